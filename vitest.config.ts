@@ -1,9 +1,29 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { makeDevVars } from "./scripts/lib/dev-vars.ts";
 
+/** Three kinds of tests: pure tables, objects inside workerd, and black box over HTTP against the running gateway. */
 export default defineConfig({
   test: {
-    projects: [{ test: { name: "protocol", include: ["test/protocol/**/*.test.ts"] } }],
+    reporters: ["default", "./test/support/closing-line.ts"],
+    projects: [
+      { test: { name: "protocol", include: ["test/protocol/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: makeDevVars() } }),
+        ],
+        test: { name: "shard", include: ["test/shard/**/*.test.ts"] },
+      },
+      {
+        test: {
+          name: "http",
+          include: ["test/http/**/*.test.ts", "test/hostile/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
   },
 });
-void cloudflareTest;

@@ -1,0 +1,32 @@
+/** `.dev.vars`: the secrets of local runs, made at random once and never overwritten. */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+export type DevVars = Record<string, string>;
+
+export const DEV_VARS_FILE = ".dev.vars";
+
+/** Fresh random secrets, and the permission to call loopback and private addresses. */
+export function makeDevVars(): DevVars {
+  const random = () => randomBytes(32).toString("base64url");
+  return {
+    ADMIN_TOKEN: random(),
+    SIGNING_KEY: random(),
+    ENCRYPTION_KEY: random(),
+    ALLOW_PRIVATE_DESTINATIONS: "true",
+  };
+}
+
+/** Reads the file, writing it first when it does not exist. */
+export function ensureDevVars(file = DEV_VARS_FILE): DevVars {
+  if (!existsSync(file)) writeDevVars(makeDevVars(), file);
+  const lines = readFileSync(file, "utf8").split("\n");
+  return Object.fromEntries(
+    lines.flatMap((line) => [...line.matchAll(/^\s*(\w+)\s*=\s*"?(.*?)"?\s*$/g)].map(([, k, v]) => [k, v])),
+  );
+}
+
+export function writeDevVars(vars: DevVars, file: string): void {
+  const text = Object.entries(vars).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(file, text.join(""), { mode: 0o600, flag: "wx" });
+}

@@ -1,0 +1,52 @@
+/** The built Worker on the Miniflare API, on a direct socket: the same code and state as `npm start`, without the dev server. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import type { DevVars } from "./dev-vars.ts";
+
+const CONFIG = "wrangler.toml";
+const OUT = "dist/worker";
+
+export interface ServeOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly persistTo: string;
+  readonly vars: DevVars;
+}
+
+/** Builds the Worker as `wrangler deploy` does. */
+export function buildWorker(): void {
+  const wrangler = join("node_modules", "wrangler", "bin", "wrangler.js");
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", OUT];
+  execFileSync(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env: quiet() });
+}
+
+/** Starts the built Worker; resolves to its runtime and base URL once it listens. */
+export async function serveWorker({
+  port,
+  persistTo,
+  vars,
+}: ServeOptions): Promise<{ runtime: Miniflare; url: string }> {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      host: "127.0.0.1",
+      port,
+      cf: false,
+      logRequests: false,
+      resourcePersistencePath: join(persistTo, "v3"),
+      modules: [{ type: "ESModule", path: join(OUT, "index.js") }],
+      modulesRoot: OUT,
+      bindings: { ...(workerOptions.bindings as object), ...vars },
+    }),
+  );
+  const ready = await runtime.ready;
+  return { runtime, url: ready.origin };
+}
+
+/** The environment for wrangler run by a program: no questions, no telemetry, no banner. */
+export function quiet(): NodeJS.ProcessEnv {
+  return { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
+}

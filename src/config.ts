@@ -1,0 +1,68 @@
+/** What the deployment sets: bindings, secrets and variables, checked once per isolate. */
+import { z } from "zod";
+import type { Shard } from "./shard/shard.ts";
+
+export interface Env {
+  readonly CONFIG: KVNamespace;
+  readonly BODIES: R2Bucket;
+  readonly SHARDS: DurableObjectNamespace<Shard>;
+  readonly ADMIN_TOKEN?: string;
+  readonly SIGNING_KEY?: string;
+  readonly SIGNING_KEY_PREVIOUS?: string;
+  readonly ENCRYPTION_KEY?: string;
+  readonly ENCRYPTION_KEY_PREVIOUS?: string;
+  readonly PUBLIC_URL?: string;
+  readonly ALLOW_PRIVATE_DESTINATIONS?: string;
+}
+
+export interface Config {
+  /** The first token: it has every permission. */
+  readonly adminToken: string;
+  /** Keys of state ids, the current one first. */
+  readonly signingKeys: readonly [string, ...string[]];
+  /** Keys of stored secrets, the current one first. */
+  readonly encryptionKeys: readonly [string, ...string[]];
+  /** Origin of the URLs handed out; null for that of the request. */
+  readonly publicUrl: string | null;
+  /** Whether steps may call loopback and private addresses. */
+  readonly allowPrivateDestinations: boolean;
+}
+
+/** The deployment lacks something; the message names it and shows no value. */
+export class NotConfigured extends Error {}
+
+const LEAST_SECRET_LENGTH = 32;
+const secret = z.string("is missing").min(LEAST_SECRET_LENGTH, `must have at least ${LEAST_SECRET_LENGTH} characters`);
+const blank = z.literal("").transform(() => undefined);
+
+const variables = z.object({
+  ADMIN_TOKEN: secret,
+  SIGNING_KEY: secret,
+  SIGNING_KEY_PREVIOUS: blank.or(secret).optional(),
+  ENCRYPTION_KEY: secret,
+  ENCRYPTION_KEY_PREVIOUS: blank.or(secret).optional(),
+  PUBLIC_URL: blank.or(z.url({ protocol: /^https?$/, error: "must be an http or https URL" })).optional(),
+  ALLOW_PRIVATE_DESTINATIONS: z.enum(["true", "false", ""], "must be true or false").optional(),
+});
+
+const checked = new WeakMap<Env, Config>();
+
+/** The checked configuration. Throws {@link NotConfigured} rather than run with a part of it. */
+export function configOf(env: Env): Config {
+  const known = checked.get(env);
+  if (known) return known;
+  const parsed = variables.safeParse({ ...env });
+  if (!parsed.success) {
+    throw new NotConfigured(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
+  }
+  const { data } = parsed;
+  const config: Config = {
+    adminToken: data.ADMIN_TOKEN,
+    signingKeys: [data.SIGNING_KEY, ...(data.SIGNING_KEY_PREVIOUS ? [data.SIGNING_KEY_PREVIOUS] : [])],
+    encryptionKeys: [data.ENCRYPTION_KEY, ...(data.ENCRYPTION_KEY_PREVIOUS ? [data.ENCRYPTION_KEY_PREVIOUS] : [])],
+    publicUrl: data.PUBLIC_URL ? new URL(data.PUBLIC_URL).origin : null,
+    allowPrivateDestinations: data.ALLOW_PRIVATE_DESTINATIONS === "true",
+  };
+  checked.set(env, config);
+  return config;
+}

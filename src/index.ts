@@ -1,0 +1,7 @@
+/** The Worker. */
+import type { Env } from "./config.ts";
+import { handle } from "./routes/router.ts";
+
+export { Shard } from "./shard/shard.ts";
+
+export default { fetch: handle } satisfies ExportedHandler<Env>;

@@ -1,0 +1,100 @@
+/** Executions as the API shows them (contract.md, Execution). */
+import { documentStatusOf, isFinished, type Progress, type Status, type StepRun } from "./execution.ts";
+import type { Plan } from "./plan.ts";
+
+export interface ExecutionSummary {
+  readonly id: string;
+  readonly workspace: string;
+  readonly trigger: string;
+  readonly flow: string;
+  readonly lane?: string;
+  readonly seq: number;
+  readonly status: Status;
+  readonly failure?: "error" | "bug";
+  readonly documentStatus: string;
+  readonly technicalStatus?: string;
+  readonly errorCode?: string;
+  readonly result?: "success" | "skipped";
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+}
+
+export interface StepView {
+  readonly name: string;
+  readonly type: string;
+  readonly status: StepRun["status"] | "pending" | "skipped";
+  readonly attempts: number;
+  readonly correlationId?: string;
+}
+
+export interface ExecutionDetail extends ExecutionSummary {
+  readonly steps: readonly StepView[];
+  readonly log: readonly {
+    readonly at: string;
+    readonly level: string;
+    readonly step?: string;
+    readonly message: string;
+  }[];
+}
+
+interface Viewed extends Progress {
+  readonly sequence: number;
+  readonly lane: string | null;
+  readonly createdAt: number;
+}
+
+/** @param isSending whether a request of it is under way: nothing is written before that, so the row does not know. */
+export function summarise(execution: Viewed, plan: Plan, id: string, isSending: boolean): ExecutionSummary {
+  const { status, startedAt, finishedAt, end } = execution;
+  const shownStatus = isSending && !isFinished(execution) ? "running" : status;
+  return {
+    id,
+    workspace: plan.workspace.name,
+    trigger: plan.trigger,
+    flow: plan.flow.name,
+    ...(execution.lane !== null && { lane: execution.lane.slice(execution.lane.indexOf("/") + 1) }),
+    seq: execution.sequence,
+    status: shownStatus,
+    ...(end.failure && { failure: end.failure }),
+    documentStatus: documentStatusOf({ status: shownStatus, end }),
+    ...(end.technicalStatus && { technicalStatus: end.technicalStatus }),
+    ...(end.errorCode && { errorCode: end.errorCode }),
+    ...(status === "succeeded" && { result: "success" }),
+    createdAt: iso(execution.createdAt),
+    ...(startedAt !== null && { startedAt: iso(startedAt) }),
+    ...(finishedAt !== null && { finishedAt: iso(finishedAt) }),
+  };
+}
+
+/** @param correlationOf the correlation id of a step run. */
+export function detail(
+  execution: Viewed,
+  plan: Plan,
+  id: string,
+  isSending: boolean,
+  correlationOf: (run: number) => string,
+): ExecutionDetail {
+  const steps = plan.steps.map((step, index): StepView => {
+    const reached = execution.steps[index];
+    const isCurrent = index === execution.step && !isFinished(execution);
+    const run = reached?.run ?? (isCurrent && isSending ? execution.run : null);
+    const unreached = isFinished(execution) ? "skipped" : isCurrent && isSending ? "running" : "pending";
+    return {
+      name: step.name,
+      type: step.type,
+      status: reached?.status ?? unreached,
+      attempts: (reached?.attempts ?? 0) + (isCurrent && isSending ? 1 : 0),
+      ...(step.async && run !== null && { correlationId: correlationOf(run) }),
+    };
+  });
+  const log = execution.log.map(({ at, level, step, message }) => ({
+    at: iso(at),
+    level,
+    ...(step !== undefined && { step }),
+    message,
+  }));
+  return { ...summarise(execution, plan, id, isSending), steps, log };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,0 +1,149 @@
+/**
+ * The life of an execution, as pure transitions from one progress to the next.
+ *
+ *   queued -> running -> (retrying | waiting)* -> succeeded | failed | cancelled
+ *
+ * Every step run has a number, `run`, that is never used again: a signal for an earlier run is recognisably late (LD11).
+ */
+import type { Plan } from "./plan.ts";
+
+export const STATUSES = ["queued", "running", "waiting", "retrying", "succeeded", "failed", "cancelled"] as const;
+export type Status = (typeof STATUSES)[number];
+
+export type Level = "info" | "warning" | "error";
+
+export interface LogEntry {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly level: Level;
+  readonly step?: string | undefined;
+  readonly message: string;
+}
+
+/** One reached step; `run` is the number of its newest run. */
+export interface StepRun {
+  readonly status: "running" | "waiting" | "succeeded" | "failed";
+  readonly run: number;
+  readonly attempts: number;
+}
+
+/** How an execution ended, beyond its status. */
+export interface End {
+  readonly failure?: "error" | "bug";
+  readonly documentStatus?: string;
+  readonly technicalStatus?: string;
+  readonly errorCode?: string;
+  /** What to tell a caller who waits for the result. */
+  readonly detail?: string;
+}
+
+export interface Progress {
+  readonly status: Status;
+  /** Index of the current step; the number of steps once all are done. */
+  readonly step: number;
+  /** Number of the current step run, from 1. */
+  readonly run: number;
+  /** Attempts finished in the current run. */
+  readonly attempts: number;
+  /** Epoch ms at which a retry is made or a wait is over; null when nothing is timed. */
+  readonly dueAt: number | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly end: End;
+  readonly steps: readonly StepRun[];
+  readonly log: readonly LogEntry[];
+}
+
+/** Log entries kept per execution: the first and the newest ones. */
+const LOG_LIMIT = 200;
+
+export function newProgress(): Progress {
+  return {
+    status: "queued",
+    step: 0,
+    run: 1,
+    attempts: 0,
+    dueAt: null,
+    startedAt: null,
+    finishedAt: null,
+    end: {},
+    steps: [],
+    log: [],
+  };
+}
+
+export const isFinished = ({ status }: Pick<Progress, "status">) =>
+  status === "succeeded" || status === "failed" || status === "cancelled";
+
+export interface Note {
+  readonly level: Level;
+  readonly message: string;
+}
+
+/** What happened to the current step; `attempted` says whether an attempt was under way, rather than a wait. */
+export interface Happening {
+  readonly note: Note;
+  readonly attempted: boolean;
+}
+
+/** The current step is done: on to the next one, or the end. */
+export function stepSucceeded(progress: Progress, plan: Plan, { note, attempted }: Happening, now: number): Progress {
+  const attempts = progress.attempts + (attempted ? 1 : 0);
+  const done = { ...settle(progress, "succeeded", attempts, now), log: logged(progress, plan, note, now) };
+  const next = { ...done, step: done.step + 1, run: done.run + 1, attempts: 0, dueAt: null };
+  return next.step >= plan.steps.length ? succeeded(next, now) : { ...next, status: "running" };
+}
+
+/** All steps are done, or there were none. */
+export function succeeded(progress: Progress, now: number): Progress {
+  const end = { documentStatus: "Completed" };
+  return { ...progress, status: "succeeded", startedAt: progress.startedAt ?? now, finishedAt: now, dueAt: null, end };
+}
+
+/** The current step's request was taken; its callback is awaited until `dueAt`. */
+export function awaitCallback(progress: Progress, plan: Plan, note: Note, dueAt: number, now: number): Progress {
+  const attempts = progress.attempts + 1;
+  const log = logged(progress, plan, note, now);
+  return { ...settle(progress, "waiting", attempts, now), status: "waiting", attempts, dueAt, log };
+}
+
+/** An attempt failed and is made again at `dueAt`. */
+export function retryLater(progress: Progress, plan: Plan, note: Note, dueAt: number, now: number): Progress {
+  const attempts = progress.attempts + 1;
+  const log = logged(progress, plan, note, now);
+  return { ...settle(progress, "running", attempts, now), status: "retrying", attempts, dueAt, log };
+}
+
+/** The current step failed for good, and with it the execution; the steps after it are skipped (L13). */
+export function stepFailed(
+  progress: Progress,
+  plan: Plan,
+  { end, note, attempted }: Happening & { readonly end: End },
+  now: number,
+): Progress {
+  const failed = settle(progress, "failed", progress.attempts + (attempted ? 1 : 0), now);
+  return {
+    ...failed,
+    status: "failed",
+    finishedAt: now,
+    dueAt: null,
+    end: { documentStatus: "Failed", ...end },
+    log: logged(progress, plan, note, now),
+  };
+}
+
+/** The document status (LD13): of an unfinished execution by its state, of a finished one as it was set. */
+export function documentStatusOf({ status, end }: Pick<Progress, "status" | "end">): string {
+  return end.documentStatus ?? (status === "queued" ? "Inbox" : "Processing");
+}
+
+function settle(progress: Progress, status: StepRun["status"], attempts: number, now: number): Progress {
+  const steps = [...progress.steps.slice(0, progress.step), { status, run: progress.run, attempts }];
+  return { ...progress, steps, startedAt: progress.startedAt ?? now };
+}
+
+function logged({ log, step }: Progress, plan: Plan, note: Note, now: number): LogEntry[] {
+  const entry = { at: now, ...note, step: plan.steps[step]?.name };
+  const kept = log.length < LOG_LIMIT ? log : [...log.slice(0, 1), ...log.slice(2)];
+  return [...kept, entry];
+}

@@ -1,0 +1,60 @@
+/** The Link dialect of asynchronous HTTP steps: names and reading of its headers (L6 to L17). */
+import { matchDocumentStatus } from "./document-status.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The outgoing request's header that names the wait (L8). */
+export const CORRELATION_HEADER = "x-link-correlation-id";
+/** The outgoing request's header that says where the callback goes (L9). */
+export const CALLBACK_URL_HEADER = "x-link-callback-url";
+
+/** What a callback says of its step. */
+export interface LinkSignal {
+  readonly status: "ok" | "failed";
+  readonly documentStatus?: string;
+  readonly errorCode?: string;
+  readonly errorText?: string;
+}
+
+/** Reads the headers of a callback; the id is not yet verified. Empty headers count as absent (LD7). */
+export function readLinkCallback(headers: Headers): { correlationId: string; signal: LinkSignal } | Refusal {
+  const correlationId = present(headers, CORRELATION_HEADER);
+  if (!correlationId) return new Refusal("invalid-request", "The header X-Link-Correlation-Id is required.");
+  const status = present(headers, "x-link-status")?.toLowerCase();
+  if (!status) return new Refusal("invalid-request", "The header X-Link-Status is required: Ok or Failed.");
+  if (status !== "ok" && status !== "failed") {
+    return new Refusal("invalid-request", "The header X-Link-Status must be sent once, with the value Ok or Failed.");
+  }
+  const optional = {
+    documentStatus: present(headers, "x-link-document-status"),
+    errorCode: present(headers, "x-link-error-code"),
+    errorText: present(headers, "x-link-error-text"),
+  };
+  const sent = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return { correlationId, signal: { status, ...Object.fromEntries(sent) } };
+}
+
+/** What a Failed callback makes of the document (L14 to L17, LD6). */
+export interface FailedDocument {
+  readonly documentStatus: string;
+  readonly technicalStatus?: string;
+  readonly errorCode?: string;
+}
+
+/**
+ * The statuses that a Failed callback sets.
+ *
+ * @param own document statuses that the workspace adds.
+ */
+export function failedDocument(signal: LinkSignal, own: readonly string[]): FailedDocument {
+  const known = signal.documentStatus === undefined ? "Failed" : matchDocumentStatus(signal.documentStatus, own);
+  const documentStatus = known ?? "Failed";
+  return {
+    documentStatus,
+    ...(known === null && signal.documentStatus !== undefined && { technicalStatus: signal.documentStatus }),
+    ...(documentStatus === "Failed" && signal.errorCode !== undefined && { errorCode: signal.errorCode }),
+  };
+}
+
+function present(headers: Headers, name: string): string | undefined {
+  return headers.get(name)?.trim() || undefined;
+}

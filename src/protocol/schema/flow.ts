@@ -1,0 +1,77 @@
+/** Flows and their steps. */
+import { z } from "zod";
+import { checkTemplate } from "../template.ts";
+import { objectName } from "./names.ts";
+
+/** What the templates of a step see (ND11). */
+export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"];
+
+/** Set by the gateway or by the transport, so no step sets them. */
+const RESERVED_HEADER =
+  /^(?:hookback-.*|x-link-.*|idempotency-key|traceparent|tracestate|host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|cf-.*|x-forwarded-.*)$/;
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+const template = z
+  .string()
+  .max(20_000)
+  .superRefine((source, context) => {
+    const problem = checkTemplate(source, STEP_TEMPLATE_NAMES);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+
+const stepHeaders = z.record(z.string(), template).superRefine((headers, context) => {
+  for (const name of Object.keys(headers)) {
+    const problem = !TOKEN.test(name)
+      ? "is not a header name"
+      : RESERVED_HEADER.test(name.toLowerCase()) && "is set by the gateway";
+    if (problem) context.addIssue({ code: "custom", path: [name], message: problem });
+  }
+});
+
+const httpStep = z.strictObject({
+  name: objectName,
+  type: z.literal("http"),
+  url: template.pipe(z.string().min(1)),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("POST"),
+  headers: stepHeaders.default({}),
+  /** Leave the flow until a callback arrives (L1, L3). */
+  async: z.boolean().default(false),
+  /** Whether the callback's body becomes the message (L4). */
+  useAsyncResponseBody: z.boolean().default(true),
+  /** Longest wait for the callback (LD10); up to a year. */
+  callbackTimeoutSeconds: z.number().min(1).max(31_536_000).default(604_800),
+  /** Longest time for one attempt, the reply's last byte included. */
+  timeoutSeconds: z.number().min(0.1).max(300).default(30),
+  retry: z
+    .strictObject({ delaysSeconds: z.array(z.number().min(0).max(86_400)).max(20) })
+    .default({ delaysSeconds: [1, 5, 30, 120] }),
+});
+
+export const step = z.discriminatedUnion("type", [httpStep]);
+
+/** What `PUT /flows/{flow}` takes. A flow without steps hands back the message as it came. */
+export const flowInput = z.strictObject({
+  steps: z
+    .array(step)
+    .max(50)
+    .superRefine((steps, context) => {
+      steps.forEach(({ name }, index) => {
+        if (steps.findIndex((other) => other.name === name) < index) {
+          context.addIssue({ code: "custom", path: [index, "name"], message: "another step has this name" });
+        }
+      });
+    }),
+});
+
+export const flowRecord = flowInput.extend({ name: z.string(), id: z.uuid() });
+
+export type HttpStep = z.output<typeof httpStep>;
+export type Step = z.output<typeof step>;
+export type FlowInput = z.output<typeof flowInput>;
+export type Flow = z.output<typeof flowRecord>;
+
+/** All templates of a step, each with the field it stands in. */
+export function templatesOf(of: Step): { field: string; source: string }[] {
+  const headers = Object.entries(of.headers).map(([name, source]) => ({ field: `headers.${name}`, source }));
+  return [{ field: "url", source: of.url }, ...headers];
+}

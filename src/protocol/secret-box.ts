@@ -1,0 +1,40 @@
+/** Secrets at rest: AES-256-GCM under `ENCRYPTION_KEY`, bound to the place they are kept in. */
+import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
+
+/** Length of the nonce that {@link sealSecret} takes, in bytes. */
+export const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Encrypts a secret. The result is base64 of nonce, tag and ciphertext.
+ *
+ * @param place where the result is stored; it opens nowhere else.
+ */
+export function sealSecret(key: string, nonce: Uint8Array, place: string, secret: string): string {
+  const cipher = createCipheriv("aes-256-gcm", cipherKey(key), nonce);
+  cipher.setAAD(Buffer.from(place));
+  const text = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString("base64");
+}
+
+/** Decrypts a secret with the first of the keys that fits, or answers null when none does. */
+export function openSecret(keys: readonly string[], place: string, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, "base64");
+  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+  for (const key of keys) {
+    const decipher = createDecipheriv("aes-256-gcm", cipherKey(key), bytes.subarray(0, NONCE_BYTES));
+    decipher.setAAD(Buffer.from(place));
+    decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+    try {
+      const text = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
+      return Buffer.concat([text, decipher.final()]).toString("utf8");
+    } catch {
+      // Not this key's: the authentication tag does not fit.
+    }
+  }
+  return null;
+}
+
+function cipherKey(key: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", key, "", "hookback secrets", 32));
+}

@@ -1,0 +1,60 @@
+/** One way into every admin route: token, permission, workspace, body, handler, in this order. */
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { isWorkspaceName, OBJECT_NAME } from "../../protocol/schema/names.ts";
+import { authenticate, type Caller, isPermitted, lacksPermission } from "../../services/access.ts";
+import type { Gateway } from "../../services/intake.ts";
+import { readJson } from "../json-body.ts";
+import { type AdminRoute, badName } from "./route.ts";
+
+export async function dispatch(
+  route: AdminRoute,
+  gateway: Gateway,
+  request: Request,
+  rawParams: Readonly<Record<string, string>>,
+): Promise<Response | Refusal> {
+  const { config, store } = gateway;
+  const caller = await authenticate(request, config, store, "Bearer");
+  if (caller instanceof Refusal) return caller;
+  const params = decode(rawParams);
+  const denied = deny(caller, route, params?.ws);
+  if (denied) return denied;
+  if (!params) return notFound();
+  const misnamed = checkNames(route, params);
+  if (misnamed) return misnamed;
+
+  const workspace = route.needsWorkspace ? await store.workspaces.get(params.ws ?? "") : null;
+  if (route.needsWorkspace && !workspace) return notFound();
+  if (caller.workspace && workspace && caller.workspace.id !== workspace.id) return foreign();
+
+  const body = route.body ? await readJson(request, route.body) : undefined;
+  if (body instanceof Refusal) return body;
+  const call = { gateway, url: new URL(request.url), params, body, workspace };
+  return route.handle(call as never);
+}
+
+/** A token bound to a workspace serves that one only, and nothing of the gateway as a whole. */
+function deny(caller: Caller, route: AdminRoute, workspaceName: string | undefined): Refusal | null {
+  if (caller.workspace && caller.workspace.name !== workspaceName) return foreign();
+  return isPermitted(caller, route.permission) ? null : lacksPermission(route.permission);
+}
+
+const foreign = () => new Refusal("forbidden", "The token belongs to another workspace.");
+
+/** Something that cannot have that name cannot be found; a name that is to be given gets told what is wrong with it. */
+function checkNames({ method }: AdminRoute, params: Record<string, string>): Refusal | null {
+  for (const [field, value] of Object.entries(params)) {
+    if (field === "ws" ? isWorkspaceName(value) : OBJECT_NAME.test(value)) continue;
+    if (method !== "PUT") return notFound();
+    if (field !== "ws") return badName(field, "up to 64 letters, digits, dots, hyphens and underscores");
+    return badName("name", "1 to 39 lower-case letters, digits and hyphens, and no word that the gateway uses itself");
+  }
+  return null;
+}
+
+function decode(raw: Readonly<Record<string, string>>): Record<string, string> | null {
+  try {
+    return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    return null;
+  }
+}

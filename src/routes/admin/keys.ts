@@ -1,0 +1,74 @@
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { apiKeyInput, apiKeyPatch, showApiKey } from "../../protocol/schema/trigger.ts";
+import { addApiKey } from "../../services/registry.ts";
+import { answer, noContent } from "../problem.ts";
+import { readPage } from "./page.ts";
+import { type WorkspaceCall, workspaceRoute } from "./route.ts";
+
+export const keyRoutes = [
+  workspaceRoute({
+    method: "POST",
+    path: "/triggers/:trigger/keys",
+    permission: "config.write",
+    body: apiKeyInput,
+    handle: async (call) => {
+      const path = await triggerPath(call);
+      if (path instanceof Refusal) return path;
+      const added = await addApiKey(call.gateway.store, path, call.body);
+      return added instanceof Refusal ? added : answer(201, showApiKey(added));
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/triggers/:trigger/keys",
+    permission: "config.read",
+    handle: async (call) => {
+      const path = await triggerPath(call);
+      if (path instanceof Refusal) return path;
+      const page = readPage(call.url);
+      if (page instanceof Refusal) return page;
+      const { items, ...rest } = await call.gateway.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
+      return answer(200, { items: items.map(showApiKey), ...rest });
+    },
+  }),
+  workspaceRoute({
+    method: "PATCH",
+    path: "/triggers/:trigger/keys/:id",
+    permission: "config.write",
+    body: apiKeyPatch,
+    handle: async (call) => {
+      const found = await find(call);
+      if (found instanceof Refusal) return found;
+      const changed = { ...found.key, ...call.body };
+      await call.gateway.store.apiKeys.put(found.at, changed);
+      return answer(200, showApiKey(changed));
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/triggers/:trigger/keys/:id",
+    permission: "config.write",
+    handle: async (call) => {
+      const found = await find(call);
+      if (found instanceof Refusal) return found;
+      await call.gateway.store.apiKeys.delete(found.at);
+      return noContent();
+    },
+  }),
+];
+
+/** Where the keys of the call's trigger are. */
+async function triggerPath({
+  gateway,
+  workspace,
+  params,
+}: WorkspaceCall<unknown, "trigger">): Promise<string | Refusal> {
+  const path = `${workspace.id}:${params.trigger}`;
+  return (await gateway.store.triggers.get(path)) ? path : notFound();
+}
+
+async function find(call: WorkspaceCall<unknown, "trigger" | "id">) {
+  const at = `${call.workspace.id}:${call.params.trigger}:${call.params.id}`;
+  const key = await call.gateway.store.apiKeys.get(at);
+  return key ? { at, key } : notFound();
+}

@@ -1,0 +1,43 @@
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { secretInput } from "../../protocol/schema/access.ts";
+import { SECRET_NAME } from "../../protocol/schema/names.ts";
+import { answer, noContent } from "../problem.ts";
+import { readPage } from "./page.ts";
+import { badName, workspaceRoute } from "./route.ts";
+
+export const secretRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/secrets",
+    permission: "config.read",
+    handle: async ({ gateway, workspace, url }) => {
+      const page = readPage(url);
+      if (page instanceof Refusal) return page;
+      return answer(200, await gateway.store.secrets.list(workspace.id, page.limit, page.cursor));
+    },
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/secrets/:name",
+    permission: "config.write",
+    body: secretInput,
+    handle: async ({ gateway, workspace, params, body }) => {
+      const name = params.name;
+      if (!SECRET_NAME.test(name))
+        return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
+      await gateway.store.secrets.put(workspace.id, name, body.value);
+      return noContent();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/secrets/:name",
+    permission: "config.write",
+    handle: async ({ gateway, workspace, params }) => {
+      const name = params.name;
+      if (!(await gateway.store.secrets.exists(workspace.id, name))) return notFound();
+      await gateway.store.secrets.delete(workspace.id, name);
+      return noContent();
+    },
+  }),
+];

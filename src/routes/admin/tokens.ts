@@ -1,0 +1,41 @@
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { showToken, tokenInput } from "../../protocol/schema/access.ts";
+import { issueToken } from "../../services/registry.ts";
+import { answer, noContent } from "../problem.ts";
+import { readPage } from "./page.ts";
+import { gatewayRoute } from "./route.ts";
+
+export const tokenRoutes = [
+  gatewayRoute({
+    method: "POST",
+    path: "/tokens",
+    permission: "admin",
+    body: tokenInput,
+    handle: async ({ gateway, body }) => {
+      const issued = await issueToken(gateway.store, body);
+      return issued instanceof Refusal ? issued : answer(201, showToken(issued));
+    },
+  }),
+  gatewayRoute({
+    method: "GET",
+    path: "/tokens",
+    permission: "admin",
+    handle: async ({ gateway, url }) => {
+      const page = readPage(url);
+      if (page instanceof Refusal) return page;
+      const { items, ...rest } = await gateway.store.tokens.page("", page.limit, page.cursor);
+      return answer(200, { items: items.map(showToken), ...rest });
+    },
+  }),
+  gatewayRoute({
+    method: "DELETE",
+    path: "/tokens/:id",
+    permission: "admin",
+    handle: async ({ gateway, params }) => {
+      const id = params.id;
+      if (!(await gateway.store.tokens.get(id))) return notFound();
+      await gateway.store.tokens.delete(id);
+      return noContent();
+    },
+  }),
+];

@@ -1,0 +1,53 @@
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { type Trigger, triggerInput } from "../../protocol/schema/trigger.ts";
+import { deleteTrigger, putTrigger } from "../../services/registry.ts";
+import { answer, noContent } from "../problem.ts";
+import { readPage } from "./page.ts";
+import { type WorkspaceCall, workspaceRoute } from "./route.ts";
+
+export const triggerRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/triggers",
+    permission: "config.read",
+    handle: async (call) => {
+      const page = readPage(call.url);
+      if (page instanceof Refusal) return page;
+      const path = `${call.workspace.id}:`;
+      const { items, ...rest } = await call.gateway.store.triggers.page(path, page.limit, page.cursor);
+      return answer(200, { items: items.map((trigger) => show(call, trigger)), ...rest });
+    },
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/triggers/:trigger",
+    permission: "config.write",
+    body: triggerInput,
+    handle: async (call) => {
+      const trigger = await putTrigger(call.gateway.store, call.workspace, call.params.trigger, call.body);
+      return trigger instanceof Refusal ? trigger : answer(200, show(call, trigger));
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/triggers/:trigger",
+    permission: "config.read",
+    handle: async (call) => {
+      const trigger = await call.gateway.store.triggers.get(`${call.workspace.id}:${call.params.trigger}`);
+      return trigger ? answer(200, show(call, trigger)) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/triggers/:trigger",
+    permission: "config.write",
+    handle: async ({ gateway, workspace, params }) =>
+      (await deleteTrigger(gateway.store, workspace, params.trigger)) ?? noContent(),
+  }),
+];
+
+/** A trigger as the API shows it, with the URL to call. */
+function show({ gateway, workspace, url }: WorkspaceCall<unknown>, { name, ...settings }: Trigger) {
+  const origin = gateway.config.publicUrl ?? url.origin;
+  return { name, url: `${origin}/${workspace.name}/${name}`, ...settings };
+}

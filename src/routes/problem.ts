@@ -1,0 +1,41 @@
+/** Answers: JSON, and RFC 9457 problem documents for everything that was refused. */
+import { type Refusal, STATUS_OF } from "../protocol/refusal.ts";
+
+const TITLES: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  414: "URI Too Long",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+export function problem({ reason, detail, extras }: Refusal): Response {
+  const status = STATUS_OF[reason];
+  const { errors, headers, members } = extras;
+  const document = {
+    type: `urn:hookback:problem:${reason}`,
+    title: TITLES[status],
+    status,
+    detail,
+    code: reason,
+    ...(errors && { errors }),
+    ...members,
+  };
+  return answer(status, document, { ...headers, "content-type": "application/problem+json" });
+}
+
+/** A JSON answer. Answers are about a moment and for one caller, so nobody stores them. */
+export function answer(status: number, value: unknown, headers: Record<string, string> = {}): Response {
+  return Response.json(value, { status, headers: { "cache-control": "no-store", ...headers } });
+}
+
+export const noContent = () => new Response(null, { status: 204 });

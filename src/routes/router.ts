@@ -1,0 +1,85 @@
+/** The table of all routes, and what happens around each. */
+import { type IRequest, Router } from "itty-router";
+import { version } from "../../package.json";
+import { configOf, type Env, NotConfigured } from "../config.ts";
+import { notFound, Refusal } from "../protocol/refusal.ts";
+import type { Gateway } from "../services/intake.ts";
+import { takeLinkCallback } from "../services/link-callback.ts";
+import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { dispatch } from "./admin/dispatch.ts";
+import { executionRoutes } from "./admin/executions.ts";
+import { flowRoutes } from "./admin/flows.ts";
+import { keyRoutes } from "./admin/keys.ts";
+import { secretRoutes } from "./admin/secrets.ts";
+import { tokenRoutes } from "./admin/tokens.ts";
+import { triggerRoutes } from "./admin/triggers.ts";
+import { workspaceRoutes } from "./admin/workspaces.ts";
+import { answer, problem } from "./problem.ts";
+import { poll, receive, wrongMethod } from "./trigger.ts";
+
+/** Longest URL, in characters: the platform's own limit. */
+const URL_LIMIT = 16 * 1024;
+
+const adminRoutes = [
+  ...workspaceRoutes,
+  ...flowRoutes,
+  ...triggerRoutes,
+  ...keyRoutes,
+  ...secretRoutes,
+  ...tokenRoutes,
+  ...executionRoutes,
+];
+
+type Answer = Response | Refusal;
+
+const router = Router<IRequest, [Gateway], Answer>();
+
+router.get("/healthz", () => answer(200, { status: "ok", version }));
+router.post("/cb", async (request, gateway) => {
+  return (await takeLinkCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
+});
+for (const route of adminRoutes) {
+  const register = router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"];
+  register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));
+}
+router.all("/*", (request) => refuseMethod(asRequest(request)));
+router.all("/:workspace/:trigger", (request, gateway) => receive(gateway, asRequest(request), request.params));
+router.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
+  poll(gateway, asRequest(request), request.params),
+);
+
+/** Answers any request; nothing that goes wrong inside is told outside. */
+export async function handle(request: Request, env: Env): Promise<Response> {
+  try {
+    if (request.url.length > URL_LIMIT) {
+      return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));
+    }
+    const config = configOf(env);
+    const found =
+      (await router.fetch(request as IRequest & Request, { env, config, store: storeOf(env) })) ?? notFound();
+    return found instanceof Refusal ? problem(found) : found;
+  } catch (error) {
+    if (error instanceof NotConfigured) return problem(new Refusal("not-configured", error.message));
+    console.error({ message: "a request failed", error: String(error), stack: (error as Error)?.stack });
+    return problem(new Refusal("internal-error", "Something went wrong in the gateway."));
+  }
+}
+
+/** The method is wrong for a path that the gateway has itself; every other path goes on. */
+function refuseMethod(request: Request): Refusal | undefined {
+  const { pathname } = new URL(request.url);
+  const allowed = router.routes
+    .filter(([method, pattern]) => method !== "ALL" && pattern.test(pathname))
+    .map(([method]) => method);
+  return allowed.length > 0 ? wrongMethod(request.method, [...new Set(allowed)]) : undefined;
+}
+
+const asRequest = (request: IRequest) => request as unknown as Request;
+
+const stores = new WeakMap<Env, ConfigStore>();
+
+function storeOf(env: Env): ConfigStore {
+  const store = stores.get(env) ?? openConfigStore(env.CONFIG, configOf(env).encryptionKeys);
+  stores.set(env, store);
+  return store;
+}

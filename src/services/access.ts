@@ -1,0 +1,43 @@
+/** Who calls, and what they may: admin token, personal access tokens and their permissions (LD3, contract). */
+import type { Config } from "../config.ts";
+import { matchesHash, presentedToken, sameText, tokenId } from "../protocol/credential.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import type { Permission } from "../protocol/schema/access.ts";
+import type { ConfigStore } from "../storage/config-store.ts";
+
+export interface Caller {
+  /** For logs. */
+  readonly label: string;
+  readonly permissions: readonly Permission[];
+  /** Name and id of the only workspace the caller may touch; null when every one. */
+  readonly workspace: { readonly name: string; readonly id: string } | null;
+}
+
+/** The caller that the `Authorization` header proves. */
+export async function authenticate(
+  request: Request,
+  config: Config,
+  store: ConfigStore,
+  challenge: "Basic" | "Bearer",
+): Promise<Caller | Refusal> {
+  const refused = new Refusal("unauthenticated", "A valid token is required.", {
+    headers: { "www-authenticate": `${challenge} realm="hookback"` },
+  });
+  const presented = presentedToken(request.headers.get("authorization"));
+  if (presented === null) return refused;
+  if (sameText(presented, config.adminToken)) return { label: "ADMIN_TOKEN", permissions: ["admin"], workspace: null };
+  const id = tokenId(presented);
+  const token = id && (await store.tokens.get(id));
+  if (!token || !matchesHash(presented, token.hash)) return refused;
+  if (token.expiresAt !== undefined && Date.parse(token.expiresAt) <= Date.now()) return refused;
+  const { label, permissions, workspace, workspaceId } = token;
+  const bound = workspace !== undefined && workspaceId !== undefined ? { name: workspace, id: workspaceId } : null;
+  return { label, permissions, workspace: bound };
+}
+
+/** Whether a caller has a permission; `admin` includes every one (LD14). */
+export const isPermitted = (caller: Caller, permission: Permission) =>
+  caller.permissions.includes("admin") || caller.permissions.includes(permission);
+
+export const lacksPermission = (permission: Permission) =>
+  new Refusal("forbidden", `The token lacks the permission ${permission}.`);

@@ -1,0 +1,41 @@
+/** Callbacks of asynchronous steps in the Link dialect, in the order of checks that LD2 sets. */
+import { readLinkCallback } from "../protocol/link.ts";
+import { notFound, Refusal } from "../protocol/refusal.ts";
+import { readStateId } from "../protocol/state-id.ts";
+import { bodyKey, incoming, receiveBody } from "../storage/bodies.ts";
+import { authenticate, isPermitted, lacksPermission } from "./access.ts";
+import type { Gateway } from "./intake.ts";
+import { shardStub } from "./shards.ts";
+
+/** Largest callback body, in bytes. */
+const CALLBACK_LIMIT_BYTES = 600 * 1024 * 1024;
+
+export async function takeLinkCallback({ env, config, store }: Gateway, request: Request): Promise<Refusal | null> {
+  const caller = await authenticate(request, config, store, "Basic");
+  if (caller instanceof Refusal) return caller;
+  if (!isPermitted(caller, "asyncflow.callback.send")) return lacksPermission("asyncflow.callback.send");
+  const read = readLinkCallback(request.headers);
+  if (read instanceof Refusal) return read;
+  const address = readStateId(config.signingKeys, "correlation", read.correlationId);
+  if (!address) return notFound();
+
+  const key = bodyKey("callback", crypto.randomUUID());
+  const body = await receiveBody(env.BODIES, key, incoming(request), CALLBACK_LIMIT_BYTES).catch(() => null);
+  if (body === null) return new Refusal("body-incomplete", "The request body ended before its announced length.");
+  if (body === "too-large") return new Refusal("too-large", `The body exceeds ${CALLBACK_LIMIT_BYTES} bytes.`);
+
+  const { sequence, run } = address;
+  const { signal } = read;
+  const workspaceId = caller.workspace?.id ?? null;
+  const callback = { sequence, run, workspaceId, caller: caller.label, signal, body };
+  switch (await shardStub(env, address.shard).answer(callback)) {
+    case "accepted":
+      return null;
+    case "unknown":
+      return notFound();
+    case "foreign":
+      return new Refusal("forbidden", "The token belongs to another workspace.");
+    case "already-answered":
+      return new Refusal("already-answered", "The step does not wait for this callback any more.");
+  }
+}

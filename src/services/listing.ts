@@ -1,0 +1,58 @@
+/** Executions of a workspace across its shards, merged by time. */
+import type { Env } from "../config.ts";
+import type { ExecutionSummary } from "../protocol/execution-view.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import type { Workspace } from "../protocol/schema/workspace.ts";
+import type { ListFilter } from "../shard/shard.ts";
+import { shardStub } from "./shards.ts";
+
+/** Where a list goes on: for each shard the key before which to read, or null when the shard is read to its end. */
+type Positions = Record<string, number | null>;
+
+export async function listExecutions(
+  env: Env,
+  workspace: Workspace,
+  filter: Omit<ListFilter, "workspaceId">,
+  limit: number,
+  cursor?: string,
+): Promise<{ items: ExecutionSummary[]; nextCursor?: string } | Refusal> {
+  const positions = cursor === undefined ? {} : readCursor(cursor);
+  if (!positions) return new Refusal("invalid-request", "The cursor is none that this list has given.");
+  const parts = await Promise.all(
+    workspace.placement.map(async (shard) => {
+      const before = positions[shard];
+      if (before === null) return { shard, items: [], before: null, downTo: 0 };
+      const part = await shardStub(env, shard).list({ workspaceId: workspace.id, ...filter }, before ?? null, limit);
+      return { shard, ...part };
+    }),
+  );
+  // A part that stopped early is complete only down to its last look; nothing older may be shown before it goes on.
+  const floor = Math.max(...parts.map(({ before, downTo }) => (before === null ? 0 : downTo)));
+  const merged = parts
+    .flatMap(({ shard, items }) => items.map((item) => ({ shard, item, at: Date.parse(item.createdAt) })))
+    .filter(({ at }) => at >= floor)
+    .sort((a, b) => b.at - a.at || b.item.seq - a.item.seq)
+    .slice(0, limit);
+
+  const next: Positions = {};
+  for (const { shard, items, before } of parts) {
+    const shown = merged.filter((entry) => entry.shard === shard).map(({ item }) => item.seq);
+    const isAllShown = shown.length === items.length;
+    next[shard] = isAllShown ? before : (shown.at(-1) ?? positions[shard] ?? Number.MAX_SAFE_INTEGER);
+  }
+  const isOver = Object.values(next).every((before) => before === null);
+  return { items: merged.map(({ item }) => item), ...(!isOver && { nextCursor: writeCursor(next) }) };
+}
+
+const writeCursor = (positions: Positions) => Buffer.from(JSON.stringify(positions)).toString("base64url");
+
+function readCursor(cursor: string): Positions | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+    const isPosition = (before: unknown) => before === null || Number.isSafeInteger(before);
+    return Object.values(value).every(isPosition) ? (value as Positions) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,145 @@
+/** Configuration changes: what is checked across records before one is written. */
+import { randomBytes } from "node:crypto";
+import { hashCredential, makeApiKey, makeToken, prefixOf, SECRET_BYTES } from "../protocol/credential.ts";
+import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
+import type { Token } from "../protocol/schema/access.ts";
+import { type Flow, type FlowInput, templatesOf } from "../protocol/schema/flow.ts";
+import type { ApiKey, Trigger, TriggerInput } from "../protocol/schema/trigger.ts";
+import type { Workspace, WorkspaceInput } from "../protocol/schema/workspace.ts";
+import { membersUsed } from "../protocol/template.ts";
+import type { ConfigStore } from "../storage/config-store.ts";
+import { drawShards } from "./shards.ts";
+
+/** Most API keys of one trigger: they are read together. */
+const KEYS_PER_TRIGGER = 500;
+
+/** Creates a workspace or changes its settings; its id stays. */
+export async function putWorkspace(store: ConfigStore, name: string, input: WorkspaceInput): Promise<Workspace> {
+  const known = await store.workspaces.get(name);
+  const placement = known?.placement ?? [];
+  const missing = input.shards - placement.length;
+  const taken =
+    missing > 0 ? new Set((await store.workspaces.all("")).flatMap((other) => other.placement)) : new Set<number>();
+  const workspace: Workspace = {
+    name,
+    id: known?.id ?? crypto.randomUUID(),
+    ...input,
+    placement: [...placement, ...drawShards(Math.max(missing, 0), taken)],
+    laneShards: known?.laneShards ?? input.shards,
+  };
+  await store.workspaces.put(name, workspace);
+  return workspace;
+}
+
+/** Deletes a workspace with all of its configuration. Its executions run to their end and leave with their retention. */
+export async function deleteWorkspace(store: ConfigStore, { name, id }: Workspace): Promise<void> {
+  await store.workspaces.delete(name);
+  for (const records of [store.triggers, store.apiKeys, store.flows]) await records.deleteAll(`${id}:`);
+  await store.secrets.deleteAll(id);
+  const tokens = await store.tokens.all("");
+  for (const token of tokens) if (token.workspaceId === id) await store.tokens.delete(token.id);
+}
+
+/** Saves a flow; its id stays. The secrets that its templates name must exist (ND16). */
+export async function putFlow(
+  store: ConfigStore,
+  workspace: Workspace,
+  name: string,
+  input: FlowInput,
+): Promise<Flow | Refusal> {
+  const errors: FieldError[] = [];
+  for (const [index, step] of input.steps.entries()) {
+    for (const { field, source } of templatesOf(step)) {
+      for (const secret of new Set(membersUsed(source, "secrets"))) {
+        const at = `steps[${index}].${field}`;
+        if (secret === null) errors.push({ field: at, message: "name the secret, as in {{ secrets.name }}" });
+        else if (!(await store.secrets.exists(workspace.id, secret))) {
+          errors.push({ field: at, message: `the secret ${secret} does not exist` });
+        }
+      }
+    }
+  }
+  if (errors.length > 0) return invalidInput(errors);
+  const key = `${workspace.id}:${name}`;
+  const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };
+  await store.flows.put(key, flow);
+  return flow;
+}
+
+/** Deletes a flow that no trigger uses. */
+export async function deleteFlow(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
+  const key = `${workspace.id}:${name}`;
+  if (!(await store.flows.get(key))) return notFound();
+  const triggers = await store.triggers.all(`${workspace.id}:`);
+  const users = triggers.filter(({ flow }) => flow === name).map((trigger) => trigger.name);
+  if (users.length > 0) return new Refusal("in-use", `The flow is used by: ${users.join(", ")}.`);
+  await store.flows.delete(key);
+  return null;
+}
+
+export async function putTrigger(
+  store: ConfigStore,
+  workspace: Workspace,
+  name: string,
+  input: TriggerInput,
+): Promise<Trigger | Refusal> {
+  if (!(await store.flows.get(`${workspace.id}:${input.flow}`))) {
+    return invalidInput([{ field: "flow", message: `the flow ${input.flow} does not exist` }]);
+  }
+  const trigger: Trigger = { name, ...input };
+  await store.triggers.put(`${workspace.id}:${name}`, trigger);
+  return trigger;
+}
+
+export async function deleteTrigger(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
+  const key = `${workspace.id}:${name}`;
+  if (!(await store.triggers.get(key))) return notFound();
+  await store.triggers.delete(key);
+  await store.apiKeys.deleteAll(`${key}:`);
+  return null;
+}
+
+/** Adds a key to a trigger, a generated one unless one is pasted. The key itself is in this answer and nowhere else. */
+export async function addApiKey(
+  store: ConfigStore,
+  path: string,
+  { label, key = makeApiKey(randomBytes(SECRET_BYTES)) }: { label: string; key?: string | undefined },
+): Promise<(ApiKey & { key: string }) | Refusal> {
+  const hash = hashCredential(key);
+  const known = await store.apiKeys.all(`${path}:`);
+  if (known.some((other) => other.hash === hash))
+    return new Refusal("already-exists", "The trigger has this key already.");
+  if (known.length >= KEYS_PER_TRIGGER) {
+    return invalidInput([{ field: "", message: `a trigger has at most ${KEYS_PER_TRIGGER} keys` }]);
+  }
+  const record = { id: crypto.randomUUID(), label, prefix: prefixOf(key), hash, createdAt: new Date().toISOString() };
+  await store.apiKeys.put(`${path}:${record.id}`, record);
+  return { ...record, key };
+}
+
+/** Issues a personal access token. The token itself is in this answer and nowhere else. */
+export async function issueToken(
+  store: ConfigStore,
+  input: Pick<Token, "label" | "permissions" | "workspace" | "expiresAt">,
+): Promise<(Token & { token: string }) | Refusal> {
+  const expiresAt = input.expiresAt === undefined ? undefined : Date.parse(input.expiresAt);
+  if (expiresAt !== undefined && expiresAt <= Date.now()) {
+    return invalidInput([{ field: "expiresAt", message: "must be in the future" }]);
+  }
+  const workspace = input.workspace === undefined ? null : await store.workspaces.get(input.workspace);
+  if (input.workspace !== undefined && !workspace) {
+    return invalidInput([{ field: "workspace", message: `the workspace ${input.workspace} does not exist` }]);
+  }
+  const id = crypto.randomUUID();
+  const token = makeToken(id, randomBytes(SECRET_BYTES));
+  const createdAt = new Date().toISOString();
+  const record: Token = {
+    id,
+    ...input,
+    ...(workspace && { workspaceId: workspace.id }),
+    hash: hashCredential(token),
+    createdAt,
+  };
+  await store.tokens.put(id, record);
+  return { ...record, token };
+}

@@ -1,0 +1,130 @@
+/**
+ * The pump: runs what may run, so many at a time. Nothing is written before a request is sent; a crash in between sends
+ * it again, with the same idempotency key.
+ */
+import { nextDelayMs } from "../protocol/backoff.ts";
+import {
+  awaitCallback,
+  isFinished,
+  type Note,
+  retryLater,
+  stepFailed,
+  stepSucceeded,
+  succeeded,
+} from "../protocol/execution.ts";
+import type { Plan } from "../protocol/plan.ts";
+import type { Step } from "../protocol/schema/flow.ts";
+import type { Execution } from "../storage/executions.ts";
+import type { Change } from "./ledger.ts";
+import type { OpenExecutions } from "./open-executions.ts";
+import type { Attempt } from "./steps/http.ts";
+
+/** Sends in flight at a time, so that arrivals get their turn. */
+const IN_FLIGHT = 16;
+/** A send that takes longer gives its place to another: it waits for its target, and costs nothing meanwhile. */
+const SLOW_MS = 250;
+/** Sends in flight altogether, slow ones included. */
+const IN_FLIGHT_SLOW = 128;
+/** After a failure of our own, the execution is tried again so much later. */
+const AFTER_BUG_MS = 5_000;
+
+/** What the pump needs of its shard. */
+export interface PumpContext {
+  readonly open: OpenExecutions;
+  /** The execution and its plan as they stand, or null when it is gone. */
+  load(sequence: number): { execution: Execution; plan: Plan } | null;
+  /** Makes one attempt of the current step. */
+  attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt>;
+  /** Writes the result; false when it no longer counts. */
+  record(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null): Promise<boolean>;
+  /** Undoes an attempt whose result did not count. */
+  discard(attempt: Attempt): Promise<void>;
+}
+
+export class Pump {
+  readonly #context: PumpContext;
+  #inFlight = 0;
+  #slow = 0;
+
+  constructor(context: PumpContext) {
+    this.#context = context;
+  }
+
+  /** Starts what may start. */
+  kick(): void {
+    while (this.#inFlight < IN_FLIGHT && this.#inFlight + this.#slow < IN_FLIGHT_SLOW) {
+      const sequence = this.#context.open.takeReady();
+      if (sequence === undefined) return;
+      void this.#occupy(sequence);
+    }
+  }
+
+  async #occupy(sequence: number): Promise<void> {
+    this.#inFlight++;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.#inFlight--;
+      this.#slow++;
+      this.kick();
+    }, SLOW_MS);
+    try {
+      await this.#run(sequence);
+    } catch (error) {
+      console.error({ message: "an execution could not be run", sequence, error: String(error) });
+      this.#context.open.postpone(sequence, Date.now() + AFTER_BUG_MS);
+    }
+    clearTimeout(timer);
+    if (isSlow) this.#slow--;
+    else this.#inFlight--;
+    this.kick();
+  }
+
+  async #run(sequence: number): Promise<void> {
+    const { load, attempt, record, discard, open } = this.#context;
+    const loaded = load(sequence);
+    if (!loaded) return open.finish(sequence);
+    const { execution, plan } = loaded;
+    const step = plan.steps[execution.step];
+    if (!step) {
+      await record(sequence, (now) => (isFinished(now) ? null : { progress: succeeded(now, Date.now()) }));
+      return;
+    }
+    const startedAt = execution.startedAt ?? Date.now();
+    const result = await attempt(step, execution, plan);
+    const counted = await record(sequence, (now) => {
+      const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
+      return isCurrent ? outcome({ ...now, startedAt }, plan, step, result) : null;
+    });
+    if (!counted) await discard(result);
+  }
+}
+
+/** What the result of an attempt makes of the execution. */
+function outcome(execution: Execution, plan: Plan, step: Step, attempt: Attempt): Change {
+  const now = Date.now();
+  const number = execution.attempts + 1;
+  const note = (level: Note["level"], after = "") => ({ level, message: `${attempt.note}${after}` });
+  if (attempt.kind === "replied") {
+    return {
+      progress: stepSucceeded(execution, plan, { note: note("info"), attempted: true }, now),
+      message: attempt.body,
+    };
+  }
+  if (attempt.kind === "accepted") {
+    const dueAt = now + step.callbackTimeoutSeconds * 1000;
+    return { progress: awaitCallback(execution, plan, note("info", "; waiting for its callback"), dueAt, now) };
+  }
+  const { failure } = attempt;
+  const delayMs =
+    attempt.kind === "retryable"
+      ? nextDelayMs(step.retry.delaysSeconds, number, Math.random(), attempt.retryAfterMs)
+      : null;
+  if (delayMs !== null) {
+    const after = ` (attempt ${number}); next attempt in ${delayMs} ms`;
+    return { progress: retryLater(execution, plan, note("warning", after), now + delayMs, now) };
+  }
+  const end = { failure, detail: `The step ${step.name} failed: ${attempt.note}` };
+  const failed = { end, note: note("error", ` (attempt ${number}); the execution failed`), attempted: true };
+  return { progress: stepFailed(execution, plan, failed, now) };
+}

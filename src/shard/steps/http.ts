@@ -1,0 +1,158 @@
+/** One attempt of an http step: the request out, and what its answer means. */
+import { randomBytes } from "node:crypto";
+import { retryAfterMs } from "../../protocol/backoff.ts";
+import { type Body, isStored, REPLY_LIMIT_BYTES, templateValue } from "../../protocol/body.ts";
+import { checkDestination } from "../../protocol/destination.ts";
+import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../protocol/link.ts";
+import { classifyStatus } from "../../protocol/outcome.ts";
+import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
+import { membersUsed, renderTemplate } from "../../protocol/template.ts";
+import { bodyKey, dropBodies, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
+
+/** What an attempt is made with. */
+export interface SendContext {
+  readonly bucket: R2Bucket;
+  /** The value of a secret of the workspace, or null when there is none. */
+  readonly secret: (name: string) => Promise<string | null>;
+  readonly allowPrivateDestinations: boolean;
+  readonly workspaceId: string;
+  readonly executionId: string;
+  readonly correlationId: string;
+  /** Number of the step run; attempts of one run share their idempotency key. */
+  readonly run: number;
+  /** Number of this attempt, from 1. */
+  readonly attempt: number;
+  readonly callbackUrl: string;
+  readonly message: Body;
+  readonly trigger: string;
+}
+
+export type Attempt =
+  /** A sync step's reply: its body is the new message. */
+  | { readonly kind: "replied"; readonly note: string; readonly body: Body }
+  /** An async step's request was taken: its callback is awaited. */
+  | { readonly kind: "accepted"; readonly note: string }
+  | {
+      readonly kind: "retryable" | "terminal";
+      readonly failure: "error" | "bug";
+      readonly note: string;
+      /** What the receiver asked for, in ms. */
+      readonly retryAfterMs: number | null;
+    };
+
+export async function sendHttp(step: HttpStep, context: SendContext): Promise<Attempt> {
+  const rendered = await renderRequest(step, context);
+  if ("error" in rendered) return terminal("error", rendered.error);
+  const url = checkDestination(rendered.url, { allowPrivate: context.allowPrivateDestinations });
+  if (typeof url === "string") return terminal("error", url);
+  const headers = requestHeaders(step, rendered.headers, context);
+  if (typeof headers === "string") return terminal("error", headers);
+
+  const body = step.method === "GET" ? null : await sendBody(context.bucket, context.message);
+  if (step.method !== "GET" && body === null) return terminal("bug", "The stored message is gone.");
+
+  const started = Date.now();
+  const what = `${step.method} ${url.origin}`;
+  const timer = new AbortController();
+  const timeout = setTimeout(() => timer.abort(), step.timeoutSeconds * 1000);
+  try {
+    const init = { method: step.method, headers, body: body as BodyInit | null };
+    const response = await fetch(url, { ...init, redirect: "manual", signal: timer.signal });
+    return await readReply(step, response, context, `${what} answered ${response.status}`, started);
+  } catch {
+    const note = timer.signal.aborted ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
+    return { kind: "retryable", failure: "bug", note: `${what} ${note}`, retryAfterMs: null };
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+async function readReply(
+  step: HttpStep,
+  response: Response,
+  { bucket, workspaceId }: SendContext,
+  answered: string,
+  started: number,
+): Promise<Attempt> {
+  const verdict = classifyStatus(response.status);
+  if (verdict.kind !== "success") {
+    await response.body?.cancel();
+    const asked = retryAfterMs(response.headers.get("retry-after"), Date.now());
+    return { kind: verdict.kind, failure: verdict.failure, note: answered, retryAfterMs: asked };
+  }
+  if (step.async) {
+    await response.body?.cancel();
+    return { kind: "accepted", note: `${answered} in ${Date.now() - started} ms` };
+  }
+  const key = bodyKey(workspaceId, crypto.randomUUID());
+  const body = await receiveBody(bucket, key, incoming(response), REPLY_LIMIT_BYTES);
+  if (body === "too-large") return terminal("bug", `${answered} with more than ${REPLY_LIMIT_BYTES} bytes`);
+  return { kind: "replied", note: `${answered} with ${body.size} bytes in ${Date.now() - started} ms`, body };
+}
+
+function requestHeaders(step: HttpStep, own: [string, string][], context: SendContext): Headers | string {
+  const headers = new Headers();
+  if (context.message.type !== null && step.method !== "GET") headers.set("content-type", context.message.type);
+  try {
+    for (const [name, value] of own) headers.set(name, value);
+  } catch {
+    return "A header of the step has a value that no header can have.";
+  }
+  headers.set("hookback-execution-id", context.executionId);
+  headers.set("hookback-attempt", String(context.attempt));
+  headers.set("idempotency-key", `${context.executionId}.${context.run}`);
+  headers.set("traceparent", `00-${context.executionId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`);
+  if (step.async) {
+    headers.set(CORRELATION_HEADER, context.correlationId);
+    headers.set(CALLBACK_URL_HEADER, context.callbackUrl);
+  }
+  return headers;
+}
+
+async function renderRequest(step: HttpStep, context: SendContext) {
+  const templates = templatesOf(step);
+  const dynamic = templates.filter(({ source }) => source.includes("{"));
+  const values = dynamic.length > 0 ? await templateValues(dynamic, context) : {};
+  if ("error" in values) return { error: String(values.error) };
+  const texts: string[] = [];
+  for (const { field, source } of templates) {
+    const rendered = source.includes("{") ? renderTemplate(source, values) : { text: source };
+    if ("error" in rendered) return { error: `${field}: ${rendered.error}` };
+    texts.push(rendered.text);
+  }
+  const [url = "", ...headers] = texts;
+  return { url, headers: Object.keys(step.headers).map((name, i): [string, string] => [name, headers[i] ?? ""]) };
+}
+
+/** The values that the templates name, and no others: a secret that is not named is not decrypted. */
+async function templateValues(templates: { source: string }[], context: SendContext) {
+  const used = (name: string) => templates.flatMap(({ source }) => membersUsed(source, name));
+  const secrets: Record<string, string> = {};
+  for (const name of new Set(used("secrets"))) {
+    const value = name === null ? null : await context.secret(name);
+    if (name === null || value === null) return { error: `The secret ${name ?? ""} does not exist.` };
+    secrets[name] = value;
+  }
+  const { message, executionId, trigger } = context;
+  if (used("message").length > 0 && isStored(message)) {
+    return { error: "A message above 64 KiB cannot be used in the URL or the headers of a step." };
+  }
+  return {
+    message: isStored(message) ? null : templateValue(message),
+    secrets,
+    execution: { id: executionId },
+    trigger: { name: trigger },
+  };
+}
+
+const terminal = (failure: "error" | "bug", note: string): Attempt => ({
+  kind: "terminal",
+  failure,
+  note,
+  retryAfterMs: null,
+});
+
+/** Undoes what an attempt left behind when its result no longer counts. */
+export async function discardAttempt(bucket: R2Bucket, attempt: Attempt): Promise<void> {
+  if (attempt.kind === "replied") await dropBodies(bucket, [attempt.body]);
+}

@@ -1,0 +1,168 @@
+/** Bodies above 64 KiB: R2 objects `body/{workspace id}/{uuid}`, streamed in and out, never held whole in memory. */
+import { createHash, type Hash } from "node:crypto";
+import { type Body, INLINE_LIMIT_BYTES, isStored } from "../protocol/body.ts";
+
+/** R2 wants parts of one size of at least 5 MiB, the last one excepted. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A body on its way in. */
+export interface Incoming {
+  readonly stream: ReadableStream<Uint8Array> | null;
+  readonly type: string | null;
+  /** Length in bytes when it is known beforehand. */
+  readonly length: number | null;
+}
+
+/** The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none. */
+export function incoming({ body, headers }: Request | Response): Incoming {
+  const declared = headers.get("content-length");
+  const length = declared !== null && !headers.has("content-encoding") ? Number(declared) : null;
+  return { stream: body as ReadableStream<Uint8Array> | null, type: headers.get("content-type"), length };
+}
+
+export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceId}/${uuid}`;
+
+/**
+ * Takes a body in: small ones into memory, larger ones into R2 under `key`. Rejects when the sender breaks off; nothing
+ * is left in R2 then.
+ *
+ * @param limitBytes a larger body is cut off, and the answer is "too-large".
+ */
+export async function receiveBody(
+  bucket: R2Bucket,
+  key: string,
+  { stream, type, length }: Incoming,
+  limitBytes = Number.POSITIVE_INFINITY,
+): Promise<Body | "too-large"> {
+  if (!stream) return { type, size: 0, bytes: new Uint8Array(0) };
+  if (length !== null && length > limitBytes) {
+    await stream.cancel();
+    return "too-large";
+  }
+  const source = new Source(stream, limitBytes);
+  const head = await source.read(INLINE_LIMIT_BYTES + 1);
+  if (source.isTooLarge) return "too-large";
+  if (head.length <= INLINE_LIMIT_BYTES) return { type, size: head.length, bytes: head };
+  const store = length === null ? storeInParts : storeWhole;
+  const stored = await store(bucket, key, head, source, length ?? 0);
+  return stored ? { type, size: source.size, key, sha256: source.sha256() } : "too-large";
+}
+
+/** The bytes of a body as they go out again; null when its object is gone. */
+export async function sendBody(bucket: R2Bucket, body: Body): Promise<ReadableStream | Uint8Array | null> {
+  if (!isStored(body)) return body.bytes;
+  return (await bucket.get(body.key))?.body ?? null;
+}
+
+/** Forgets stored bodies. A failure leaves an object that nothing refers to, which costs its space and no more. */
+export async function dropBodies(bucket: R2Bucket, bodies: readonly (Body | string)[]): Promise<void> {
+  const keys = bodies.flatMap((body) => (typeof body === "string" ? body : isStored(body) ? body.key : []));
+  for (let start = 0; start < keys.length; start += 1000) {
+    await bucket.delete(keys.slice(start, start + 1000)).catch(() => undefined);
+  }
+}
+
+async function storeWhole(
+  bucket: R2Bucket,
+  key: string,
+  head: Bytes,
+  source: Source,
+  length: number,
+): Promise<boolean> {
+  const { readable, writable } = new FixedLengthStream(length);
+  const writer = writable.getWriter();
+  const put = bucket.put(key, readable);
+  const pour = async () => {
+    for (let chunk = head; chunk.length > 0; chunk = await source.read(INLINE_LIMIT_BYTES)) await writer.write(chunk);
+    await writer.close();
+  };
+  const [stored, poured] = await Promise.allSettled([
+    put,
+    pour().catch((error) =>
+      writer.abort(error).then(() => {
+        throw error;
+      }),
+    ),
+  ]);
+  if (stored.status === "fulfilled" && poured.status === "fulfilled" && !source.isTooLarge) return true;
+  await dropBodies(bucket, [key]);
+  if (source.isTooLarge) return false;
+  throw poured.status === "rejected" ? poured.reason : (stored as PromiseRejectedResult).reason;
+}
+
+async function storeInParts(bucket: R2Bucket, key: string, head: Bytes, source: Source): Promise<boolean> {
+  const upload = await bucket.createMultipartUpload(key);
+  try {
+    const parts: R2UploadedPart[] = [];
+    let part = join([head, await source.read(PART_BYTES - head.length)]);
+    while (part.length > 0 && !source.isTooLarge) {
+      parts.push(await upload.uploadPart(parts.length + 1, part));
+      part = await source.read(PART_BYTES);
+    }
+    if (!source.isTooLarge) await upload.complete(parts);
+    else await upload.abort();
+    return !source.isTooLarge;
+  } catch (error) {
+    await upload.abort().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Reads a stream in pieces of wanted size, counting and hashing on the way. */
+class Source {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #limit: number;
+  readonly #hash: Hash = createHash("sha256");
+  #rest: Uint8Array = new Uint8Array(0);
+  size = 0;
+  isTooLarge = false;
+
+  constructor(stream: ReadableStream<Uint8Array>, limit: number) {
+    this.#reader = stream.getReader();
+    this.#limit = limit;
+  }
+
+  /** Up to `wanted` bytes; fewer only at the end. Empty when the stream has ended or is over its limit. */
+  async read(wanted: number): Promise<Bytes> {
+    const chunks: Uint8Array[] = [];
+    let missing = wanted;
+    while (missing > 0) {
+      const chunk = this.#rest.length > 0 ? this.#rest : await this.#next();
+      if (!chunk) break;
+      chunks.push(chunk.subarray(0, missing));
+      this.#rest = chunk.subarray(missing);
+      missing -= Math.min(missing, chunk.length);
+    }
+    return join(chunks);
+  }
+
+  sha256(): string {
+    return this.#hash.digest("hex");
+  }
+
+  async #next(): Promise<Uint8Array | null> {
+    if (this.isTooLarge) return null;
+    const { done, value } = await this.#reader.read();
+    if (done) return null;
+    this.size += value.length;
+    if (this.size > this.#limit) {
+      this.isTooLarge = true;
+      await this.#reader.cancel();
+      return null;
+    }
+    this.#hash.update(value);
+    return value;
+  }
+}
+
+function join(chunks: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}

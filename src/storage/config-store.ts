@@ -1,0 +1,25 @@
+/** Everything that is configured: one KV prefix for each kind (docs/storage.md). */
+import { tokenRecord } from "../protocol/schema/access.ts";
+import { flowRecord } from "../protocol/schema/flow.ts";
+import { apiKeyRecord, triggerRecord } from "../protocol/schema/trigger.ts";
+import { workspaceRecord } from "../protocol/schema/workspace.ts";
+import { Records } from "./records.ts";
+import { Secrets } from "./secrets.ts";
+
+export type ConfigStore = ReturnType<typeof openConfigStore>;
+
+export function openConfigStore(kv: KVNamespace, encryptionKeys: readonly [string, ...string[]]) {
+  return {
+    /** `workspace:{name}` */
+    workspaces: new Records(kv, "workspace:", workspaceRecord),
+    /** `flow:{workspace id}:{name}` */
+    flows: new Records(kv, "flow:", flowRecord),
+    /** `trigger:{workspace id}:{name}` */
+    triggers: new Records(kv, "trigger:", triggerRecord),
+    /** `key:{workspace id}:{trigger}:{key id}` */
+    apiKeys: new Records(kv, "key:", apiKeyRecord),
+    /** `token:{token id}` */
+    tokens: new Records(kv, "token:", tokenRecord),
+    secrets: new Secrets(kv, encryptionKeys),
+  };
+}

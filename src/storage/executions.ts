@@ -1,0 +1,193 @@
+/** Table `executions`: one row from arrival to retention's end. */
+import { type Body, isStored } from "../protocol/body.ts";
+import type { Progress, Status } from "../protocol/execution.ts";
+
+/** What a row says of a body; the bytes of an inline one stand in a column of their own. */
+export interface BodyFacts {
+  readonly type: string | null;
+  readonly size: number;
+  readonly key?: string;
+  readonly sha256?: string;
+}
+
+/** An execution without its bytes. */
+export interface Execution extends Progress {
+  readonly sequence: number;
+  /** Row of its plan. */
+  readonly planId: number;
+  /** The FIFO it stands in; null when it runs freely. */
+  readonly lane: string | null;
+  /** Scheme and host under which its trigger was called. */
+  readonly origin: string;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  readonly input: BodyFacts;
+  /** The message as it is now; null while it is still the input. */
+  readonly message: BodyFacts | null;
+}
+
+/** What the shard needs to know of an execution to carry on with it after a restart. */
+export type OpenRow = Pick<Execution, "sequence" | "lane" | "status" | "dueAt">;
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: number;
+  plan: number;
+  lane: string | null;
+  origin: string;
+  status: string;
+  step: number;
+  run: number;
+  attempts: number;
+  due_at: number | null;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  trail: string;
+  input: string;
+  message: string | null;
+}
+
+type Trail = Pick<Progress, "end" | "steps" | "log">;
+
+const COLUMNS =
+  "id, plan, lane, origin, status, step, run, attempts, due_at, created_at, started_at, finished_at, trail, input, message";
+
+export class Executions {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  insert(execution: Omit<Execution, "input" | "message">, input: Body): void {
+    const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt } = execution;
+    this.#sql.exec(
+      `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt],
+      ...[trailText(execution), factsText(input), bytesOf(input)],
+    );
+  }
+
+  get(sequence: number): Execution | null {
+    const row = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM executions WHERE id = ?`, sequence).toArray()[0];
+    return row ? fromRow(row) : null;
+  }
+
+  /** Writes progress, and the new message when there is one. `expiresAt` is when retention ends, in epoch ms. */
+  update(sequence: number, progress: Progress, expiresAt: number | null, message?: Body): void {
+    const { status, step, run, attempts, dueAt, startedAt, finishedAt } = progress;
+    const values = [status, step, run, attempts, dueAt, startedAt, finishedAt, expiresAt, trailText(progress)];
+    const set =
+      "status = ?, step = ?, run = ?, attempts = ?, due_at = ?, started_at = ?, finished_at = ?, expires_at = ?, trail = ?";
+    if (message) {
+      this.#sql.exec(
+        `UPDATE executions SET ${set}, message = ?, message_bytes = ? WHERE id = ?`,
+        ...[...values, factsText(message), bytesOf(message), sequence],
+      );
+    } else {
+      this.#sql.exec(`UPDATE executions SET ${set} WHERE id = ?`, ...values, sequence);
+    }
+  }
+
+  /** The message as it is now, or as it came. */
+  body(sequence: number, which: "message" | "input"): Body | null {
+    const row = this.#sql
+      .exec<{ input: string; message: string | null; bytes: ArrayBuffer | null }>(
+        which === "input"
+          ? "SELECT input, NULL AS message, input_bytes AS bytes FROM executions WHERE id = ?"
+          : `SELECT input, message, CASE WHEN message IS NULL THEN input_bytes ELSE message_bytes END AS bytes
+             FROM executions WHERE id = ?`,
+        sequence,
+      )
+      .toArray()[0];
+    if (!row) return null;
+    const { type, size, key, sha256 } = JSON.parse(row.message ?? row.input) as BodyFacts;
+    if (key !== undefined && sha256 !== undefined) return { type, size, key, sha256 };
+    return { type, size, bytes: new Uint8Array(row.bytes ?? new ArrayBuffer(0)) };
+  }
+
+  /** The highest key in use, 0 when there is none. */
+  lastSequence(): number {
+    return this.#sql.exec<{ last: number | null }>("SELECT MAX(id) AS last FROM executions").one().last ?? 0;
+  }
+
+  /** Unfinished executions from a key on, and the parked ones before it, oldest first. */
+  unfinished(from: number): OpenRow[] {
+    const columns = "executions.id AS sequence, lane, status, due_at AS dueAt";
+    return this.#sql
+      .exec<{ sequence: number; lane: string | null; status: string; dueAt: number | null }>(
+        `SELECT ${columns} FROM parked JOIN executions USING (id) WHERE id < ?1 AND finished_at IS NULL
+         UNION ALL SELECT ${columns} FROM executions WHERE id >= ?1 AND finished_at IS NULL
+         ORDER BY 1`,
+        from,
+      )
+      .toArray()
+      .map((row) => ({ ...row, status: row.status as Status }));
+  }
+
+  /** Executions before a key, newest first; the caller stops reading when it has enough. */
+  *before(sequence: number): Generator<Execution> {
+    for (const row of this.#sql.exec<Row>(
+      `SELECT ${COLUMNS} FROM executions WHERE id < ? ORDER BY id DESC`,
+      sequence,
+    )) {
+      yield fromRow(row);
+    }
+  }
+
+  /**
+   * Looks at up to `limit` executions with keys in [from, to) and deletes those whose retention is over.
+   *
+   * @returns the last key looked at (null when there was none), how many were deleted, and the R2 keys they leave behind.
+   */
+  deleteExpired(from: number, to: number, now: number, limit: number) {
+    const { last } = this.#sql
+      .exec<{ last: number | null }>(
+        "SELECT MAX(id) AS last FROM (SELECT id FROM executions WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)",
+        ...[from, to, limit],
+      )
+      .one();
+    if (last === null) return { last, deleted: 0, keys: [] };
+    const rows = this.#sql
+      .exec<{ input: string; message: string | null }>(
+        "DELETE FROM executions WHERE id >= ? AND id <= ? AND expires_at <= ? RETURNING input, message",
+        ...[from, last, now],
+      )
+      .toArray();
+    return { last, deleted: rows.length, keys: rows.flatMap(({ input, message }) => keysOf(input, message)) };
+  }
+}
+
+function fromRow(row: Row): Execution {
+  const trail = JSON.parse(row.trail) as Trail;
+  return {
+    sequence: row.id,
+    planId: row.plan,
+    lane: row.lane,
+    origin: row.origin,
+    status: row.status as Status,
+    step: row.step,
+    run: row.run,
+    attempts: row.attempts,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    ...trail,
+    input: JSON.parse(row.input) as BodyFacts,
+    message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
+  };
+}
+
+const trailText = ({ end, steps, log }: Trail) => JSON.stringify({ end, steps, log });
+
+function factsText(body: Body): string {
+  const { type, size } = body;
+  return JSON.stringify(isStored(body) ? { type, size, key: body.key, sha256: body.sha256 } : { type, size });
+}
+
+const bytesOf = (body: Body) => (isStored(body) || body.size === 0 ? null : body.bytes);
+
+const keysOf = (...facts: (string | null)[]) =>
+  facts.flatMap((text) => (text === null ? [] : ((JSON.parse(text) as BodyFacts).key ?? [])));

@@ -1,0 +1,31 @@
+/**
+ * Where a restarted shard looks for unfinished executions: from the checkpoint on, and in table `parked`.
+ *
+ * Executions that stay open for long are parked, so that the checkpoint can move past them and the look stays short.
+ */
+const CHECKPOINT_KEY = "checkpoint";
+
+export class Parked {
+  readonly #storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** Every unfinished execution that is not parked has this key or a higher one. */
+  checkpoint(): number {
+    return this.#storage.kv.get<number>(CHECKPOINT_KEY) ?? 0;
+  }
+
+  moveCheckpoint(sequence: number): void {
+    this.#storage.kv.put(CHECKPOINT_KEY, sequence);
+  }
+
+  add(sequence: number): void {
+    this.#storage.sql.exec("INSERT INTO parked (id) VALUES (?)", sequence);
+  }
+
+  remove(sequence: number): void {
+    this.#storage.sql.exec("DELETE FROM parked WHERE id = ?", sequence);
+  }
+}

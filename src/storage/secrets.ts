@@ -1,0 +1,47 @@
+/** KV prefix `secret:{workspace id}:{name}`: values encrypted under `ENCRYPTION_KEY`, each bound to its own place. */
+import { randomBytes } from "node:crypto";
+import { secretRecord } from "../protocol/schema/access.ts";
+import { NONCE_BYTES, openSecret, sealSecret } from "../protocol/secret-box.ts";
+import { type Page, Records } from "./records.ts";
+
+export class Secrets {
+  readonly #records;
+  readonly #keys: readonly [string, ...string[]];
+
+  /** @param keys the current key first; older ones still open what they sealed. */
+  constructor(kv: KVNamespace, keys: readonly [string, ...string[]]) {
+    this.#records = new Records(kv, "secret:", secretRecord);
+    this.#keys = keys;
+  }
+
+  /** The value of a secret, or null when there is none that a key opens. */
+  async value(workspaceId: string, name: string): Promise<string | null> {
+    const place = `${workspaceId}:${name}`;
+    const record = await this.#records.get(place);
+    return record && openSecret(this.#keys, place, record.sealed);
+  }
+
+  async exists(workspaceId: string, name: string): Promise<boolean> {
+    return (await this.#records.get(`${workspaceId}:${name}`)) !== null;
+  }
+
+  async put(workspaceId: string, name: string, value: string): Promise<void> {
+    const place = `${workspaceId}:${name}`;
+    const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), place, value);
+    await this.#records.put(place, { name, sealed, updatedAt: new Date().toISOString() });
+  }
+
+  delete(workspaceId: string, name: string): Promise<void> {
+    return this.#records.delete(`${workspaceId}:${name}`);
+  }
+
+  deleteAll(workspaceId: string): Promise<void> {
+    return this.#records.deleteAll(`${workspaceId}:`);
+  }
+
+  /** Names and times of change; values are never listed. */
+  async list(workspaceId: string, limit: number, cursor?: string): Promise<Page<{ name: string; updatedAt: string }>> {
+    const { items, ...rest } = await this.#records.page(`${workspaceId}:`, limit, cursor);
+    return { items: items.map(({ name, updatedAt }) => ({ name, updatedAt })), ...rest };
+  }
+}

@@ -1,0 +1,18 @@
+/** Builds the Worker once and starts the gateway that black-box tests share. */
+import type { TestProject } from "vitest/node";
+import { buildWorker } from "../../scripts/lib/serve.ts";
+import { startGateway } from "./gateway.ts";
+import type { GatewayAddress } from "./workspace.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    gateway: GatewayAddress;
+  }
+}
+
+export default async function setup(project: TestProject) {
+  buildWorker();
+  const gateway = await startGateway();
+  project.provide("gateway", { url: gateway.url, token: gateway.token });
+  return () => gateway.stop();
+}

@@ -1,0 +1,105 @@
+/** A workspace of one's own on a gateway, through the admin API as anybody would use it. */
+import { randomUUID } from "node:crypto";
+import type { ExecutionDetail, ExecutionSummary } from "../../src/protocol/execution-view.ts";
+import { eventually } from "./target.ts";
+
+export interface GatewayAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+type Json = Record<string, unknown>;
+
+export class Admin {
+  readonly #base: string;
+  readonly #token: string;
+
+  constructor({ url, token }: GatewayAddress) {
+    this.#base = `${url}/api/v1`;
+    this.#token = token;
+  }
+
+  as(token: string): Admin {
+    return new Admin({ url: this.#base.replace(/\/api\/v1$/, ""), token });
+  }
+
+  request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
+    return fetch(this.#base + path, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json", ...headers },
+      body: text,
+    });
+  }
+
+  /** The same, expecting success, with the answer's JSON. */
+  async call<T = Json>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.request(method, path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    return (text ? JSON.parse(text) : {}) as T;
+  }
+}
+
+export class Workspace {
+  readonly name: string;
+  readonly admin: Admin;
+  readonly #gateway: GatewayAddress;
+
+  constructor(gateway: GatewayAddress, name: string) {
+    this.#gateway = gateway;
+    this.admin = new Admin(gateway);
+    this.name = name;
+  }
+
+  /** Saves a flow and a trigger of the same name that starts it. */
+  async endpoint(name: string, steps: Json[], trigger: Json = {}): Promise<string> {
+    await this.put(`/flows/${name}`, { steps });
+    await this.put(`/triggers/${name}`, { flow: name, ...trigger });
+    return `${this.#gateway.url}/${this.name}/${name}`;
+  }
+
+  put<T = Json>(path: string, body: Json): Promise<T> {
+    return this.admin.call("PUT", `/workspaces/${this.name}${path}`, body);
+  }
+
+  post<T = Json>(path: string, body: Json): Promise<T> {
+    return this.admin.call("POST", `/workspaces/${this.name}${path}`, body);
+  }
+
+  get<T = Json>(path: string): Promise<T> {
+    return this.admin.call("GET", `/workspaces/${this.name}${path}`);
+  }
+
+  execution(id: string): Promise<ExecutionDetail> {
+    return this.get(`/executions/${id}`);
+  }
+
+  /** The execution once it has one of the statuses, the final ones unless told otherwise. */
+  settled(id: string, statuses = ["succeeded", "failed", "cancelled"], ms?: number): Promise<ExecutionDetail> {
+    return eventually(async () => {
+      const execution = await this.execution(id);
+      return statuses.includes(execution.status) ? execution : undefined;
+    }, ms);
+  }
+
+  /** Every execution that matches, page by page, newest first. */
+  async executions(query = ""): Promise<ExecutionSummary[]> {
+    const items: ExecutionSummary[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await this.get<{ items: ExecutionSummary[]; nextCursor?: string }>(
+        `/executions?limit=100${query}${cursor}`,
+      );
+      items.push(...page.items);
+      if (!page.nextCursor) return items;
+      cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+    }
+  }
+}
+
+/** A new workspace with an unused name. */
+export async function newWorkspace(gateway: GatewayAddress, settings: Json = {}): Promise<Workspace> {
+  const workspace = new Workspace(gateway, `t-${randomUUID().slice(0, 13)}`);
+  await workspace.admin.call("PUT", `/workspaces/${workspace.name}`, settings);
+  return workspace;
+}
