@@ -1,6 +1,7 @@
 /** `/{workspace}/{trigger}`: messages in, and the results of their executions. */
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { responseTimeoutMs } from "../protocol/schema/trigger.ts";
+import { readStateId } from "../protocol/state-id.ts";
 import {
   type Accepted,
   acceptMessage,
@@ -35,15 +36,20 @@ export async function receive(gateway: Gateway, request: Request, params: Params
     : pending(gateway, endpoint, request, accepted);
 }
 
-/** The result of an execution, to whoever could have started it (ND15). */
+/** The result of an execution, to whoever could have started it (ND15). A forged id is refused before any look-up. */
 export async function poll(gateway: Gateway, request: Request, params: Params): Promise<Response | Refusal> {
+  const id = params.id ?? "";
+  const address = readStateId(gateway.config.signingKeys, "execution", id);
+  if (!address) return notFound();
   const endpoint = await findEndpoint(gateway, params.workspace ?? "", params.trigger ?? "");
   if (!endpoint) return notFound();
   if (request.method !== "GET") return wrongMethod(request.method, ["GET"]);
   const refused = await checkCredentials(gateway, endpoint, request);
   if (refused) return refused;
-  const polled = await pollOutcome(gateway, endpoint, params.id ?? "");
-  return polled instanceof Refusal ? polled : result(gateway, endpoint, request, polled, "pending");
+  const outcome = await pollOutcome(gateway, endpoint, address);
+  if (!outcome) return notFound();
+  const polled = { executionId: id.toLowerCase(), seq: address.sequence, outcome };
+  return result(gateway, endpoint, request, polled, "pending");
 }
 
 export const wrongMethod = (method: string, allowed: readonly string[]) =>

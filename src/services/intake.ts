@@ -3,17 +3,19 @@ import { createHash } from "node:crypto";
 import type { Config, Env } from "../config.ts";
 import { hashCredential, sameText } from "../protocol/credential.ts";
 import { makePlan } from "../protocol/plan.ts";
-import { notFound, Refusal } from "../protocol/refusal.ts";
+import { Refusal } from "../protocol/refusal.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../protocol/schema/names.ts";
 import { responseTimeoutMs, type Trigger } from "../protocol/schema/trigger.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
+import type { Address } from "../protocol/state-id.ts";
 import type { Arrival } from "../shard/ledger.ts";
-import type { Outcome, Receipt } from "../shard/shard.ts";
+import type { Outcome } from "../shard/reader.ts";
+import type { Receipt } from "../shard/shard.ts";
 import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import type { PlanText } from "../storage/plans.ts";
-import { locateExecution, shardFor, shardStub } from "./shards.ts";
+import { shardFor, shardStub } from "./shards.ts";
 
 /** What intake works with. */
 export interface Gateway {
@@ -80,16 +82,14 @@ export async function acceptMessage(
   });
 }
 
-/** How an execution of a trigger stands, by the id from its receipt. */
+/** How an execution of a trigger stands, by the address in its id. */
 export async function pollOutcome(
-  { env, config }: Gateway,
+  { env }: Gateway,
   { workspace, trigger }: Endpoint,
-  id: string,
-): Promise<Accepted | Refusal> {
-  const address = locateExecution(config.signingKeys, workspace, id);
-  if (!address) return notFound();
-  const outcome = await shardStub(env, address.shard).outcome(address.sequence, workspace.id, trigger.name, 0);
-  return outcome ? { executionId: id.toLowerCase(), seq: address.sequence, outcome } : notFound();
+  { shard, sequence }: Address,
+): Promise<Outcome | null> {
+  if (!workspace.placement.includes(shard)) return null;
+  return shardStub(env, shard).outcome(sequence, workspace.id, trigger.name, 0);
 }
 
 /**

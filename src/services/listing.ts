@@ -3,7 +3,7 @@ import type { Env } from "../config.ts";
 import type { ExecutionSummary } from "../protocol/execution-view.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import type { ListFilter } from "../shard/shard.ts";
+import type { ListFilter } from "../shard/reader.ts";
 import { shardStub } from "./shards.ts";
 
 /** Where a list goes on: for each shard the key before which to read, or null when the shard is read to its end. */

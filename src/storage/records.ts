@@ -68,10 +68,8 @@ export class Records<T> {
     return { items, ...(!listed.list_complete && { nextCursor: listed.cursor }) };
   }
 
-  /** @param expiresAt when KV forgets the record by itself, epoch ms. */
-  async put(id: string, value: T, expiresAt?: number): Promise<void> {
-    const expiration = expiresAt === undefined ? {} : { expiration: Math.ceil(expiresAt / 1000) };
-    await this.#kv.put(this.#prefix + id, JSON.stringify(value), expiration);
+  async put(id: string, value: T): Promise<void> {
+    await this.#kv.put(this.#prefix + id, JSON.stringify(value));
     this.#changed(id, value);
   }
 
