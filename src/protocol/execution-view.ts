@@ -5,7 +5,8 @@ import type { Plan } from "./plan.ts";
 export interface ExecutionSummary {
   readonly id: string;
   readonly workspace: string;
-  readonly trigger: string;
+  /** Absent when a callback started it. */
+  readonly trigger?: string;
   readonly flow: string;
   readonly lane?: string;
   readonly seq: number;
@@ -29,6 +30,8 @@ export interface StepView {
 }
 
 export interface ExecutionDetail extends ExecutionSummary {
+  /** The call of a callback that started it. */
+  readonly call?: object;
   readonly steps: readonly StepView[];
   readonly log: readonly {
     readonly at: string;
@@ -40,6 +43,7 @@ export interface ExecutionDetail extends ExecutionSummary {
 
 interface Viewed extends Progress {
   readonly sequence: number;
+  readonly call: object | null;
   readonly lane: string | null;
   readonly createdAt: number;
 }
@@ -51,7 +55,7 @@ export function summarise(execution: Viewed, plan: Plan, id: string, isSending: 
   return {
     id,
     workspace: plan.workspace.name,
-    trigger: plan.trigger,
+    ...(plan.trigger !== null && { trigger: plan.trigger }),
     flow: plan.flow.name,
     ...(execution.lane !== null && { lane: execution.lane.slice(execution.lane.indexOf("/") + 1) }),
     seq: execution.sequence,
@@ -94,7 +98,7 @@ export function detail(
     ...(step !== undefined && { step }),
     message,
   }));
-  return { ...summarise(execution, plan, id, isSending), steps, log };
+  return { ...summarise(execution, plan, id, isSending), ...(execution.call && { call: execution.call }), steps, log };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

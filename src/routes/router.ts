@@ -6,6 +6,8 @@ import { notFound, Refusal } from "../protocol/refusal.ts";
 import type { Gateway } from "../services/intake.ts";
 import { takeLinkCallback } from "../services/link-callback.ts";
 import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { callbackConfigRoutes } from "./admin/callback-configs.ts";
+import { callbackRoutes } from "./admin/callbacks.ts";
 import { dispatch } from "./admin/dispatch.ts";
 import { executionRoutes } from "./admin/executions.ts";
 import { flowRoutes } from "./admin/flows.ts";
@@ -14,6 +16,7 @@ import { secretRoutes } from "./admin/secrets.ts";
 import { tokenRoutes } from "./admin/tokens.ts";
 import { triggerRoutes } from "./admin/triggers.ts";
 import { workspaceRoutes } from "./admin/workspaces.ts";
+import { callByParameter, callByPath } from "./callback.ts";
 import { answer, problem } from "./problem.ts";
 import { poll, receive, wrongMethod } from "./trigger.ts";
 
@@ -28,6 +31,8 @@ const adminRoutes = [
   ...secretRoutes,
   ...tokenRoutes,
   ...executionRoutes,
+  ...callbackRoutes,
+  ...callbackConfigRoutes,
 ];
 
 type Answer = Response | Refusal;
@@ -38,6 +43,8 @@ router.get("/healthz", () => answer(200, { status: "ok", version }));
 router.post("/cb", async (request, gateway) => {
   return (await takeLinkCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
+router.all("/cb/:state", (request, gateway) => callByPath(gateway, asRequest(request), request.params.state));
+router.all("/cbq/:name", (request, gateway) => callByParameter(gateway, asRequest(request), request.params.name));
 for (const route of adminRoutes) {
   const register = router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"];
   register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));

@@ -1,8 +1,7 @@
 /** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
-import { createHash } from "node:crypto";
 import type { Config, Env } from "../config.ts";
 import { hashCredential, sameText } from "../protocol/credential.ts";
-import { makePlan } from "../protocol/plan.ts";
+import { makePlan, type PlanText, textOfPlan } from "../protocol/plan.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../protocol/schema/names.ts";
@@ -14,7 +13,6 @@ import type { Outcome } from "../shard/reader.ts";
 import type { Receipt } from "../shard/shard.ts";
 import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
-import type { PlanText } from "../storage/plans.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
 /** What intake works with. */
@@ -128,8 +126,7 @@ const made = new WeakMap<Trigger, { workspace: Workspace; flow: Flow; plan: Plan
 function planText(workspace: Workspace, trigger: Trigger, flow: Flow): PlanText {
   const known = made.get(trigger);
   if (known?.workspace === workspace && known.flow === flow) return known.plan;
-  const text = JSON.stringify(makePlan(workspace, trigger, flow));
-  const plan = { text, hash: createHash("sha256").update(text).digest("base64url") };
+  const plan = textOfPlan(makePlan(workspace, trigger, flow));
   made.set(trigger, { workspace, flow, plan });
   return plan;
 }

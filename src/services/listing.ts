@@ -1,29 +1,40 @@
-/** Executions of a workspace across its shards, merged by time. */
-import type { Env } from "../config.ts";
-import type { ExecutionSummary } from "../protocol/execution-view.ts";
+/** Rows of a workspace across its shards, merged by time. */
 import { Refusal } from "../protocol/refusal.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import type { ListFilter } from "../shard/reader.ts";
-import { shardStub } from "./shards.ts";
+
+interface Listed {
+  readonly seq: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** What one shard answers: items newest first, where to go on, and the time down to which it has looked. */
+interface Part<Item> {
+  readonly items: readonly Item[];
+  /** The key before which to go on; null when there is no more. */
+  readonly before: number | null;
+  /** Epoch ms. */
+  readonly downTo: number;
+}
 
 /** Where a list goes on: for each shard the key before which to read, or null when the shard is read to its end. */
 type Positions = Record<string, number | null>;
 
-export async function listExecutions(
-  env: Env,
-  workspace: Workspace,
-  filter: Omit<ListFilter, "workspaceId">,
+/** One page of what every shard of a workspace lists, newest first. */
+export async function listShards<Item extends Listed>(
+  { placement }: Workspace,
   limit: number,
-  cursor?: string,
-): Promise<{ items: ExecutionSummary[]; nextCursor?: string } | Refusal> {
+  cursor: string | undefined,
+  ask: (shard: number, before: number | null) => Promise<Part<Item>>,
+): Promise<{ items: Item[]; nextCursor?: string } | Refusal> {
   const positions = cursor === undefined ? {} : readCursor(cursor);
   if (!positions) return new Refusal("invalid-request", "The cursor is none that this list has given.");
   const parts = await Promise.all(
-    workspace.placement.map(async (shard) => {
+    placement.map(async (shard) => {
       const before = positions[shard];
-      if (before === null) return { shard, items: [], before: null, downTo: 0 };
-      const part = await shardStub(env, shard).list({ workspaceId: workspace.id, ...filter }, before ?? null, limit);
-      return { shard, ...part };
+      return before === null
+        ? { shard, items: [], before, downTo: 0 }
+        : { shard, ...(await ask(shard, before ?? null)) };
     }),
   );
   // A part that stopped early is complete only down to its last look; nothing older may be shown before it goes on.

@@ -6,6 +6,7 @@ import type { Token } from "../protocol/schema/access.ts";
 import { type Flow, type FlowInput, templatesOf } from "../protocol/schema/flow.ts";
 import type { ApiKey, Trigger, TriggerInput } from "../protocol/schema/trigger.ts";
 import type { Workspace, WorkspaceInput } from "../protocol/schema/workspace.ts";
+import { signingKey } from "../protocol/standard-webhooks.ts";
 import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { drawShards } from "./shards.ts";
@@ -34,7 +35,8 @@ export async function putWorkspace(store: ConfigStore, name: string, input: Work
 /** Deletes a workspace with all of its configuration. Its executions run to their end and leave with their retention. */
 export async function deleteWorkspace(store: ConfigStore, { name, id }: Workspace): Promise<void> {
   await store.workspaces.delete(name);
-  for (const records of [store.triggers, store.apiKeys, store.flows]) await records.deleteAll(`${id}:`);
+  for (const records of [store.triggers, store.apiKeys, store.flows, store.callbackConfigs])
+    await records.deleteAll(`${id}:`);
   await store.secrets.deleteAll(id);
   const tokens = await store.tokens.all("");
   for (const token of tokens) if (token.workspaceId === id) await store.tokens.delete(token.id);
@@ -49,6 +51,7 @@ export async function putFlow(
 ): Promise<Flow | Refusal> {
   const errors: FieldError[] = [];
   for (const [index, step] of input.steps.entries()) {
+    errors.push(...(await checkSigningSecret(store, workspace, step.signingSecret, `steps[${index}].signingSecret`)));
     for (const { field, source } of templatesOf(step)) {
       for (const secret of new Set(membersUsed(source, "secrets"))) {
         const at = `steps[${index}].${field}`;
@@ -64,6 +67,19 @@ export async function putFlow(
   const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };
   await store.flows.put(key, flow);
   return flow;
+}
+
+/** A secret that is to sign must exist and be of the form that Standard Webhooks prescribes. */
+export async function checkSigningSecret(
+  store: ConfigStore,
+  workspace: Workspace,
+  name: string | undefined,
+  field: string,
+): Promise<FieldError[]> {
+  if (name === undefined) return [];
+  const secret = await store.secrets.value(workspace.id, name);
+  if (secret === null) return [{ field, message: `the secret ${name} does not exist` }];
+  return signingKey(secret) ? [] : [{ field, message: `the secret ${name} is not of the form whsec_ and base64` }];
 }
 
 /** Deletes a flow that no trigger uses. */

@@ -1,11 +1,11 @@
 /** Where every change of an execution is written: one row, one commit, then memory and those who wait for it. */
 import type { Body } from "../protocol/body.ts";
 import { isFinished, newProgress, type Progress } from "../protocol/execution.ts";
-import type { Plan } from "../protocol/plan.ts";
+import type { Plan, PlanText } from "../protocol/plan.ts";
 import { nextSequence } from "../protocol/state-id.ts";
-import type { Execution, Executions } from "../storage/executions.ts";
+import type { Execution, Executions, SourceCall } from "../storage/executions.ts";
 import type { Parked } from "../storage/parked.ts";
-import type { Plans, PlanText } from "../storage/plans.ts";
+import type { Plans } from "../storage/plans.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { OpenExecutions } from "./open-executions.ts";
@@ -22,7 +22,11 @@ export interface Arrival {
   readonly lane: string | null;
   readonly origin: string;
   readonly input: Body;
+  /** The call of a callback that brought it, if none of a trigger did. */
+  readonly call?: SourceCall;
 }
+
+export type Accepted = Omit<Execution, "input" | "message">;
 
 /** What becomes of an execution; without `message` it keeps the one it has. */
 export interface Change {
@@ -53,21 +57,24 @@ export class Ledger {
   }
 
   /** Takes a message in. Resolves with its execution once that is durable, or with null when the shard is full. */
-  accept({ plan, lane, origin, input }: Arrival): Promise<Omit<Execution, "input" | "message"> | null> {
-    const { executions, plans, commit, open } = this.#parts;
-    return commit.run(() => {
-      if (open.size >= OPEN_LIMIT) return null;
-      const createdAt = Date.now();
-      const planId = plans.intern(plan);
-      const sequence = nextSequence(this.#lastSequence, createdAt);
-      const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt };
-      executions.insert(execution, input);
-      plans.remember(plan, planId);
-      this.#lastSequence = sequence;
-      open.add(execution);
-      this.arm(createdAt);
-      return execution;
-    });
+  accept(arrival: Arrival): Promise<Accepted | null> {
+    return this.#parts.commit.run(() => this.take(arrival));
+  }
+
+  /** The same as part of a write that is under way. */
+  take({ plan, lane, origin, input, call }: Arrival): Accepted | null {
+    const { executions, plans, open } = this.#parts;
+    if (open.size >= OPEN_LIMIT) return null;
+    const createdAt = Date.now();
+    const planId = plans.intern(plan);
+    const sequence = nextSequence(this.#lastSequence, createdAt);
+    const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, call: call ?? null };
+    executions.insert(execution, input);
+    plans.remember(plan, planId);
+    this.#lastSequence = sequence;
+    open.add(execution);
+    this.arm(createdAt);
+    return execution;
   }
 
   /**

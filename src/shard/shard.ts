@@ -2,26 +2,32 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf, type Env } from "../config.ts";
 import type { Body } from "../protocol/body.ts";
+import type { CallbackView } from "../protocol/callback.ts";
 import { isFinished } from "../protocol/execution.ts";
 import type { ExecutionDetail } from "../protocol/execution-view.ts";
 import type { Plan } from "../protocol/plan.ts";
+import type { CallbackSettings } from "../protocol/schema/callback.ts";
 import type { Step } from "../protocol/schema/flow.ts";
+import type { Workspace } from "../protocol/schema/workspace.ts";
 import { mintStateId, type Purpose } from "../protocol/state-id.ts";
 import { dropBodies } from "../storage/bodies.ts";
+import { Callbacks } from "../storage/callbacks.ts";
+import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
 import { type Execution, Executions } from "../storage/executions.ts";
 import { Parked } from "../storage/parked.ts";
 import { Plans } from "../storage/plans.ts";
 import { migrate } from "../storage/schema.ts";
-import { Secrets } from "../storage/secrets.ts";
 import { AlarmClock } from "./alarm-clock.ts";
-import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./callbacks.ts";
+import { CallbackDesk } from "./callback-desk.ts";
+import { type CallbackCall, CallbackUse, type Claim, type UseAnswer } from "./callback-use.ts";
 import { Callers } from "./callers.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { Housekeeping } from "./housekeeping.ts";
+import { moveCheckpoint, Sweeper } from "./housekeeping.ts";
 import { type Arrival, type Change, Ledger } from "./ledger.ts";
 import { OpenExecutions } from "./open-executions.ts";
 import { Pump } from "./pump.ts";
 import { type ListFilter, type ListPart, type Outcome, Reader } from "./reader.ts";
+import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
 import { type Attempt, discardAttempt, sendHttp } from "./steps/http.ts";
 
 export interface Receipt {
@@ -39,10 +45,13 @@ export class Shard extends DurableObject<Env> {
   readonly #open = new OpenExecutions();
   readonly #clock: AlarmClock;
   readonly #ledger: Ledger;
-  readonly #housekeeping: Housekeeping;
+  readonly #parked: Parked;
+  readonly #sweepers: readonly Sweeper[];
+  readonly #desk: CallbackDesk;
+  readonly #use: CallbackUse;
   readonly #callers = new Callers();
   readonly #reader: Reader;
-  readonly #secrets: Secrets;
+  readonly #store: ConfigStore;
   readonly #pump: Pump;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -57,8 +66,19 @@ export class Shard extends DurableObject<Env> {
     this.#clock = clock;
     this.#ledger = new Ledger({ executions, plans, parked, commit, open, clock });
     this.#reader = new Reader(executions, plans, open, (purpose, sequence, run) => this.#id(purpose, sequence, run));
-    this.#housekeeping = new Housekeeping(executions, parked, open);
-    this.#secrets = new Secrets(env.CONFIG, this.#config.encryptionKeys);
+    this.#parked = parked;
+    this.#store = openConfigStore(env.CONFIG, this.#config.encryptionKeys);
+    const callbacks = new Callbacks(ctx.storage.sql);
+    this.#sweepers = [new Sweeper(executions), new Sweeper(callbacks)];
+    const claims = new Map<number, Claim>();
+    const stateOf = (sequence: number) => this.#id("callback", sequence);
+    this.#desk = new CallbackDesk({ callbacks, claims, commit, stateOf });
+    this.#use = new CallbackUse({
+      ...{ callbacks, claims, commit, stateOf, ledger: this.#ledger, store: this.#store, bucket: env.BODIES },
+      allowPrivate: this.#config.allowPrivateDestinations,
+      publicUrl: this.#config.publicUrl,
+      executionIdOf: (sequence) => this.#id("execution", sequence),
+    });
     this.#pump = new Pump({
       open,
       load: (sequence) => this.#reader.load(sequence),
@@ -129,6 +149,38 @@ export class Shard extends DurableObject<Env> {
     return this.#reader.list(filter, before, limit);
   }
 
+  async mintCallback(
+    workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
+    origin: string,
+    settings: CallbackSettings,
+  ): Promise<CallbackView> {
+    const minted = await this.#desk.mint(workspace, origin, settings);
+    this.#armSweep();
+    return minted;
+  }
+
+  async useCallback(call: CallbackCall): Promise<UseAnswer> {
+    const answer = await this.#use.use(call);
+    this.#pump.kick();
+    return answer;
+  }
+
+  async closeCallback(sequence: number, workspace: Pick<Workspace, "id" | "retentionDays">): Promise<boolean> {
+    return this.#desk.close(sequence, workspace);
+  }
+
+  async showCallback(sequence: number, workspaceId: string) {
+    return this.#desk.show(sequence, workspaceId);
+  }
+
+  async callBody(sequence: number, workspaceId: string, number: number): Promise<Body | null> {
+    return this.#desk.storedBody(sequence, workspaceId, number);
+  }
+
+  async listCallbacks(workspaceId: string, before: number | null, limit: number) {
+    return this.#desk.list(workspaceId, before, limit);
+  }
+
   /** Never throws: the platform would ring six times more and then never again. */
   override async alarm(): Promise<void> {
     const now = Date.now();
@@ -143,12 +195,20 @@ export class Shard extends DurableObject<Env> {
     this.#pump.kick();
     await Promise.all(due);
     await guard("housekeeping failed", async () => {
-      const keys = this.#housekeeping.sweep(now);
-      this.#housekeeping.moveCheckpoint(now, this.#ledger.lastSequence);
-      await dropBodies(this.env.BODIES, keys);
+      moveCheckpoint(this.#parked, this.#open, now, this.#ledger.lastSequence);
+      await dropBodies(
+        this.env.BODIES,
+        this.#sweepers.flatMap((sweeper) => sweeper.sweep(now)),
+      );
     });
     this.#ledger.arm(Date.now());
-    if (this.#ledger.lastSequence > 0) this.#clock.arm(this.#housekeeping.nextSweepAt, Date.now());
+    this.#armSweep();
+  }
+
+  /** Retention needs the alarm as long as there are rows. */
+  #armSweep(): void {
+    if (this.#ledger.lastSequence === 0 && this.#desk.isEmpty) return;
+    this.#clock.arm(Math.min(...this.#sweepers.map(({ nextAt }) => nextAt)), Date.now());
   }
 
   /** A retry is made, a wait has lasted too long. */
@@ -174,7 +234,7 @@ export class Shard extends DurableObject<Env> {
     if (!message) throw new Error("an execution has no message");
     return sendHttp(step, {
       bucket: this.env.BODIES,
-      secret: (name) => this.#secrets.value(plan.workspace.id, name),
+      secret: (name) => this.#store.secrets.value(plan.workspace.id, name),
       allowPrivateDestinations: this.#config.allowPrivateDestinations,
       workspaceId: plan.workspace.id,
       executionId: this.#id("execution", sequence),

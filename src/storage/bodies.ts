@@ -50,6 +50,17 @@ export async function receiveBody(
   return stored ? { type, size: source.size, key, sha256: source.sha256() } : "too-large";
 }
 
+/** Reads a bounded stream whole. */
+export async function readWhole(
+  stream: ReadableStream<Uint8Array> | null,
+  limitBytes: number,
+): Promise<Bytes | "too-large"> {
+  if (!stream) return new Uint8Array(0);
+  const source = new Source(stream, limitBytes);
+  const bytes = await source.read(limitBytes + 1);
+  return source.isTooLarge ? "too-large" : bytes;
+}
+
 /** The bytes of a body as they go out again; null when its object is gone. */
 export async function sendBody(bucket: R2Bucket, body: Body): Promise<ReadableStream | Uint8Array | null> {
   if (!isStored(body)) return body.bytes;

@@ -1,5 +1,6 @@
 /** Everything that is configured: one KV prefix for each kind (docs/storage.md). */
 import { tokenRecord } from "../protocol/schema/access.ts";
+import { callbackConfigRecord } from "../protocol/schema/callback.ts";
 import { flowRecord } from "../protocol/schema/flow.ts";
 import { apiKeyRecord, triggerRecord } from "../protocol/schema/trigger.ts";
 import { workspaceRecord } from "../protocol/schema/workspace.ts";
@@ -18,6 +19,8 @@ export function openConfigStore(kv: KVNamespace, encryptionKeys: readonly [strin
     triggers: new Records(kv, "trigger:", triggerRecord),
     /** `key:{workspace id}:{trigger}:{key id}` */
     apiKeys: new Records(kv, "key:", apiKeyRecord),
+    /** `callback-config:{workspace id}:{name}` */
+    callbackConfigs: new Records(kv, "callback-config:", callbackConfigRecord),
     /** `token:{token id}` */
     tokens: new Records(kv, "token:", tokenRecord),
     secrets: new Secrets(kv, encryptionKeys),

@@ -10,6 +10,14 @@ export interface BodyFacts {
   readonly sha256?: string;
 }
 
+/** The callback's call that an execution was started by. */
+export interface SourceCall {
+  readonly callbackState: string;
+  readonly method: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** An execution without its bytes. */
 export interface Execution extends Progress {
   readonly sequence: number;
@@ -22,6 +30,8 @@ export interface Execution extends Progress {
   /** Epoch ms. */
   readonly createdAt: number;
   readonly input: BodyFacts;
+  /** The call of a callback that started it; null when a trigger did. */
+  readonly call: SourceCall | null;
   /** The message as it is now; null while it is still the input. */
   readonly message: BodyFacts | null;
 }
@@ -60,12 +70,12 @@ export class Executions {
   }
 
   insert(execution: Omit<Execution, "input" | "message">, input: Body): void {
-    const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt } = execution;
+    const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt, call } = execution;
     this.#sql.exec(
       `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt],
-      ...[trailText(execution), factsText(input), bytesOf(input)],
+      ...[trailText(execution), factsText(input, call), bytesOf(input)],
     );
   }
 
@@ -139,7 +149,7 @@ export class Executions {
   /**
    * Looks at up to `limit` executions with keys in [from, to) and deletes those whose retention is over.
    *
-   * @returns the last key looked at (null when there was none), how many were deleted, and the R2 keys they leave behind.
+   * @returns the last key looked at, null when there was none, and the R2 keys that the deleted ones leave behind.
    */
   deleteExpired(from: number, to: number, now: number, limit: number) {
     const { last } = this.#sql
@@ -148,19 +158,20 @@ export class Executions {
         ...[from, to, limit],
       )
       .one();
-    if (last === null) return { last, deleted: 0, keys: [] };
+    if (last === null) return { last, keys: [] };
     const rows = this.#sql
       .exec<{ input: string; message: string | null }>(
         "DELETE FROM executions WHERE id >= ? AND id <= ? AND expires_at <= ? RETURNING input, message",
         ...[from, last, now],
       )
       .toArray();
-    return { last, deleted: rows.length, keys: rows.flatMap(({ input, message }) => keysOf(input, message)) };
+    return { last, keys: rows.flatMap(({ input, message }) => keysOf(input, message)) };
   }
 }
 
 function fromRow(row: Row): Execution {
   const trail = JSON.parse(row.trail) as Trail;
+  const { call = null, ...input } = JSON.parse(row.input) as BodyFacts & { call?: SourceCall };
   return {
     sequence: row.id,
     planId: row.plan,
@@ -175,16 +186,18 @@ function fromRow(row: Row): Execution {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     ...trail,
-    input: JSON.parse(row.input) as BodyFacts,
+    input,
+    call,
     message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
   };
 }
 
 const trailText = ({ end, steps, log }: Trail) => JSON.stringify({ end, steps, log });
 
-function factsText(body: Body): string {
+function factsText(body: Body, call: SourceCall | null = null): string {
   const { type, size } = body;
-  return JSON.stringify(isStored(body) ? { type, size, key: body.key, sha256: body.sha256 } : { type, size });
+  const where = isStored(body) ? { key: body.key, sha256: body.sha256 } : {};
+  return JSON.stringify({ type, size, ...where, ...(call && { call }) });
 }
 
 const bytesOf = (body: Body) => (isStored(body) || body.size === 0 ? null : body.bytes);

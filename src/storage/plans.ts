@@ -1,11 +1,5 @@
 /** Table `plans`: what executions run, each once, found by the hash of its text. */
-import type { Plan } from "../protocol/plan.ts";
-
-/** A plan as it travels: its text, and the SHA-256 of that. */
-export interface PlanText {
-  readonly hash: string;
-  readonly text: string;
-}
+import type { Plan, PlanText } from "../protocol/plan.ts";
 
 export class Plans {
   readonly #sql: SqlStorage;

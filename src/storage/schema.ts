@@ -36,6 +36,18 @@ const MIGRATIONS = [
    CREATE TABLE parked (
      id INTEGER PRIMARY KEY
    ) STRICT;`,
+
+  `CREATE TABLE callbacks (
+     id INTEGER PRIMARY KEY,
+     workspace TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     expires_at INTEGER,
+     closed_at INTEGER,
+     delete_at INTEGER,
+     facts TEXT NOT NULL,
+     calls TEXT,
+     kept TEXT
+   ) STRICT;`,
 ];
 
 const VERSION_KEY = "schema";

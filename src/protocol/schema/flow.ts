@@ -8,7 +8,7 @@ export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"
 
 /** Set by the gateway or by the transport, so no step sets them. */
 const RESERVED_HEADER =
-  /^(?:hookback-.*|x-link-.*|idempotency-key|traceparent|tracestate|host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|cf-.*|x-forwarded-.*)$/;
+  /^(?:hookback-.*|x-link-.*|idempotency-key|traceparent|tracestate|webhook-.*|host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|cf-.*|x-forwarded-.*)$/;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 const template = z
@@ -45,6 +45,8 @@ const httpStep = z.strictObject({
   retry: z
     .strictObject({ delaysSeconds: z.array(z.number().min(0).max(86_400)).max(20) })
     .default({ delaysSeconds: [1, 5, 30, 120] }),
+  /** Name of the workspace secret that signs the requests, in the form of Standard Webhooks. */
+  signingSecret: z.string().min(1).optional(),
 });
 
 export const step = z.discriminatedUnion("type", [httpStep]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { STATUSES } from "../../protocol/execution.ts";
 import { notFound, Refusal } from "../../protocol/refusal.ts";
-import { listExecutions } from "../../services/listing.ts";
+import { listShards } from "../../services/listing.ts";
 import { locateExecution, shardStub } from "../../services/shards.ts";
 import { bodyResponse } from "../body-response.ts";
 import { answer } from "../problem.ts";
@@ -31,7 +31,10 @@ export const executionRoutes = [
       const query = readQuery(url, listQuery);
       if (query instanceof Refusal) return query;
       const { limit, cursor, ...filter } = query;
-      const list = await listExecutions(gateway.env, workspace, filter, limit, cursor);
+      const wanted = { workspaceId: workspace.id, ...filter };
+      const list = await listShards(workspace, limit, cursor, (shard, before) =>
+        shardStub(gateway.env, shard).list(wanted, before, limit),
+      );
       return list instanceof Refusal ? list : answer(200, list);
     },
   }),

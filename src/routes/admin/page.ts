@@ -1,7 +1,7 @@
 /** The query of lists: `?limit=&cursor=`, and what a list adds. */
 import { z } from "zod";
 import type { Refusal } from "../../protocol/refusal.ts";
-import { check } from "../json-body.ts";
+import { check } from "../../protocol/schema/check.ts";
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),

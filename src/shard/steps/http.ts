@@ -6,6 +6,7 @@ import { checkDestination } from "../../protocol/destination.ts";
 import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../protocol/link.ts";
 import { classifyStatus } from "../../protocol/outcome.ts";
 import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
+import { signingKey, WebhookSignature } from "../../protocol/standard-webhooks.ts";
 import { membersUsed, renderTemplate } from "../../protocol/template.ts";
 import { bodyKey, dropBodies, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
 
@@ -24,7 +25,7 @@ export interface SendContext {
   readonly attempt: number;
   readonly callbackUrl: string;
   readonly message: Body;
-  readonly trigger: string;
+  readonly trigger: string | null;
 }
 
 export type Attempt =
@@ -48,6 +49,8 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   const headers = requestHeaders(step, rendered.headers, context);
   if (typeof headers === "string") return terminal("error", headers);
 
+  const unsigned = await signRequest(step, headers, context);
+  if (unsigned) return terminal("error", unsigned);
   const body = step.method === "GET" ? null : await sendBody(context.bucket, context.message);
   if (step.method !== "GET" && body === null) return terminal("bug", "The stored message is gone.");
 
@@ -100,7 +103,7 @@ function requestHeaders(step: HttpStep, own: [string, string][], context: SendCo
   }
   headers.set("hookback-execution-id", context.executionId);
   headers.set("hookback-attempt", String(context.attempt));
-  headers.set("idempotency-key", `${context.executionId}.${context.run}`);
+  headers.set("idempotency-key", idempotencyKey(context));
   headers.set("traceparent", `00-${context.executionId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`);
   if (step.async) {
     headers.set(CORRELATION_HEADER, context.correlationId);
@@ -108,6 +111,23 @@ function requestHeaders(step: HttpStep, own: [string, string][], context: SendCo
   }
   return headers;
 }
+
+/** Adds the Standard Webhooks headers when the step names a secret; answers why it cannot. */
+async function signRequest(step: HttpStep, headers: Headers, context: SendContext): Promise<string | null> {
+  const { signingSecret, method } = step;
+  if (signingSecret === undefined) return null;
+  const key = signingKey((await context.secret(signingSecret)) ?? "");
+  if (!key) return `The secret ${signingSecret} cannot sign: it is no whsec_ secret.`;
+  const signature = new WebhookSignature(key, idempotencyKey(context), Date.now());
+  const body = method === "GET" ? null : await sendBody(context.bucket, context.message);
+  if (body instanceof ReadableStream) for await (const chunk of body) signature.update(chunk as Uint8Array);
+  else if (body) signature.update(body);
+  for (const [name, value] of Object.entries(signature.headers())) headers.set(name, value);
+  return null;
+}
+
+/** The same for every attempt of a step run. */
+const idempotencyKey = ({ executionId, run }: SendContext) => `${executionId}.${run}`;
 
 async function renderRequest(step: HttpStep, context: SendContext) {
   const templates = templatesOf(step);
@@ -141,7 +161,7 @@ async function templateValues(templates: { source: string }[], context: SendCont
     message: isStored(message) ? null : templateValue(message),
     secrets,
     execution: { id: executionId },
-    trigger: { name: trigger },
+    trigger: { name: trigger ?? "" },
   };
 }
 

@@ -1,0 +1,52 @@
+import { invalidInput, notFound, Refusal } from "../../protocol/refusal.ts";
+import { callbackConfigInput } from "../../protocol/schema/callback.ts";
+import { checkActivity } from "../../services/callbacks.ts";
+import { answer, noContent } from "../problem.ts";
+import { readPage } from "./page.ts";
+import { workspaceRoute } from "./route.ts";
+
+export const callbackConfigRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/callback-configs",
+    permission: "config.read",
+    handle: async ({ gateway, workspace, url }) => {
+      const page = readPage(url);
+      if (page instanceof Refusal) return page;
+      return answer(200, await gateway.store.callbackConfigs.page(`${workspace.id}:`, page.limit, page.cursor));
+    },
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/callback-configs/:name",
+    permission: "config.write",
+    body: callbackConfigInput,
+    handle: async ({ gateway, workspace, params, body }) => {
+      const errors = await checkActivity(gateway, workspace, body.callbackActivity);
+      if (errors.length > 0) return invalidInput(errors);
+      const config = { name: params.name, ...body };
+      await gateway.store.callbackConfigs.put(`${workspace.id}:${params.name}`, config);
+      return answer(200, config);
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callback-configs/:name",
+    permission: "config.read",
+    handle: async ({ gateway, workspace, params }) => {
+      const config = await gateway.store.callbackConfigs.get(`${workspace.id}:${params.name}`);
+      return config ? answer(200, config) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/callback-configs/:name",
+    permission: "config.write",
+    handle: async ({ gateway, workspace, params }) => {
+      const key = `${workspace.id}:${params.name}`;
+      if (!(await gateway.store.callbackConfigs.get(key))) return notFound();
+      await gateway.store.callbackConfigs.delete(key);
+      return noContent();
+    },
+  }),
+];

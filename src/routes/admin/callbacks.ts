@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { callbackInput } from "../../protocol/schema/callback.ts";
+import { createCallback, locateCallback } from "../../services/callbacks.ts";
+import { listShards } from "../../services/listing.ts";
+import { shardStub } from "../../services/shards.ts";
+import { bodyResponse } from "../body-response.ts";
+import { answer, noContent } from "../problem.ts";
+import { readPage } from "./page.ts";
+import { type WorkspaceCall, workspaceRoute } from "./route.ts";
+
+const callNumber = z.coerce.number().int().positive();
+
+export const callbackRoutes = [
+  workspaceRoute({
+    method: "POST",
+    path: "/callbacks",
+    permission: "callbacks.write",
+    body: callbackInput,
+    handle: async ({ gateway, workspace, url, body }) => {
+      const created = await createCallback(gateway, workspace, url.origin, body);
+      return created instanceof Refusal ? created : answer(201, created);
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callbacks",
+    permission: "callbacks.read",
+    handle: async ({ gateway, workspace, url }) => {
+      const page = readPage(url);
+      if (page instanceof Refusal) return page;
+      const list = await listShards(workspace, page.limit, page.cursor, (shard, before) =>
+        shardStub(gateway.env, shard).listCallbacks(workspace.id, before, page.limit),
+      );
+      if (list instanceof Refusal) return list;
+      const { items, ...rest } = list;
+      return answer(200, { items: items.map(({ seq: _, ...callback }) => callback), ...rest });
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callbacks/:state",
+    permission: "callbacks.read",
+    handle: async (call) => {
+      const at = locate(call);
+      const shown = at && (await at.stub.showCallback(at.sequence, call.workspace.id));
+      return shown ? answer(200, shown) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/callbacks/:state",
+    permission: "callbacks.write",
+    handle: async (call) => {
+      const at = locate(call);
+      const { id, retentionDays } = call.workspace;
+      return at && (await at.stub.closeCallback(at.sequence, { id, retentionDays })) ? noContent() : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callbacks/:state/calls/:number/body",
+    permission: "callbacks.read",
+    handle: async (call) => {
+      const at = locate(call);
+      const number = callNumber.safeParse(call.params.number);
+      const body = at && number.success && (await at.stub.callBody(at.sequence, call.workspace.id, number.data));
+      return body ? bodyResponse(call.gateway.env, body) : notFound();
+    },
+  }),
+];
+
+function locate({ gateway, workspace, params }: WorkspaceCall<unknown, "state">) {
+  const address = locateCallback(gateway.config.signingKeys, workspace, params.state);
+  return address && { sequence: address.sequence, stub: shardStub(gateway.env, address.shard) };
+}

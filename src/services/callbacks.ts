@@ -1,0 +1,123 @@
+/** Callbacks: checked and minted for their owner, handed to their shard when somebody calls them. */
+import { createHash } from "node:crypto";
+import { decodeText, inlineBody, isStored } from "../protocol/body.ts";
+import { checkDestination } from "../protocol/destination.ts";
+import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
+import {
+  type CallbackConfig,
+  type CallbackInput,
+  type CallbackSettings,
+  callbackSettings,
+  STATE_PARAMETER,
+} from "../protocol/schema/callback.ts";
+import { check } from "../protocol/schema/check.ts";
+import type { Workspace } from "../protocol/schema/workspace.ts";
+import { type Address, readStateId } from "../protocol/state-id.ts";
+import type { CallbackCall, UseAnswer } from "../shard/callback-use.ts";
+import { bodyKey, incoming, readWhole, receiveBody } from "../storage/bodies.ts";
+import type { Gateway } from "./intake.ts";
+import { checkSigningSecret } from "./registry.ts";
+import { shardFor, shardStub } from "./shards.ts";
+
+/** Largest form in which a state is looked for, in bytes: a SAML response is far smaller. */
+const FORM_LIMIT_BYTES = 1024 * 1024;
+
+/** Mints a callback from a stored configuration and the request's own fields, which win (GD15). */
+export async function createCallback(gateway: Gateway, workspace: Workspace, origin: string, input: CallbackInput) {
+  const { config: name, ...own } = input;
+  const stored = name === undefined ? null : await gateway.store.callbackConfigs.get(`${workspace.id}:${name}`);
+  if (name !== undefined && !stored) {
+    return invalidInput([{ field: "config", message: `the callback configuration ${name} does not exist` }]);
+  }
+  const { name: _, ...defaults }: Partial<CallbackConfig> = stored ?? {};
+  const settings = check(callbackSettings, { ...defaults, ...own });
+  if (settings instanceof Refusal) return settings;
+  const errors = await checkActivity(gateway, workspace, settings.callbackActivity);
+  if (errors.length > 0) return invalidInput(errors);
+  const stub = shardStub(gateway.env, shardFor(workspace, null));
+  const { id, name: workspaceName, retentionDays } = workspace;
+  return stub.mintCallback({ id, name: workspaceName, retentionDays }, gateway.config.publicUrl ?? origin, settings);
+}
+
+/** What an activity refers to must be there: the flow, the secret, an allowed destination (ND16). */
+export async function checkActivity(
+  { store, config }: Gateway,
+  workspace: Workspace,
+  activity: CallbackSettings["callbackActivity"] | undefined,
+): Promise<FieldError[]> {
+  if (activity?.type === "flow") {
+    if (await store.flows.get(`${workspace.id}:${activity.flow}`)) return [];
+    return [{ field: "callbackActivity.flow", message: `the flow ${activity.flow} does not exist` }];
+  }
+  if (activity?.type !== "http") return [];
+  const url = checkDestination(activity.url, { allowPrivate: config.allowPrivateDestinations });
+  const errors = typeof url === "string" ? [{ field: "callbackActivity.url", message: url }] : [];
+  const secret = await checkSigningSecret(store, workspace, activity.signingSecret, "callbackActivity.signingSecret");
+  return [...errors, ...secret];
+}
+
+/** Where a callback of a workspace is, by its state; null for a state that the gateway did not make for it. */
+export function locateCallback(keys: readonly string[], workspace: Workspace, state: string): Address | null {
+  const address = readStateId(keys, "callback", state);
+  return address && workspace.placement.includes(address.shard) ? address : null;
+}
+
+/** A call of `/cb/{state}`. */
+export function useByPath(gateway: Gateway, request: Request, state: string): Promise<UseAnswer | Refusal> {
+  return use(gateway, request, null, () => state);
+}
+
+/** A call of `/cbq/{parameter}`: the state is in the query, else in a form body (GD10). */
+export async function useByParameter(gateway: Gateway, request: Request, name: string): Promise<UseAnswer | Refusal> {
+  if (!STATE_PARAMETER.test(name)) return notFound();
+  return use(gateway, request, name, (query, form) => query[name] ?? form?.get(name) ?? null);
+}
+
+type FindState = (query: Record<string, string>, form: URLSearchParams | null) => string | null;
+
+async function use(
+  gateway: Gateway,
+  request: Request,
+  parameter: string | null,
+  findState: FindState,
+): Promise<UseAnswer | Refusal> {
+  const { env, config } = gateway;
+  const url = new URL(request.url);
+  const query = Object.fromEntries(url.searchParams);
+  const early = findState(query, null);
+  // Without a state in the URL the body has to be read first; a forged one is refused before that.
+  const form = early === null ? await readForm(request) : null;
+  if (form instanceof Refusal) return form;
+  const state = early ?? findState(query, form && new URLSearchParams(decodeText(form)));
+  if (state === null) return new Refusal("invalid-request", `The parameter ${parameter} is missing.`);
+  const address = readStateId(config.signingKeys, "callback", state);
+  if (!address) return notFound();
+
+  const source = form ? { ...incoming(request), stream: new Response(form.bytes as BodyInit).body } : incoming(request);
+  const body = await receiveBody(env.BODIES, bodyKey("callback", crypto.randomUUID()), source).catch(() => null);
+  if (body === null || body === "too-large") {
+    return new Refusal("body-incomplete", "The request body ended before its announced length.");
+  }
+  const method = request.method.toLowerCase();
+  const digest = isStored(body) ? body.sha256 : createHash("sha256").update(body.bytes).digest("hex");
+  const call: CallbackCall = {
+    sequence: address.sequence,
+    method,
+    parameter,
+    query,
+    headers: Object.fromEntries(request.headers),
+    body,
+    fingerprint: createHash("sha256").update(`${method}\n${url.search}\n${digest}`).digest("base64url"),
+    origin: config.publicUrl ?? url.origin,
+  };
+  return shardStub(env, address.shard).useCallback(call);
+}
+
+async function readForm(request: Request) {
+  const type = request.headers.get("content-type");
+  if (!/^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type ?? "")) return null;
+  const bytes = await readWhole(request.body, FORM_LIMIT_BYTES).catch(() => null);
+  if (bytes === null) return new Refusal("body-incomplete", "The request body ended before its announced length.");
+  if (bytes === "too-large") return new Refusal("too-large", `A form must not exceed ${FORM_LIMIT_BYTES} bytes.`);
+  return inlineBody(type, bytes);
+}

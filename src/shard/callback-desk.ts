@@ -1,0 +1,108 @@
+/** The callbacks of a shard as their owner sees them: minted, shown, listed, closed. */
+import type { StoredBody } from "../protocol/body.ts";
+import { showCalls } from "../protocol/call-record.ts";
+import { type Callback, type CallbackView, showCallback } from "../protocol/callback.ts";
+import type { CallbackSettings } from "../protocol/schema/callback.ts";
+import type { Workspace } from "../protocol/schema/workspace.ts";
+import { nextSequence } from "../protocol/state-id.ts";
+import type { Callbacks } from "../storage/callbacks.ts";
+import type { Claim } from "./callback-use.ts";
+import type { GroupCommit } from "./group-commit.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Rows looked at for one part of a list. */
+const LIST_SCAN = 5_000;
+
+interface DeskParts {
+  readonly callbacks: Callbacks;
+  readonly claims: ReadonlyMap<number, Claim>;
+  readonly commit: GroupCommit;
+  /** The state of a callback. */
+  readonly stateOf: (sequence: number) => string;
+}
+
+export class CallbackDesk {
+  readonly #parts: DeskParts;
+  #lastSequence: number;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+    this.#lastSequence = parts.callbacks.lastSequence();
+  }
+
+  get isEmpty(): boolean {
+    return this.#lastSequence === 0;
+  }
+
+  mint(
+    workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
+    origin: string,
+    settings: CallbackSettings,
+  ): Promise<CallbackView> {
+    const { callbacks, commit } = this.#parts;
+    return commit.run(() => {
+      const createdAt = Date.now();
+      const { expiresInSeconds } = settings;
+      const expiresAt = expiresInSeconds === undefined ? null : createdAt + expiresInSeconds * 1000;
+      const callback: Callback = {
+        sequence: nextSequence(this.#lastSequence, createdAt),
+        workspaceId: workspace.id,
+        workspaceName: workspace.name,
+        ...{ origin, settings, createdAt, expiresAt, closedAt: null, calls: [], kept: null },
+      };
+      callbacks.insert(callback, expiresAt === null ? null : expiresAt + workspace.retentionDays * DAY_MS);
+      this.#lastSequence = callback.sequence;
+      return this.#show(callback);
+    });
+  }
+
+  /** Closes a callback; one that is closed stays so. False when the workspace has no such callback. */
+  close(sequence: number, workspace: Pick<Workspace, "id" | "retentionDays">): Promise<boolean> {
+    const { callbacks, commit } = this.#parts;
+    return commit.run(() => {
+      const callback = this.#of(workspace.id, sequence);
+      if (!callback) return false;
+      const claim = this.#parts.claims.get(sequence);
+      const closedAt = callback.closedAt ?? Date.now();
+      if (callback.closedAt === null)
+        callbacks.update(sequence, { ...callback, closedAt }, closedAt + workspace.retentionDays * DAY_MS);
+      if (claim) claim.isClosed = true;
+      return true;
+    });
+  }
+
+  show(sequence: number, workspaceId: string) {
+    const callback = this.#of(workspaceId, sequence);
+    return callback && { ...this.#show(callback), calls: showCalls(callback.calls) };
+  }
+
+  /** Callbacks of a workspace, newest first, from before a key on; looks at a bounded number of rows. */
+  list(workspaceId: string, before: number | null, limit: number) {
+    const items: (CallbackView & { seq: number })[] = [];
+    let looked = 0;
+    for (const callback of this.#parts.callbacks.before(before ?? Number.MAX_SAFE_INTEGER)) {
+      const { sequence, createdAt } = callback;
+      if (callback.workspaceId === workspaceId) items.push({ ...this.#show(callback), seq: sequence });
+      if (items.length >= limit || ++looked >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
+    }
+    return { items, before: null, downTo: 0 };
+  }
+
+  /** The body of a kept call that lies in R2. */
+  storedBody(sequence: number, workspaceId: string, number: number): StoredBody | null {
+    const record = this.#of(workspaceId, sequence)?.calls.find((one) => one.number === number);
+    if (record?.bodyKey === undefined || record.bodySha256 === undefined) return null;
+    return { type: record.contentType, size: record.bodySize, key: record.bodyKey, sha256: record.bodySha256 };
+  }
+
+  #of(workspaceId: string, sequence: number): Callback | null {
+    const callback = this.#parts.callbacks.get(sequence);
+    return callback?.workspaceId === workspaceId ? callback : null;
+  }
+
+  #show(callback: Callback): CallbackView {
+    const claim = this.#parts.claims.get(callback.sequence) ?? null;
+    return showCallback(callback, this.#parts.stateOf(callback.sequence), claim, Date.now());
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * Handling the calls of callbacks.
+ *
+ * A claim makes one caller of many the only one at work. For a callback without a second try it closes the row before
+ * the handler runs, so a crash leaves it used; for a retryable one it is in memory alone, so a crash leaves it usable
+ * (GD6). An activity that needs nobody outside happens in one commit with the use of its callback.
+ */
+import { type Body, decodeText, inlineBody, isStored } from "../protocol/body.ts";
+import { bodyRecord, type CallOutcome, type CallRecord, keepCall, keepHeaders } from "../protocol/call-record.ts";
+import { type Callback, type GivenAnswer, judgeCall } from "../protocol/callback.ts";
+import { buildAnswer, withOverrides } from "../protocol/callback-response.ts";
+import { makePlan, textOfPlan } from "../protocol/plan.ts";
+import type { Workspace } from "../protocol/schema/workspace.ts";
+import { dropBodies, readWhole, sendBody } from "../storage/bodies.ts";
+import type { Callbacks } from "../storage/callbacks.ts";
+import type { ConfigStore } from "../storage/config-store.ts";
+import { callHandler, type HandlerResult, responseSettings } from "./callback-handler.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { Ledger } from "./ledger.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A call as the Worker hands it over. */
+export interface CallbackCall {
+  readonly sequence: number;
+  /** Lower case (G34). */
+  readonly method: string;
+  /** The state parameter in the path of `/cbq/...`; null for `/cb/...`. */
+  readonly parameter: string | null;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** Hash of method, query and body. */
+  readonly fingerprint: string;
+  readonly origin: string;
+}
+
+export type UseAnswer =
+  | (GivenAnswer & { readonly isReplay?: boolean })
+  | { readonly kind: "unknown" | "gone" | "busy" | "confirm" | "method" | "too-large" };
+
+export interface UseParts {
+  readonly callbacks: Callbacks;
+  /** Calls in progress, by the key of their callback. */
+  readonly claims: Map<number, Claim>;
+  readonly ledger: Ledger;
+  readonly commit: GroupCommit;
+  readonly store: ConfigStore;
+  readonly bucket: R2Bucket;
+  readonly allowPrivate: boolean;
+  readonly publicUrl: string | null;
+  /** The state of a callback. */
+  readonly stateOf: (sequence: number) => string;
+  readonly executionIdOf: (sequence: number) => string;
+}
+
+/** A call in progress. Closing its callback meanwhile is final, whatever comes of the call. */
+export interface Claim {
+  isClosed: boolean;
+}
+
+/** What became of a call, and how it is answered. */
+interface Result {
+  readonly outcome: CallOutcome;
+  readonly answer: GivenAnswer;
+  readonly note?: string;
+}
+
+/** Largest body that a handler is told, in bytes: it is a string within a JSON document. */
+const HANDLER_BODY_LIMIT_BYTES = 1024 * 1024;
+
+export class CallbackUse {
+  readonly #parts: UseParts;
+
+  constructor(parts: UseParts) {
+    this.#parts = parts;
+  }
+
+  /** Handles a call. The body is kept by the callback or by the execution it starts, or dropped. */
+  async use(call: CallbackCall): Promise<UseAnswer> {
+    const answer = await this.#use(call);
+    const isKept = (answer.kind === "answer" || answer.kind === "error") && !answer.isReplay;
+    if (!isKept) await dropBodies(this.#parts.bucket, [call.body]);
+    return answer;
+  }
+
+  async #use(call: CallbackCall): Promise<UseAnswer> {
+    const found = this.#parts.callbacks.get(call.sequence);
+    const refused = this.#refuse(found, call);
+    if (refused || !found) return refused ?? { kind: "unknown" };
+    const { store } = this.#parts;
+    const workspace = await store.workspaces.get(found.workspaceName);
+    if (workspace?.id !== found.workspaceId) return { kind: "gone" };
+    switch (found.settings.callbackActivity.type) {
+      case "http":
+        return call.body.size > HANDLER_BODY_LIMIT_BYTES ? { kind: "too-large" } : this.#useHandler(call, workspace);
+      case "flow": {
+        const { flow: name } = found.settings.callbackActivity;
+        const flow = await store.flows.get(`${workspace.id}:${name}`);
+        return this.#useAtOnce(call, workspace, (callback) => {
+          if (!flow) return failed(`The flow ${name} does not exist any more.`);
+          const plan = textOfPlan(makePlan(workspace, null, flow));
+          const { method, query, headers } = call;
+          const source = {
+            callbackState: this.#parts.stateOf(call.sequence),
+            method,
+            query,
+            headers: keepHeaders(headers),
+          };
+          const arrival = { plan, lane: null, origin: call.origin, input: call.body, call: source };
+          const accepted = this.#parts.ledger.take(arrival);
+          if (!accepted) return failed("Too many executions of this workspace are unfinished.");
+          return this.#answered(
+            callback,
+            call,
+            workspace,
+            {},
+            `Started execution ${this.#parts.executionIdOf(accepted.sequence)}`,
+          );
+        });
+      }
+      case "record":
+        return this.#useAtOnce(call, workspace, (callback) => this.#answered(callback, call, workspace, {}));
+    }
+  }
+
+  /** An activity within the shard: claim, activity and use are one write. */
+  async #useAtOnce(call: CallbackCall, workspace: Workspace, act: (callback: Callback) => Result): Promise<UseAnswer> {
+    const { callbacks, commit } = this.#parts;
+    const { use, dropped } = await commit.run(() => {
+      const callback = callbacks.get(call.sequence);
+      const refused = this.#refuse(callback, call);
+      if (refused || !callback) return { use: refused ?? ({ kind: "unknown" } as const), dropped: [] };
+      const result = act(callback);
+      return { use: result.answer, dropped: this.#settle(callback, call, workspace, result) };
+    });
+    await this.#drop(dropped);
+    return use;
+  }
+
+  async #useHandler(call: CallbackCall, workspace: Workspace): Promise<UseAnswer> {
+    const { callbacks, commit } = this.#parts;
+    const claimed = await commit.run(() => {
+      const callback = callbacks.get(call.sequence);
+      const refused = this.#refuse(callback, call);
+      if (refused || !callback) return refused ?? ({ kind: "unknown" } as const);
+      const { allowMultipleCalls, retryableAfterError } = callback.settings;
+      if (!allowMultipleCalls && !retryableAfterError) {
+        const closedAt = Date.now();
+        callbacks.update(call.sequence, { ...callback, closedAt }, deleteAt(closedAt, workspace));
+      }
+      if (!allowMultipleCalls) this.#parts.claims.set(call.sequence, { isClosed: false });
+      return callback;
+    });
+    if (!("sequence" in claimed)) return claimed;
+    try {
+      const handled = await this.#callHandler(claimed, call, workspace);
+      const { answer, dropped } = await commit.run(() => {
+        const callback = callbacks.get(call.sequence) ?? claimed;
+        const result = this.#judgeHandler(callback, call, workspace, handled);
+        return { answer: result.answer, dropped: this.#settle(callback, call, workspace, result) };
+      });
+      await this.#drop(dropped);
+      return answer;
+    } finally {
+      if (!claimed.settings.allowMultipleCalls) this.#parts.claims.delete(call.sequence);
+    }
+  }
+
+  async #callHandler({ settings }: Callback, call: CallbackCall, workspace: Workspace): Promise<HandlerResult> {
+    const { callbackActivity, callbackActivityCase } = settings;
+    if (callbackActivity.type !== "http") throw new Error("this callback has no HTTP handler");
+    const { store, allowPrivate, stateOf } = this.#parts;
+    const input = {
+      requestBody: await this.#textOf(call.body),
+      requestHeaders: call.headers,
+      requestMethod: call.method,
+      requestQuery: call.query,
+      callbackSystemCase: stateOf(call.sequence),
+      ...responseSettings(settings),
+    };
+    const secret = (name: string) => store.secrets.value(workspace.id, name);
+    return callHandler(callbackActivity, callbackActivityCase, input, { secret, allowPrivate });
+  }
+
+  async #textOf(body: Body): Promise<string> {
+    if (!isStored(body)) return decodeText(body);
+    const stream = await sendBody(this.#parts.bucket, body);
+    const bytes = stream instanceof ReadableStream ? await readWhole(stream, HANDLER_BODY_LIMIT_BYTES) : null;
+    if (bytes === null || bytes === "too-large") throw new Error("a stored body is not what it was");
+    return decodeText(inlineBody(body.type, bytes));
+  }
+
+  #judgeHandler(callback: Callback, call: CallbackCall, workspace: Workspace, handled: HandlerResult): Result {
+    if (handled.kind === "done") return this.#answered(callback, call, workspace, handled.overrides);
+    if (handled.kind === "failed") return failed(handled.note);
+    const detail = handled.message ?? "The call was rejected.";
+    return { outcome: "rejected", answer: { kind: "error", status: 400, detail }, note: handled.note };
+  }
+
+  #answered(
+    { settings }: Callback,
+    { method, origin }: CallbackCall,
+    { platformUrl }: Workspace,
+    overrides: Readonly<Record<string, unknown>>,
+    note?: string,
+  ): Result {
+    const merged = withOverrides(responseSettings(settings), overrides);
+    const answer = buildAnswer(merged, method, platformUrl ?? this.#parts.publicUrl ?? origin);
+    if (typeof answer === "string") return failed(answer);
+    const outcome = merged.responseType === "redirect" ? "redirected" : "answered";
+    return { outcome, answer: { kind: "answer", answer }, ...(note !== undefined && { note }) };
+  }
+
+  /** Writes what became of a call (G17 to G19); answers the records that had to give way. Part of a write. */
+  #settle(callback: Callback, call: CallbackCall, workspace: Workspace, result: Result): CallRecord[] {
+    const { settings, sequence } = callback;
+    const at = Date.now();
+    const isSuccess = result.answer.kind === "answer";
+    const isUsed = !settings.allowMultipleCalls && (isSuccess || !settings.retryableAfterError);
+    const closedAt = callback.closedAt ?? (isUsed ? at : null);
+    const { kept: calls, dropped } = keepCall(callback.calls, recordOf(callback, call, result, at));
+    const keepsAnswer = settings.replay === "same-response" && isUsed;
+    const kept = keepsAnswer ? { at, fingerprint: call.fingerprint, answer: result.answer } : callback.kept;
+    const { callbacks } = this.#parts;
+    callbacks.update(
+      sequence,
+      { closedAt, calls, kept },
+      closedAt === null ? expiryOf(callback, workspace) : deleteAt(closedAt, workspace),
+    );
+    return dropped;
+  }
+
+  /** Why a call is not handled, or null when it is to be. */
+  #refuse(callback: Callback | null, call: CallbackCall): UseAnswer | null {
+    if (!callback) return { kind: "unknown" };
+    const judgement = judgeCall(callback, call, this.#parts.claims.get(call.sequence) ?? null, Date.now());
+    if (judgement === "use") return null;
+    if (judgement !== "replay") return { kind: judgement };
+    return callback.kept && { ...callback.kept.answer, isReplay: true };
+  }
+
+  #drop(records: readonly CallRecord[]): Promise<void> {
+    return dropBodies(
+      this.#parts.bucket,
+      records.flatMap(({ bodyKey }) => bodyKey ?? []),
+    );
+  }
+}
+
+const failed = (note: string): Result => ({
+  outcome: "failed",
+  answer: { kind: "error", status: 502, detail: "The call could not be handled." },
+  note,
+});
+
+const deleteAt = (from: number, { retentionDays }: Pick<Workspace, "retentionDays">) => from + retentionDays * DAY_MS;
+
+const expiryOf = ({ expiresAt }: Callback, workspace: Workspace) =>
+  expiresAt === null ? null : deleteAt(expiresAt, workspace);
+
+function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Result, at: number): CallRecord {
+  const { outcome, answer, note } = result;
+  const isInExecution = settings.callbackActivity.type === "flow" && answer.kind === "answer" && isStored(call.body);
+  return {
+    number: (calls[0]?.number ?? 0) + 1,
+    at,
+    method: call.method,
+    query: call.query,
+    headers: keepHeaders(call.headers),
+    ...bodyRecord(call.body, isInExecution),
+    outcome,
+    responseCode: answer.kind === "answer" ? answer.answer.status : answer.status,
+    ...(note !== undefined && { note }),
+  };
+}
