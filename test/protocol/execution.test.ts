@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import {
+  awaitCallback,
+  documentStatusOf,
+  isFinished,
+  newProgress,
+  retryLater,
+  STATUSES,
+  stepFailed,
+  stepSucceeded,
+  succeeded,
+} from "../../src/protocol/execution.ts";
+import { planOf } from "../support/plan.ts";
+
+const plan = planOf({ first: {}, second: { async: true }, third: {} });
+const info = (message: string) => ({ level: "info" as const, message });
+const warning = (message: string) => ({ level: "warning" as const, message });
+const sent = (message: string) => ({ note: info(message), attempted: true });
+
+const fresh = newProgress();
+const atSecond = stepSucceeded(fresh, plan, sent("one"), 1000);
+const waiting = awaitCallback(atSecond, plan, info("taken"), 9000, 2000);
+
+describe("an execution", () => {
+  it("is queued when it comes in, with nothing done", () => {
+    expect(fresh).toEqual({
+      status: "queued",
+      step: 0,
+      run: 1,
+      attempts: 0,
+      dueAt: null,
+      startedAt: null,
+      finishedAt: null,
+      end: {},
+      steps: [],
+      log: [],
+    });
+  });
+
+  it("goes on to the next step with a new run number when one has succeeded", () => {
+    expect(atSecond).toMatchObject({ status: "running", step: 1, run: 2, attempts: 0, dueAt: null, finishedAt: null });
+    expect(atSecond.startedAt).toBe(1000);
+    expect(atSecond.steps).toEqual([{ status: "succeeded", run: 1, attempts: 1 }]);
+    expect(atSecond.log).toEqual([{ at: 1000, level: "info", step: "first", message: "one" }]);
+  });
+
+  it("L2: waits for a callback until its time, in the same run", () => {
+    expect(waiting).toMatchObject({ status: "waiting", step: 1, run: 2, attempts: 1, dueAt: 9000, startedAt: 1000 });
+    expect(waiting.steps[1]).toEqual({ status: "waiting", run: 2, attempts: 1 });
+  });
+
+  it("L12: goes on when the awaited callback comes, which is no attempt", () => {
+    const next = stepSucceeded(waiting, plan, { note: info("Ok"), attempted: false }, 3000);
+    expect(next).toMatchObject({ status: "running", step: 2, run: 3, attempts: 0, dueAt: null });
+    expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1 });
+  });
+
+  it("LD8: counts the attempt under way when its callback comes before the reply", () => {
+    const next = stepSucceeded(atSecond, plan, { note: info("Ok"), attempted: true }, 3000);
+    expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1 });
+  });
+
+  it("retries in the same run, one more attempt each time", () => {
+    const once = retryLater(atSecond, plan, warning("503"), 5000, 2000);
+    expect(once).toMatchObject({ status: "retrying", step: 1, run: 2, attempts: 1, dueAt: 5000 });
+    expect(once.steps[1]).toMatchObject({ run: 2, attempts: 1 });
+    const twice = retryLater(once, plan, warning("503"), 8000, 6000);
+    expect(twice).toMatchObject({ status: "retrying", run: 2, attempts: 2, dueAt: 8000 });
+    const done = stepSucceeded(twice, plan, sent("200"), 9000);
+    expect(done.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 3 });
+    expect(done).toMatchObject({ run: 3, attempts: 0 });
+  });
+
+  it("succeeds with its last step", () => {
+    const one = planOf({ only: {} });
+    const done = stepSucceeded(newProgress(), one, sent("200"), 1000);
+    expect(done).toMatchObject({ status: "succeeded", startedAt: 1000, finishedAt: 1000, dueAt: null });
+    expect(done.end).toEqual({ documentStatus: "Completed" });
+    expect(done.steps).toHaveLength(1);
+  });
+
+  it("succeeds at once without steps", () => {
+    const done = succeeded(newProgress(), 1000);
+    expect(done).toMatchObject({ status: "succeeded", startedAt: 1000, finishedAt: 1000, steps: [] });
+  });
+
+  it("L13 LD6: fails for good with its step; those after it are not reached", () => {
+    const end = { failure: "error" as const, documentStatus: "On Hold", detail: "no stock" };
+    const failed = stepFailed(waiting, plan, { end, note: warning("Failed"), attempted: false }, 4000);
+    expect(failed).toMatchObject({ status: "failed", step: 1, run: 2, finishedAt: 4000, dueAt: null, end });
+    expect(failed.steps).toEqual([
+      { status: "succeeded", run: 1, attempts: 1 },
+      { status: "failed", run: 2, attempts: 1 },
+    ]);
+  });
+
+  it("LD13: has the document status Failed when nothing else was set", () => {
+    const end = { failure: "bug" as const };
+    const failed = stepFailed(fresh, plan, { end, note: warning("500"), attempted: true }, 1000);
+    expect(failed.end).toEqual({ failure: "bug", documentStatus: "Failed" });
+    expect(failed.startedAt).toBe(1000);
+    expect(failed.steps).toEqual([{ status: "failed", run: 1, attempts: 1 }]);
+  });
+
+  it("leaves what it came from untouched", () => {
+    const before = structuredClone(waiting);
+    stepSucceeded(waiting, plan, sent("x"), 5000);
+    retryLater(waiting, plan, warning("x"), 1, 5000);
+    stepFailed(waiting, plan, { end: {}, note: warning("x"), attempted: true }, 5000);
+    expect(waiting).toEqual(before);
+  });
+
+  it("is finished when succeeded, failed or cancelled", () => {
+    expect(STATUSES.filter((status) => isFinished({ status }))).toEqual(["succeeded", "failed", "cancelled"]);
+  });
+});
+
+describe("the document status", () => {
+  it("LD13: is Inbox while queued, Processing while running, waiting or retrying", () => {
+    const of = (status: (typeof STATUSES)[number]) => documentStatusOf({ status, end: {} });
+    expect(of("queued")).toBe("Inbox");
+    for (const status of ["running", "waiting", "retrying"] as const) expect(of(status)).toBe("Processing");
+  });
+
+  it("LD13: is Completed in the end, or what a Failed callback set", () => {
+    expect(documentStatusOf(succeeded(fresh, 1))).toBe("Completed");
+    const end = { failure: "error" as const, documentStatus: "Outbox" };
+    expect(documentStatusOf(stepFailed(fresh, plan, { end, note: warning("x"), attempted: true }, 1))).toBe("Outbox");
+  });
+});

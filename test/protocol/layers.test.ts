@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const SRC = resolve("src");
+/** From the bottom up: a layer may import itself and those before it, types included. */
+const LAYERS = ["protocol", "storage", "shard", "services", "routes"];
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => {
+    const code = readFileSync(join(SRC, file), "utf8").replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, "");
+    const imports = [...code.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(([, from = ""]) => from);
+    return { file, layer: layerOf(file), code, imports };
+  });
+
+/** `src/config.ts` and `src/index.ts` have no layer: the one is open to all but `protocol`, the other imports what it likes. */
+function layerOf(file: string): string {
+  return file.includes("/") ? (file.split("/", 1)[0] ?? "") : file;
+}
+
+describe("layers", () => {
+  it("a lower layer never imports a higher one", () => {
+    const wrong = files.flatMap(({ file, layer, imports }) =>
+      imports
+        .filter((from) => from.startsWith("."))
+        .map((from) => layerOf(relative(SRC, resolve(SRC, file, "..", from))))
+        .filter((other) => LAYERS.includes(layer) && LAYERS.indexOf(other) > LAYERS.indexOf(layer))
+        .map((other) => `${file} imports ${other}`),
+    );
+    expect(files.length).toBeGreaterThan(30);
+    expect(wrong).toEqual([]);
+  });
+
+  it("src/config.ts stands below services and routes", () => {
+    const above = /\.\/(?:services|routes|index)\b/;
+    expect(files.find(({ file }) => file === "config.ts")?.imports.filter((from) => above.test(from))).toEqual([]);
+  });
+
+  it("protocol is pure: no platform, no env, no I/O, no clock, no randomness of its own", () => {
+    const impure =
+      /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|Math\.random|randomUUID|randomBytes|getRandomValues|\bfetch\(|\bsetTimeout\b|\benv\b|\bprocess\./;
+    const allowed = /^(?:\.{1,2}\/|node:crypto$|zod$|liquidjs$)/;
+    const wrong = files
+      .filter(({ layer }) => layer === "protocol")
+      .flatMap(({ file, code, imports }) => [
+        ...imports
+          .filter((from) => !allowed.test(from) || /(?:^|\/)config\.ts$/.test(from))
+          .map((from) => `${file} imports ${from}`),
+        ...(impure.exec(code) ?? []).map((found) => `${file} uses ${found}`),
+      ]);
+    expect(wrong).toEqual([]);
+  });
+});

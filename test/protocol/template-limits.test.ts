@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { renderTemplate } from "../../src/protocol/template.ts";
+
+/** As much as a message of 64 KiB holds. */
+const ITEMS = Array.from({ length: 3_000 }, (_, i) => i);
+const TEXT = "x".repeat(40_000);
+const MESSAGE = { items: ITEMS, text: TEXT };
+
+/** Most characters that any rendering may make. */
+const LONGEST_OUTPUT = 10_000_000;
+
+const each = (body: string, of = "message.items") => `{% for i in ${of} %}${body}{% endfor %}`;
+
+/** What would take years, or all memory. */
+const ENDLESS: Record<string, string> = {
+  "a long range": each("x", "(1..1000000000)"),
+  "a range of everything": each("x", "(-9007199254740991..9007199254740991)"),
+  "a long range in a table": "{% tablerow i in (1..1000000000) %}x{% endtablerow %}",
+  "three loops within each other": each(each(each("x", "(1..9999)"), "(1..9999)"), "(1..9999)"),
+  "text that doubles": `{% assign x = message.text %}${each("{% assign x = x | append: x %}")}{{ x | size }}`,
+  "text that grows by replacing": `{% assign x = message.text %}${each("{% assign x = x | replace: 'x', 'xx' %}")}`,
+  "a wide date": "{{ 'now' | date: '%999999999d' }}",
+};
+
+/** What multiplies the message with itself. */
+const COSTLY: Record<string, string> = {
+  "ranges within each other": each(each("", "(1..3000)"), "(1..3000)"),
+  "loops over the message within each other": each(each("")),
+  "output that repeats the message": each("{{ message.text }}"),
+  "one filter many times": each("{{ message.text | upcase | downcase | size }}"),
+  "JSON many times": each("{{ message | json | size }}"),
+  "sorting many times": each("{{ message.items | sort | size }}"),
+  "searching many times": each("{% if message.items contains 'y' %}{% endif %}"),
+  "an expression for each item many times": each("{{ message.items | where_exp: 'i', 'i == 3' | size }}"),
+};
+
+/** What a rendering ends with and how long it takes; never the text itself, which may be huge. */
+function run(source: string) {
+  const started = performance.now();
+  const rendered = renderTemplate(source, { message: MESSAGE });
+  const ms = performance.now() - started;
+  return { ms, length: "text" in rendered ? rendered.text.length : 0, isRefused: "error" in rendered };
+}
+
+describe("the work of one rendering", () => {
+  for (const [what, source] of Object.entries(ENDLESS)) {
+    it(`ends by its limit within a second: ${what}`, () => {
+      const { ms, isRefused } = run(source);
+      expect(isRefused).toBe(true);
+      expect(ms).toBeLessThan(1000);
+    });
+  }
+
+  for (const [what, source] of Object.entries(COSTLY)) {
+    it(`is over within a second, with an output that fits into memory: ${what}`, () => {
+      const { ms, length } = run(source);
+      expect(ms).toBeLessThan(1000);
+      expect(length).toBeLessThan(LONGEST_OUTPUT);
+    });
+  }
+
+  it("leaves room for what messages need", () => {
+    const rendered = renderTemplate(each("{{ i }}:{{ message.text | size }},"), {
+      message: { items: ITEMS, text: "x" },
+    });
+    expect(rendered).toEqual({ text: ITEMS.map((i) => `${i}:1,`).join("") });
+    expect(renderTemplate("{{ message | json }}", { message: MESSAGE })).toEqual({ text: JSON.stringify(MESSAGE) });
+  });
+
+  it("is refused as a value when the message nests too deeply to be written", () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 20_000; i++) deep = [deep];
+    expect(renderTemplate("{{ message | json }}", { message: deep })).toEqual({ error: expect.any(String) });
+  });
+});

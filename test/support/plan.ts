@@ -1,0 +1,23 @@
+/** Plans for tests of the pure parts. */
+import { makePlan, type Plan } from "../../src/protocol/plan.ts";
+import { flowInput } from "../../src/protocol/schema/flow.ts";
+import { triggerInput } from "../../src/protocol/schema/trigger.ts";
+import { workspaceInput } from "../../src/protocol/schema/workspace.ts";
+
+/** A plan with these http steps; a step without settings has the defaults. */
+export function planOf(steps: Record<string, Record<string, unknown>>): Plan {
+  const flow = flowInput.parse({
+    steps: Object.entries(steps).map(([name, settings]) => ({
+      name,
+      type: "http",
+      url: "https://erp.test/",
+      ...settings,
+    })),
+  });
+  const workspace = { ...workspaceInput.parse({}), name: "acme", id: WORKSPACE_ID, placement: [1], laneShards: 1 };
+  const trigger = { ...triggerInput.parse({ flow: "orders" }), name: "incoming" };
+  return makePlan(workspace, trigger, { ...flow, name: "orders", id: FLOW_ID });
+}
+
+export const WORKSPACE_ID = "11111111-2222-4333-8444-555555555555";
+export const FLOW_ID = "66666666-7777-4888-9999-000000000000";
