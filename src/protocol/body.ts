@@ -52,7 +52,7 @@ export function templateValue(body: InlineBody): unknown {
   }
 }
 
-function decoderOf(charset: string): TextDecoder {
+function decoderOf(charset: string) {
   try {
     return new TextDecoder(charset);
   } catch {

@@ -15,7 +15,7 @@ const REMEMBERED = 5_000;
 const BULK = 100;
 
 interface Remembered<T> {
-  readonly value: Promise<T>;
+  readonly value: T;
   readonly at: number;
 }
 
@@ -27,6 +27,9 @@ export interface Page<T> {
 /** What this isolate has read, by KV key, and lists by their prefix. Shared by all that read the one namespace. */
 const records = new Map<string, Remembered<unknown>>();
 const lists = new Map<string, Remembered<unknown[]>>();
+
+/** Counts the changes that this isolate has made. */
+let changes = 0;
 
 /** All records of one prefix; ids below it are colon-separated paths such as `{workspace id}:{name}`. */
 export class Records<T> {
@@ -97,18 +100,25 @@ export class Records<T> {
 
   #changed(id: string, value: T | null): void {
     const key = this.#prefix + id;
-    records.set(key, { value: Promise.resolve(value), at: Date.now() });
+    changes++;
+    records.set(key, { value, at: Date.now() });
     for (const path of lists.keys()) if (key.startsWith(path)) lists.delete(path);
   }
 }
 
-function remember<T>(memory: Map<string, Remembered<T>>, key: string, load: () => Promise<T>): Promise<T> {
+/**
+ * The value in memory while it is fresh, else a new one. Only values are shared, never promises: a promise belongs to
+ * the request that waits for it, and would never resolve for others if that request ended.
+ */
+async function remember<T>(memory: Map<string, Remembered<T>>, key: string, load: () => Promise<T>): Promise<T> {
   const known = memory.get(key);
   if (known && Date.now() - known.at < FRESH_MS) return known.value;
-  const value = load();
+  const before = changes;
+  const value = await load();
+  // What was read before a change of this isolate may be older than that change.
+  if (changes !== before) return value;
   memory.delete(key);
   memory.set(key, { value, at: Date.now() });
   if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as string);
-  value.catch(() => memory.delete(key));
   return value;
 }

@@ -109,6 +109,9 @@ describe("a callback that wants confirmation", () => {
     const width = await page.locator("html").boundingBox();
     expect(width?.width).toBeLessThanOrEqual(320);
     await page.keyboard.press("Tab");
+    expect(await page.locator("button:focus-visible").count()).toBe(1);
+    const ring = await page.evaluate("getComputedStyle(document.activeElement).outlineColor");
+    expect(ring, "a focus ring is seen on white").not.toBe("rgb(255, 255, 255)");
     await page.keyboard.press("Enter");
     await page.getByText("Noted.").waitFor();
     expect(page.url()).toBe(callbackUrl);

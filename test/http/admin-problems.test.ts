@@ -8,7 +8,7 @@ const before = await workspace.put("/flows/stays", { steps: [] });
 const base = `${gateway.url}/api/v1`;
 const flow = `${base}/workspaces/${workspace.name}/flows/stays`;
 const authorization = `Bearer ${gateway.token}`;
-const put = (body: BodyInit, more: object = {}) =>
+const put = (body: NonNullable<RequestInit["body"]>, more: object = {}) =>
   fetch(flow, { method: "PUT", body, headers: { authorization }, ...more });
 
 const MIB = 1024 * 1024;

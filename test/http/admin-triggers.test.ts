@@ -32,7 +32,7 @@ describe("triggers", () => {
     expect((await fetch(urlOf("make"), { method: "PUT" })).status).toBe(405);
   });
 
-  it("N14 N16 ND2: take the settings of the contract, and answer with them", async () => {
+  it("take the settings of the contract, and answer with them", async () => {
     const settings = {
       methods: ["PUT", "PATCH"],
       auth: { type: "apiKeys" },

@@ -76,7 +76,7 @@ describe("the signature of a callback's handler call", () => {
     expect(JSON.parse(request?.body.toString() ?? "").requestHeaders).toMatchObject({ "webhook-id": "msg_1" });
   });
 
-  it("GD16 GD18: a secret that does not exist is refused at creation", async () => {
+  it("GD16 GD18 ND16: a secret that does not exist is refused at creation", async () => {
     const { workspace } = await signingWorkspace();
     const response = await workspace.admin.request("POST", `/workspaces/${workspace.name}/callbacks`, {
       callbackActivity: { type: "http", url: "https://example.com/", signingSecret: "missing" },

@@ -8,12 +8,11 @@ const gateway = inject("gateway");
 const consumerUrl = `${gateway.url}/cbq/RelayState`;
 
 /** What an identity provider's page submits (SAML 2.0 bindings, 3.5): the response first, the relay state after it. */
-const postResponse = (samlResponse: string, relayState: string, url = consumerUrl) =>
-  fetch(url, {
-    method: "POST",
-    body: new URLSearchParams({ SAMLResponse: samlResponse, RelayState: relayState }),
-    redirect: "manual",
-  });
+const postResponse = (samlResponse: string, relayState: string | null, url = consumerUrl) => {
+  const body = new URLSearchParams({ SAMLResponse: samlResponse });
+  if (relayState !== null) body.set("RelayState", relayState);
+  return fetch(url, { method: "POST", body, redirect: "manual" });
+};
 
 const mint = (workspace: Workspace, settings: object) =>
   workspace.post<{ callbackState: string; callbackUrl: string }>("/callbacks", {
@@ -31,14 +30,10 @@ describe("a SAML response by POST", () => {
     });
     expect(callbackUrl).toBe(`${consumerUrl}?RelayState=${callbackState}`);
     const samlResponse = Buffer.from("<samlp:Response/>").toString("base64");
-    for (const [url, relayState, status] of [
-      [consumerUrl, "", 400],
-      [consumerUrl, "nonsense", 404],
-      [`${gateway.url}/cbq/relaystate`, callbackState, 400],
-      [`${gateway.url}/cbq/SAMLResponse`, callbackState, 404],
-    ] as const) {
-      expect([url, (await postResponse(samlResponse, relayState, url)).status]).toEqual([url, status]);
-    }
+    expect((await postResponse(samlResponse, null)).status).toBe(400);
+    expect((await postResponse(samlResponse, callbackState, `${gateway.url}/cbq/relaystate`)).status).toBe(400);
+    expect((await postResponse(samlResponse, "nonsense")).status).toBe(404);
+    expect((await postResponse(callbackState, null, `${gateway.url}/cbq/SAMLResponse`)).status).toBe(404);
     const response = await postResponse(samlResponse, callbackState);
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toBe("https://box.example.com/case/1:142:432");

@@ -97,7 +97,7 @@ describe("whatever happens to an execution", () => {
     );
   });
 
-  it("L20: the log keeps its first entry and the newest ones, 200 in all", () => {
+  it("the log keeps its first entry and the newest ones, 200 in all", () => {
     let progress = newProgress();
     for (let i = 1; i <= 1000; i++) progress = retryLater(progress, plan, note(`attempt ${i}`), i, i);
     const messages = progress.log.map(({ message }) => message);

@@ -14,7 +14,7 @@ const timeoutMs = (requestResponse: unknown) =>
   responseTimeoutMs({ ...triggerInput.parse(trigger({ requestResponse })), name: "t" });
 
 describe("a trigger", () => {
-  it("N2 N7 N14 N18 ND3: by default GET and POST, open, unordered, without request-response", () => {
+  it("N2 N7 ND3: by default GET and POST, open, unordered, without request-response", () => {
     expect(triggerInput.parse(trigger())).toMatchObject({
       flow: "orders",
       methods: ["GET", "POST"],
@@ -35,7 +35,7 @@ describe("a trigger", () => {
     expect(problems({ methods: ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"] })).toEqual([]);
   });
 
-  it("N16 ND6: request-response waits for 25 s, or for the setting, up to 300 s", () => {
+  it("ND6: request-response waits for 25 s, or for the setting, up to 300 s", () => {
     expect(timeoutMs(false)).toBe(0);
     expect(timeoutMs(true)).toBe(25_000);
     expect(timeoutMs({})).toBe(25_000);
