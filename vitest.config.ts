@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: "http",
-          include: ["test/http/**/*.test.ts", "test/hostile/**/*.test.ts"],
+          include: ["test/http/**/*.test.ts", "test/hostile/**/*.test.ts", "test/browser/**/*.test.ts"],
           globalSetup: ["test/support/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,

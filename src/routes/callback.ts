@@ -11,7 +11,8 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const CONFIRM_METHODS = ["GET", "POST"];
 
 /** A page of a callback's owner runs apart from the gateway's own origin, so it cannot act as an operator's console. */
-const SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-top-navigation";
+const SANDBOX =
+  "sandbox allow-scripts allow-forms allow-modals allow-downloads allow-popups allow-popups-to-escape-sandbox allow-top-navigation";
 
 export async function callByPath(gateway: Gateway, request: Request, state = ""): Promise<Response | Refusal> {
   if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);

@@ -8,7 +8,7 @@ const STYLE = `
   h1 { font-size: 1.5rem; }
   button { min-height: 3rem; padding: 0 2rem; border: 0; border-radius: .5rem; background: #0b57d0; color: #fff;
     font: inherit; font-weight: 600; cursor: pointer; }
-  button:focus-visible { outline: 3px solid currentcolor; outline-offset: 3px; }
+  button:focus-visible { outline: 3px solid CanvasText; outline-offset: 3px; }
 `;
 
 const PAGE = `<!doctype html>

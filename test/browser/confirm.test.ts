@@ -41,6 +41,7 @@ async function startSite() {
 
 async function open(url: string): Promise<Page & AsyncDisposable> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(10_000);
   const response = await page.goto(url);
   expect(response?.status()).toBe(200);
   expect(response?.headers()).toMatchObject({ "content-type": expect.stringMatching(/^text\/html/) });

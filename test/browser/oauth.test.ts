@@ -100,6 +100,7 @@ async function logIn(page: Page, user: string): Promise<void> {
 async function openPage() {
   const context = await browser.newContext();
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const answers: { url: string; method: string; status: number }[] = [];
   page.on("response", (response) => {
     const url = response.url();
