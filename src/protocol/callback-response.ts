@@ -1,4 +1,5 @@
 /** How a callback is answered: the response settings, what may override them, and what makes them unusable (GD4 to GD8). */
+import { HEADER_NAME } from "./schema/names.ts";
 
 /** The five settings that a handler sees and may override (G37). */
 export interface ResponseSettings {
@@ -23,7 +24,6 @@ const OVERRIDABLE = [
   "responseRedirectUrl",
 ] as const satisfies (keyof ResponseSettings)[];
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** Headers that frame the answer belong to the transport (GD16). */
@@ -33,7 +33,7 @@ const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 
 /** What is wrong with a response header, or null. Spaces around a value do not count. */
 export function headerProblem(name: string, value: unknown): string | null {
-  if (!TOKEN.test(name)) return "is not a header name";
+  if (!HEADER_NAME.test(name)) return "is not a header name";
   if (FRAMING.test(name)) return "frames the answer and cannot be set";
   if (typeof value !== "string") return "must be a string";
   if (CONTROL.test(value.trim())) return "has control characters";

@@ -53,3 +53,10 @@ export function presentedToken(authorization: string | null): string | null {
   const pair = Buffer.from(value, "base64").toString("utf8");
   return pair.startsWith(":") && pair.length > 1 ? pair.slice(1) : null;
 }
+
+/** Whether an `Authorization` header is Basic (RFC 7617) with this user name and password. */
+export function isBasic(authorization: string | null, username: string, password: string): boolean {
+  const [, encoded = ""] = /^\s*basic\s+([A-Za-z0-9+/]+={0,2})\s*$/i.exec(authorization ?? "") ?? [];
+  const presented = Buffer.from(encoded, "base64").toString("utf8");
+  return matchesHash(presented, hashCredential(`${username}:${password}`));
+}

@@ -1,6 +1,7 @@
 /** Executions as the API shows them (contract.md, Execution). */
 import { documentStatusOf, isFinished, type Progress, type Status, type StepRun } from "./execution.ts";
 import type { Plan } from "./plan.ts";
+import { isAsync } from "./schema/flow.ts";
 
 export interface ExecutionSummary {
   readonly id: string;
@@ -19,6 +20,7 @@ export interface ExecutionSummary {
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  readonly resubmittedFrom?: string;
 }
 
 export interface StepView {
@@ -44,6 +46,7 @@ export interface ExecutionDetail extends ExecutionSummary {
 interface Viewed extends Progress {
   readonly sequence: number;
   readonly call: object | null;
+  readonly resubmittedFrom: string | null;
   readonly lane: string | null;
   readonly createdAt: number;
 }
@@ -68,6 +71,7 @@ export function summarise(execution: Viewed, plan: Plan, id: string, isSending: 
     createdAt: iso(execution.createdAt),
     ...(startedAt !== null && { startedAt: iso(startedAt) }),
     ...(finishedAt !== null && { finishedAt: iso(finishedAt) }),
+    ...(execution.resubmittedFrom !== null && { resubmittedFrom: execution.resubmittedFrom }),
   };
 }
 
@@ -89,7 +93,7 @@ export function detail(
       type: step.type,
       status: reached?.status ?? unreached,
       attempts: (reached?.attempts ?? 0) + (isCurrent && isSending ? 1 : 0),
-      ...(step.async && run !== null && { correlationId: correlationOf(run) }),
+      ...(isAsync(step) && run !== null && { correlationId: correlationOf(run) }),
     };
   });
   const log = execution.log.map(({ at, level, step, message }) => ({

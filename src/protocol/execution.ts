@@ -6,6 +6,7 @@
  * Every step run has a number, `run`, that is never used again: a signal for an earlier run is recognisably late (LD11).
  */
 import type { Plan } from "./plan.ts";
+import { MAX_RUN } from "./state-id.ts";
 
 export const STATUSES = ["queued", "running", "waiting", "retrying", "succeeded", "failed", "cancelled"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -91,10 +92,11 @@ export function stepSucceeded(progress: Progress, plan: Plan, { note, attempted 
   const attempts = progress.attempts + (attempted ? 1 : 0);
   const done = { ...settle(progress, "succeeded", attempts, now), log: logged(progress, plan, note, now) };
   const next = { ...done, step: done.step + 1, run: done.run + 1, attempts: 0, dueAt: null };
-  return next.step >= plan.steps.length ? succeeded(next, now) : { ...next, status: "running" };
+  const isOver = next.step >= plan.steps.length && plan.output === undefined;
+  return isOver ? succeeded(next, now) : { ...next, status: "running" };
 }
 
-/** All steps are done, or there were none. */
+/** All steps are done, or there were none, and the result is made. */
 export function succeeded(progress: Progress, now: number): Progress {
   const end = { documentStatus: "Completed" };
   return { ...progress, status: "succeeded", startedAt: progress.startedAt ?? now, finishedAt: now, dueAt: null, end };
@@ -128,6 +130,26 @@ export function stepFailed(
     finishedAt: now,
     dueAt: null,
     end: { documentStatus: "Failed", ...end },
+    log: logged(progress, plan, note, now),
+  };
+}
+
+/** Somebody ends an execution before its time; the steps not yet done are skipped. */
+export function cancelled(progress: Progress, plan: Plan, note: Note, now: number): Progress {
+  const log = logged(progress, plan, note, now);
+  return { ...progress, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored" }, log };
+}
+
+/** Whether a failed execution can be tried again: run numbers are never used twice. */
+export const isRetryable = ({ status, run }: Progress) => status === "failed" && run < MAX_RUN;
+
+/** A failed execution goes on at the step that failed, as a new run of it (LD14). */
+export function retried(progress: Progress, plan: Plan, note: Note, now: number): Progress {
+  const again = { status: "queued" as const, run: progress.run + 1, attempts: 0, finishedAt: null, end: {} };
+  return {
+    ...progress,
+    ...again,
+    steps: progress.steps.slice(0, progress.step),
     log: logged(progress, plan, note, now),
   };
 }

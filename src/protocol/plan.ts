@@ -3,6 +3,7 @@
  * trigger it needs to end. A shard keeps each plan once.
  */
 import { createHash } from "node:crypto";
+import type { Template } from "./request-values.ts";
 import type { Flow, Step } from "./schema/flow.ts";
 import type { Trigger } from "./schema/trigger.ts";
 import type { Workspace } from "./schema/workspace.ts";
@@ -18,6 +19,22 @@ export interface Plan {
   readonly trigger: string | null;
   readonly flow: { readonly id: string; readonly name: string };
   readonly steps: readonly Step[];
+  /** How the executions of the trigger stand beside each other; absent when they run freely. */
+  readonly queue?: QueueRule;
+  /** The trigger's input template, for a message that is taken up again. */
+  readonly input?: Template;
+  /** The trigger's output template: what makes the result of what the flow ends with. */
+  readonly output?: Template;
+}
+
+export interface QueueRule {
+  /** Executions of one lane at work at a time; null for any number. */
+  readonly width: number | null;
+  /** Whether the lane is one of ordered delivery. */
+  readonly isOrdered: boolean;
+  /** What a failed execution does to an ordered lane (ND8). */
+  readonly onFailure: "continue" | "block";
+  readonly rate: { readonly limit: number; readonly perSeconds: number } | null;
 }
 
 export function makePlan(workspace: Workspace, trigger: Trigger | null, flow: Flow): Plan {
@@ -27,7 +44,18 @@ export function makePlan(workspace: Workspace, trigger: Trigger | null, flow: Fl
     trigger: trigger?.name ?? null,
     flow: { id: flow.id, name: flow.name },
     steps: flow.steps,
+    ...(trigger && queueOf(trigger)),
+    ...(trigger?.input !== undefined && { input: trigger.input }),
+    ...(trigger?.output !== undefined && { output: trigger.output }),
   };
+}
+
+function queueOf({ orderedDelivery, maxConcurrency, rate }: Trigger): { queue: QueueRule } | null {
+  const isOrdered = orderedDelivery !== false;
+  if (!isOrdered && maxConcurrency === undefined && !rate) return null;
+  const onFailure = typeof orderedDelivery === "object" ? orderedDelivery.onFailure : "continue";
+  const width = isOrdered ? 1 : (maxConcurrency ?? null);
+  return { queue: { width, isOrdered, onFailure, rate: rate ?? null } };
 }
 
 /** A plan as it travels and rests: its text, and the SHA-256 of that. */

@@ -12,6 +12,7 @@ import { dispatch } from "./admin/dispatch.ts";
 import { executionRoutes } from "./admin/executions.ts";
 import { flowRoutes } from "./admin/flows.ts";
 import { keyRoutes } from "./admin/keys.ts";
+import { laneRoutes } from "./admin/lanes.ts";
 import { secretRoutes } from "./admin/secrets.ts";
 import { tokenRoutes } from "./admin/tokens.ts";
 import { triggerRoutes } from "./admin/triggers.ts";
@@ -31,6 +32,7 @@ const adminRoutes = [
   ...secretRoutes,
   ...tokenRoutes,
   ...executionRoutes,
+  ...laneRoutes,
   ...callbackRoutes,
   ...callbackConfigRoutes,
 ];
@@ -56,14 +58,14 @@ router.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
 );
 
 /** Answers any request; nothing that goes wrong inside is told outside. */
-export async function handle(request: Request, env: Env): Promise<Response> {
+export async function handle(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   try {
     if (request.url.length > URL_LIMIT) {
       return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));
     }
     const config = configOf(env);
-    const found =
-      (await router.fetch(request as IRequest & Request, { env, config, store: storeOf(env) })) ?? notFound();
+    const gateway = { env, config, store: storeOf(env), defer: (work: Promise<void>) => ctx.waitUntil(work) };
+    const found = (await router.fetch(request as IRequest & Request, gateway)) ?? notFound();
     return found instanceof Refusal ? problem(found) : found;
   } catch (error) {
     if (error instanceof NotConfigured) return problem(new Refusal("not-configured", error.message));

@@ -1,17 +1,16 @@
 /** `/{workspace}/{trigger}`: messages in, and the results of their executions. */
+
+import { readPreferences, waitMsFor } from "../protocol/prefer.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { responseTimeoutMs } from "../protocol/schema/trigger.ts";
 import { readStateId } from "../protocol/state-id.ts";
-import {
-  type Accepted,
-  acceptMessage,
-  checkCredentials,
-  type Endpoint,
-  findEndpoint,
-  type Gateway,
-  pollOutcome,
-} from "../services/intake.ts";
+import { answerHandshake, handshakePlace } from "../services/handshakes.ts";
+import { acceptMessage, type Endpoint, findEndpoint, type Gateway, pollOutcome } from "../services/intake.ts";
+import { checkCredentials, receiveMessage } from "../services/trigger-auth.ts";
+import type { Accepted } from "../shard/shard.ts";
+import { dropBodies } from "../storage/bodies.ts";
 import { bodyResponse } from "./body-response.ts";
+import { handshakeResponse } from "./handshake-response.ts";
 import { answer } from "./problem.ts";
 
 interface Params {
@@ -24,15 +23,28 @@ export async function receive(gateway: Gateway, request: Request, params: Params
   const endpoint = await findEndpoint(gateway, params.workspace ?? "", params.trigger ?? "");
   if (!endpoint) return notFound();
   const { trigger } = endpoint;
+  const place = handshakePlace(endpoint, request);
+  const early = place === "head" ? await answerHandshake(gateway, endpoint, request, null) : null;
+  if (early) return early instanceof Refusal ? early : handshakeResponse(early);
   const isMethod = trigger.methods.some((method) => method === request.method);
-  if (!isMethod) return wrongMethod(request.method, trigger.methods);
-  const refused = await checkCredentials(gateway, endpoint, request);
-  if (refused) return refused;
-  const accepted = await acceptMessage(gateway, endpoint, request);
+  if (!isMethod && place !== "body") return wrongMethod(request.method, trigger.methods);
+
+  const input = await receiveMessage(gateway, endpoint, request);
+  if (input instanceof Refusal) return input;
+  const late = place === "body" ? await answerHandshake(gateway, endpoint, request, input) : null;
+  if (late) return late instanceof Refusal ? late : handshakeResponse(late);
+  if (!isMethod) {
+    await dropBodies(gateway.env.BODIES, [input]);
+    return wrongMethod(request.method, trigger.methods);
+  }
+  const preferences = readPreferences(request.headers.get("prefer"));
+  const limitMs = responseTimeoutMs(trigger);
+  const accepted = await acceptMessage(gateway, endpoint, request, input, waitMsFor(limitMs, preferences));
   if (accepted instanceof Refusal) return accepted;
-  const isAwaited = responseTimeoutMs(trigger) > 0;
-  return isAwaited
-    ? result(gateway, endpoint, request, accepted, "timed-out")
+  const isAwaited = limitMs > 0 && !preferences.respondAsync;
+  const unfinished = isAwaited ? "timed-out" : "pending";
+  return limitMs > 0
+    ? result(gateway, endpoint, request, accepted, unfinished)
     : pending(gateway, endpoint, request, accepted);
 }
 
@@ -48,7 +60,7 @@ export async function poll(gateway: Gateway, request: Request, params: Params): 
   if (refused) return refused;
   const outcome = await pollOutcome(gateway, endpoint, address);
   if (!outcome) return notFound();
-  const polled = { executionId: id.toLowerCase(), seq: address.sequence, outcome };
+  const polled = { executionId: id.toLowerCase(), seq: address.sequence, outcome, isReplayed: false };
   return result(gateway, endpoint, request, polled, "pending");
 }
 
@@ -64,7 +76,7 @@ async function result(
   unfinished: "timed-out" | "pending",
 ): Promise<Response | Refusal> {
   const { executionId, outcome } = accepted;
-  const headers = { "hookback-execution-id": executionId };
+  const headers = headersOf(accepted);
   const about = { headers, members: { executionId } };
   switch (outcome.status) {
     case "succeeded":
@@ -86,6 +98,11 @@ async function result(
   }
 }
 
+/** What every answer says that is about an execution. */
+function headersOf({ executionId, isReplayed }: Accepted): Record<string, string> {
+  return { "hookback-execution-id": executionId, ...(isReplayed && { "idempotency-replayed": "true" }) };
+}
+
 /** 202: the message is durable, the result will be at `Location` (ND5). */
 function pending(gateway: Gateway, endpoint: Endpoint, request: Request, accepted: Accepted): Response {
   const { executionId, seq, outcome } = accepted;
@@ -93,7 +110,7 @@ function pending(gateway: Gateway, endpoint: Endpoint, request: Request, accepte
     202,
     { executionId, status: outcome.status, seq },
     {
-      "hookback-execution-id": executionId,
+      ...headersOf(accepted),
       location: locationOf(gateway, endpoint, request, executionId),
     },
   );

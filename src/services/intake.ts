@@ -1,18 +1,19 @@
 /** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
 import type { Config, Env } from "../config.ts";
-import { hashCredential, sameText } from "../protocol/credential.ts";
+import type { Body } from "../protocol/body.ts";
 import { makePlan, type PlanText, textOfPlan } from "../protocol/plan.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../protocol/schema/names.ts";
-import { responseTimeoutMs, type Trigger } from "../protocol/schema/trigger.ts";
+import type { Trigger } from "../protocol/schema/trigger.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import type { Address } from "../protocol/state-id.ts";
 import type { Arrival } from "../shard/ledger.ts";
 import type { Outcome } from "../shard/reader.ts";
-import type { Receipt } from "../shard/shard.ts";
-import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
+import type { Accepted, Receipt } from "../shard/shard.ts";
+import { dropBodies } from "../storage/bodies.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
+import { type Prepared, prepare } from "./preparation.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
 /** What intake works with. */
@@ -20,15 +21,14 @@ export interface Gateway {
   readonly env: Env;
   readonly config: Config;
   readonly store: ConfigStore;
+  /** Lets work go on after the answer, for up to 30 s; for what may as well not happen. */
+  readonly defer: (work: Promise<void>) => void;
 }
 
 export interface Endpoint {
   readonly workspace: Workspace;
   readonly trigger: Trigger;
 }
-
-/** A message that is in, and how its execution stands. */
-export type Accepted = Receipt & { readonly outcome: Outcome };
 
 export async function findEndpoint({ store }: Gateway, workspaceName: string, name: string): Promise<Endpoint | null> {
   if (!isWorkspaceName(workspaceName) || !OBJECT_NAME.test(name)) return null;
@@ -37,47 +37,56 @@ export async function findEndpoint({ store }: Gateway, workspaceName: string, na
   return workspace && trigger ? { workspace, trigger } : null;
 }
 
-/** Checks the credentials that a trigger asks for (ND2, ND3). */
-export async function checkCredentials(
-  { store }: Gateway,
-  { workspace, trigger }: Endpoint,
-  request: Request,
-): Promise<Refusal | null> {
-  if (trigger.auth.type === "none") return null;
-  const key = request.headers.get("x-api-key");
-  const keys = await store.apiKeys.all(`${workspace.id}:${trigger.name}:`);
-  const hash = key === null ? "" : hashCredential(key);
-  if (keys.some((record) => sameText(record.hash, hash))) return null;
-  return new Refusal("unauthenticated", "A valid API key is required in the header x-api-key.", {
-    headers: { "www-authenticate": 'ApiKey realm="hookback"' },
-  });
-}
-
-/** Takes a message in: durable when this resolves to its receipt, and ended if it ended within the trigger's limit. */
+/**
+ * Takes a message in whose body has arrived: durable when this resolves to its receipt, and ended if it ended within
+ * `waitMs`.
+ */
 export async function acceptMessage(
   gateway: Gateway,
   endpoint: Endpoint,
   request: Request,
+  input: Body,
+  waitMs: number,
 ): Promise<Accepted | Refusal> {
   const { env, store, config } = gateway;
   const { workspace, trigger } = endpoint;
   const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
-  if (!flow) return unavailable("The trigger's flow is not known here yet; try again shortly.");
-
-  const key = bodyKey(workspace.id, crypto.randomUUID());
-  const input = await receiveBody(env.BODIES, key, incoming(request)).catch(() => null);
-  if (input === null || input === "too-large") {
-    return new Refusal("body-incomplete", "The request body ended before its announced length.");
+  const prepared = flow
+    ? await prepare(env.BODIES, workspace, trigger, request, input)
+    : unavailable("The trigger's flow is not known here yet; try again shortly.");
+  if (!flow || prepared instanceof Refusal) {
+    await dropBodies(env.BODIES, [input]);
+    return prepared as Refusal;
   }
-  const lane = trigger.orderedDelivery ? `${workspace.id}/${trigger.name}` : null;
-  const plan = planText(workspace, trigger, flow);
-  const origin = config.publicUrl ?? new URL(request.url).origin;
-  const accepted = await deliver(gateway, endpoint, shardFor(workspace, lane), { plan, lane, origin, input });
-  if (accepted) return accepted;
-  await dropBodies(env.BODIES, [input]);
-  return new Refusal("overloaded", "Too many executions of this workspace are unfinished.", {
-    headers: { "retry-after": "30" },
-  });
+  const { message, request: facts, lane, dedup } = prepared;
+  const arrival: Arrival = {
+    plan: planText(workspace, trigger, flow),
+    origin: config.publicUrl ?? new URL(request.url).origin,
+    ...{ lane, input },
+    ...(message && { message }),
+    ...(facts && { request: facts }),
+    ...(dedup && { dedup }),
+  };
+  const shard = await findShard(gateway, workspace, prepared);
+  const accepted = shard === "conflict" ? shard : await deliver(gateway, endpoint, shard, arrival, waitMs);
+  if (typeof accepted !== "string") return accepted;
+  await dropBodies(env.BODIES, message ? [input, message] : [input]);
+  return accepted === "full"
+    ? new Refusal("overloaded", "Too many executions of this workspace are unfinished.", {
+        headers: { "retry-after": "30" },
+      })
+    : new Refusal("key-reused", "The Idempotency-Key was used for another body within the last 24 hours.");
+}
+
+/**
+ * The shard for a message. Messages with one idempotency key meet in one shard: by their lane, or by the key where they
+ * have none. Where a key could come with several lanes, the key's own shard says which one was first.
+ */
+async function findShard({ env }: Gateway, workspace: Workspace, { lane, group, dedup }: Prepared) {
+  const shard = shardFor(workspace, group ?? dedup?.key ?? null);
+  const isKeyedLane = lane !== null && lane.split("/").length > 2;
+  if (!dedup || !isKeyedLane || group !== lane || workspace.laneShards === 1) return shard;
+  return shardStub(env, shardFor(workspace, dedup.key)).claimRoute(dedup, shard);
 }
 
 /** How an execution of a trigger stands, by the address in its id. */
@@ -99,8 +108,8 @@ async function deliver(
   { workspace, trigger }: Endpoint,
   shard: number,
   arrival: Arrival,
-): Promise<Accepted | Refusal | null> {
-  const waitMs = responseTimeoutMs(trigger);
+  waitMs: number,
+): Promise<Accepted | Refusal | "full" | "conflict"> {
   const deadline = Date.now() + waitMs;
   let receipt: Receipt | undefined;
   try {
@@ -114,7 +123,7 @@ async function deliver(
     const { seq } = receipt;
     const leftMs = Math.max(deadline - Date.now(), 1);
     const outcome = await shardStub(env, shard).outcome(seq, workspace.id, trigger.name, leftMs);
-    return outcome && { ...receipt, outcome };
+    return outcome ? { ...receipt, outcome, isReplayed: false } : unavailable("The execution is not there any more.");
   }
 }
 

@@ -10,6 +10,7 @@ import { signingKey } from "../protocol/standard-webhooks.ts";
 import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { drawShards } from "./shards.ts";
+import { checkTriggerSecrets } from "./trigger-auth.ts";
 
 /** Most API keys of one trigger: they are read together. */
 const KEYS_PER_TRIGGER = 500;
@@ -51,7 +52,8 @@ export async function putFlow(
 ): Promise<Flow | Refusal> {
   const errors: FieldError[] = [];
   for (const [index, step] of input.steps.entries()) {
-    errors.push(...(await checkSigningSecret(store, workspace, step.signingSecret, `steps[${index}].signingSecret`)));
+    const signingSecret = step.type === "http" ? step.signingSecret : undefined;
+    errors.push(...(await checkSigningSecret(store, workspace, signingSecret, `steps[${index}].signingSecret`)));
     for (const { field, source } of templatesOf(step)) {
       for (const secret of new Set(membersUsed(source, "secrets"))) {
         const at = `steps[${index}].${field}`;
@@ -99,9 +101,11 @@ export async function putTrigger(
   name: string,
   input: TriggerInput,
 ): Promise<Trigger | Refusal> {
+  const errors = await checkTriggerSecrets(store, workspace, input);
   if (!(await store.flows.get(`${workspace.id}:${input.flow}`))) {
-    return invalidInput([{ field: "flow", message: `the flow ${input.flow} does not exist` }]);
+    errors.push({ field: "flow", message: `the flow ${input.flow} does not exist` });
   }
+  if (errors.length > 0) return invalidInput(errors);
   const trigger: Trigger = { name, ...input };
   await store.triggers.put(`${workspace.id}:${name}`, trigger);
   return trigger;

@@ -5,13 +5,13 @@
  * the handler runs, so a crash leaves it used; for a retryable one it is in memory alone, so a crash leaves it usable
  * (GD6). An activity that needs nobody outside happens in one commit with the use of its callback.
  */
-import { type Body, decodeText, inlineBody, isStored } from "../protocol/body.ts";
+import { type Body, decodeText, isStored } from "../protocol/body.ts";
 import { bodyRecord, type CallOutcome, type CallRecord, keepCall, keepHeaders } from "../protocol/call-record.ts";
 import { type Callback, type GivenAnswer, judgeCall } from "../protocol/callback.ts";
 import { buildAnswer, withOverrides } from "../protocol/callback-response.ts";
 import { makePlan, textOfPlan } from "../protocol/plan.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import { dropBodies, readWhole, sendBody } from "../storage/bodies.ts";
+import { dropBodies, loadBody } from "../storage/bodies.ts";
 import type { Callbacks } from "../storage/callbacks.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { callHandler, type HandlerResult, responseSettings } from "./callback-handler.ts";
@@ -184,11 +184,9 @@ export class CallbackUse {
   }
 
   async #textOf(body: Body): Promise<string> {
-    if (!isStored(body)) return decodeText(body);
-    const stream = await sendBody(this.#parts.bucket, body);
-    const bytes = stream instanceof ReadableStream ? await readWhole(stream, HANDLER_BODY_LIMIT_BYTES) : null;
-    if (bytes === null || bytes === "too-large") throw new Error("a stored body is not what it was");
-    return decodeText(inlineBody(body.type, bytes));
+    const loaded = await loadBody(this.#parts.bucket, body, HANDLER_BODY_LIMIT_BYTES);
+    if (!loaded) throw new Error("a body is larger than it was");
+    return decodeText(loaded);
   }
 
   #judgeHandler(callback: Callback, call: CallbackCall, workspace: Workspace, handled: HandlerResult): Result {

@@ -2,13 +2,16 @@
 import type { Body } from "../protocol/body.ts";
 import { isFinished, newProgress, type Progress } from "../protocol/execution.ts";
 import type { Plan, PlanText } from "../protocol/plan.ts";
+import type { RequestFacts } from "../protocol/request-values.ts";
 import { nextSequence } from "../protocol/state-id.ts";
+import type { DedupKeys } from "../storage/dedup-keys.ts";
 import type { Execution, Executions, SourceCall } from "../storage/executions.ts";
+import type { Lanes } from "../storage/lanes.ts";
 import type { Parked } from "../storage/parked.ts";
 import type { Plans } from "../storage/plans.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { OpenExecutions } from "./open-executions.ts";
+import type { LaneRule, OpenExecutions } from "./open-executions.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** While anything could be running, an alarm rings at least so often: it wakes the object if it was stopped. */
@@ -22,9 +25,20 @@ export interface Arrival {
   readonly lane: string | null;
   readonly origin: string;
   readonly input: Body;
+  /** What the flow starts with, where that is not the input. */
+  readonly message?: Body;
+  /** The request beside its body, where the trigger's output template will want it. */
+  readonly request?: RequestFacts | null;
+  /** A key under which a repeated message is recognised (ND13). */
+  readonly dedup?: { readonly key: string; readonly fingerprint: string };
   /** The call of a callback that brought it, if none of a trigger did. */
   readonly call?: SourceCall;
+  /** Id of the execution whose message it is once more. */
+  readonly resubmittedFrom?: string;
 }
+
+/** `full`: the shard takes no more; `conflict`: the key stands for another message. */
+export type Acceptance = { readonly sequence: number; readonly isReplayed: boolean } | "full" | "conflict";
 
 export type Accepted = Omit<Execution, "input" | "message">;
 
@@ -38,6 +52,8 @@ export interface LedgerParts {
   readonly executions: Executions;
   readonly plans: Plans;
   readonly parked: Parked;
+  readonly lanes: Lanes;
+  readonly dedupKeys: DedupKeys;
   readonly commit: GroupCommit;
   readonly open: OpenExecutions;
   readonly clock: AlarmClock;
@@ -56,23 +72,69 @@ export class Ledger {
     return this.#lastSequence;
   }
 
-  /** Takes a message in. Resolves with its execution once that is durable, or with null when the shard is full. */
-  accept(arrival: Arrival): Promise<Accepted | null> {
-    return this.#parts.commit.run(() => this.take(arrival));
+  /** Finds the unfinished executions and the stopped lanes again after a restart. */
+  recover(lastActivityAt: number): void {
+    const { executions, plans, parked, lanes, open } = this.#parts;
+    for (const { lane, blocked, isPaused } of lanes.all()) Object.assign(open.lane(lane), { blocked, isPaused });
+    const checkpoint = parked.checkpoint();
+    for (const row of executions.unfinished(checkpoint)) {
+      open.add(row, laneRule(plans.get(row.planId)));
+      if (row.sequence < checkpoint) open.markParked(row.sequence);
+    }
+    open.assumeRatesUsed(lastActivityAt, Date.now());
+    if (open.size > 0) this.arm(Date.now());
   }
 
-  /** The same as part of a write that is under way. */
-  take({ plan, lane, origin, input, call }: Arrival): Accepted | null {
+  /**
+   * Takes a message in. Resolves once it is durable with the key of its execution, which is an earlier one's where the
+   * message is a repeated one.
+   */
+  accept(arrival: Arrival): Promise<Acceptance> {
+    const { dedup } = arrival;
+    const { dedupKeys } = this.#parts;
+    return this.#parts.commit.run(() => {
+      const now = Date.now();
+      const known = dedup && dedupKeys.find(dedup.key, now);
+      if (known && known.fingerprint !== dedup.fingerprint) return "conflict";
+      if (known) return { sequence: known.value, isReplayed: true };
+      const accepted = this.take(arrival, (sequence) => {
+        if (dedup) dedupKeys.put(dedup.key, { fingerprint: dedup.fingerprint, value: sequence }, now);
+      });
+      return accepted ? { sequence: accepted.sequence, isReplayed: false } : "full";
+    });
+  }
+
+  /**
+   * Decides for a key which shard its messages go to: the first answer stays. Needed where the same key could lead to
+   * two shards.
+   */
+  claimRoute({ key, fingerprint }: { key: string; fingerprint: string }, shard: number): Promise<number | "conflict"> {
+    const { dedupKeys } = this.#parts;
+    return this.#parts.commit.run(() => {
+      const now = Date.now();
+      const known = dedupKeys.find(`route ${key}`, now);
+      if (known) return known.fingerprint === fingerprint ? known.value : "conflict";
+      dedupKeys.put(`route ${key}`, { fingerprint, value: shard }, now);
+      return shard;
+    });
+  }
+
+  /** The same as part of a write that is under way; null when the shard is full. */
+  take(arrival: Arrival, write?: (sequence: number) => void): Accepted | null {
+    const { plan, lane, origin, input, message, call = null, resubmittedFrom = null, request = null } = arrival;
     const { executions, plans, open } = this.#parts;
     if (open.size >= OPEN_LIMIT) return null;
     const createdAt = Date.now();
     const planId = plans.intern(plan);
     const sequence = nextSequence(this.#lastSequence, createdAt);
-    const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, call: call ?? null };
-    executions.insert(execution, input);
+    const source = { call, resubmittedFrom, request };
+    const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, ...source };
+    executions.insert(execution, input, message);
+    write?.(sequence);
+    const rule = laneRule(plans.get(planId));
     plans.remember(plan, planId);
     this.#lastSequence = sequence;
-    open.add(execution);
+    open.add(execution, rule);
     this.arm(createdAt);
     return execution;
   }
@@ -87,21 +149,18 @@ export class Ledger {
     sequence: number,
     decide: (execution: Execution, plan: Plan) => Change | null,
   ): Promise<{ before: Execution; change: Change } | null> {
-    const { executions, plans, parked, commit, open } = this.#parts;
+    const { executions, plans, commit } = this.#parts;
     return commit.run(() => {
       const before = executions.get(sequence);
       const plan = before && plans.get(before.planId);
       const change = before && plan && decide(before, plan);
       if (!change) return null;
       const { progress, message } = change;
-      const over = isFinished(progress);
-      const expiresAt = over ? Date.now() + plan.workspace.retentionDays * DAY_MS : null;
+      const now = Date.now();
+      const expiresAt = isFinished(progress) ? now + plan.workspace.retentionDays * DAY_MS : null;
       executions.update(sequence, progress, expiresAt, message);
-      if (over && open.get(sequence)?.isParked) parked.remove(sequence);
-      if (over) open.finish(sequence);
-      else if (progress.dueAt !== null) open.postpone(sequence, progress.dueAt);
-      else open.resume(sequence);
-      this.arm(Date.now());
+      this.#follow(before, progress, plan, now);
+      this.arm(now);
       return { before, change };
     });
   }
@@ -109,8 +168,40 @@ export class Ledger {
   /** Makes sure of the alarm that the open executions need. */
   arm(now: number): void {
     const { open, clock } = this.#parts;
-    const dueAt = open.nextDueAt();
-    if (dueAt !== null) clock.arm(dueAt, now);
-    if (open.isBusy) clock.arm(now + WATCHDOG_MS, now);
+    const times = [open.nextDueAt(), open.nextStartAt(), open.isBusy ? now + WATCHDOG_MS : null];
+    for (const at of times) if (at !== null) clock.arm(at, now);
   }
+
+  /** Lanes and memory follow a written change; the writes first, memory last. */
+  #follow(before: Execution, progress: Progress, plan: Plan, now: number): void {
+    const { parked, lanes, open } = this.#parts;
+    const { sequence, lane } = before;
+    const known = open.get(sequence);
+    if (isFinished(progress)) {
+      const isBlocking = lane !== null && progress.status === "failed" && plan.queue?.onFailure === "block";
+      if (known?.isParked) parked.remove(sequence);
+      if (isBlocking) lanes.put({ lane, blocked: { by: sequence, at: now }, isPaused: open.lane(lane).isPaused });
+      open.finish(sequence, isBlocking ? now : null);
+    } else if (!known) {
+      const blocked = lane === null ? null : open.lane(lane).blocked;
+      const isBlocker = lane !== null && blocked?.by === sequence;
+      if (isBlocker) lanes.put({ lane, blocked: null, isPaused: open.lane(lane).isPaused });
+      // An execution that is tried again is older than the checkpoint may be by now.
+      parked.add(sequence);
+      if (isBlocker) open.lane(lane).blocked = null;
+      open.add({ ...before, ...progress }, laneRule(plan), true);
+      open.markParked(sequence);
+    } else if (progress.dueAt !== null) open.postpone(sequence, progress.dueAt);
+    else open.resume(sequence);
+  }
+}
+
+/** What a plan says of its executions beside each other. */
+export function laneRule({ queue, workspace, trigger }: Plan): LaneRule {
+  const width = queue?.width ?? Number.POSITIVE_INFINITY;
+  const rate = queue?.rate;
+  return {
+    width,
+    rate: rate ? { trigger: `${workspace.id}/${trigger}`, limit: rate.limit, perMs: rate.perSeconds * 1000 } : null,
+  };
 }

@@ -1,14 +1,27 @@
 /**
- * The unfinished executions of a shard, in memory: which may run now, which stand behind another one in a lane, which
- * wait for a time. It is rebuilt from the rows when the object starts, so nothing here is ever the only record.
+ * The unfinished executions of a shard, in memory: which may run now, which stand behind others in a lane, which wait
+ * for a time. It is rebuilt from the rows when the object starts, so nothing here is ever the only record.
  */
 import TinyQueue from "tinyqueue";
 import type { OpenRow } from "../storage/executions.ts";
+import { Lane } from "./lane.ts";
+import { Throttle } from "./throttle.ts";
+
+/** What a trigger says of the executions beside each other; from their plan. */
+export interface LaneRule {
+  /** Members of the lane at work at a time; 1 for ordered delivery. */
+  readonly width: number;
+  /** Starts of the trigger as a whole. */
+  readonly rate: { readonly trigger: string; readonly limit: number; readonly perMs: number } | null;
+}
 
 interface Open {
   readonly sequence: number;
   readonly lane: string | null;
+  readonly throttle: Throttle | null;
   state: "held" | "ready" | "sending" | "timed";
+  /** Whether it has been at work before: a rate counts starts. */
+  isStarted: boolean;
   dueAt: number | null;
   isParked: boolean;
 }
@@ -20,8 +33,8 @@ interface Due {
 
 export class OpenExecutions {
   readonly #open = new Map<number, Open>();
-  /** Members of each lane in order; the first one is its head. A Set keeps that order and forgets cheaply. */
-  readonly #lanes = new Map<string, Set<number>>();
+  readonly #lanes = new Map<string, Lane>();
+  readonly #throttles = new Map<string, Throttle>();
   readonly #ready = new Set<number>();
   /** Entries may be out of date: one counts only while its execution still has that time. */
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
@@ -40,48 +53,95 @@ export class OpenExecutions {
     return this.#open.get(sequence);
   }
 
-  /** Takes up an execution, in the order of arrival within its lane. */
-  add({ sequence, lane, status, dueAt }: OpenRow, isParked = false): void {
-    this.#open.set(sequence, { sequence, lane, state: "held", dueAt: null, isParked });
-    if (lane !== null) {
-      const members = this.#lanes.get(lane);
-      if (members) members.add(sequence);
-      else this.#lanes.set(lane, new Set([sequence]));
+  lanes(): ReadonlyMap<string, Lane> {
+    return this.#lanes;
+  }
+
+  /** The lane of that name, made if need be. */
+  lane(name: string, width = 1): Lane {
+    const known = this.#lanes.get(name) ?? new Lane(width);
+    this.#lanes.set(name, known);
+    return known;
+  }
+
+  /**
+   * Takes up an execution, in the order of arrival within its lane.
+   *
+   * @param isAgain it was over and is tried again, before all that wait in its lane.
+   */
+  add({ sequence, lane: name, status, dueAt }: OpenRow, rule: LaneRule, isAgain = false): void {
+    const throttle = rule.rate && this.#throttle(rule.rate);
+    const isStarted = isAgain || status !== "queued";
+    const entry: Open = { sequence, lane: name, throttle, state: "held", isStarted, dueAt: null, isParked: false };
+    this.#open.set(sequence, entry);
+    const lane = name === null ? null : this.lane(name, rule.width);
+    if (lane) lane.width = rule.width;
+    if (isAgain) lane?.rejoin(sequence);
+    else lane?.join(sequence);
+    if (status === "waiting" || status === "retrying") {
+      lane?.admitAt(sequence);
+      this.postpone(sequence, dueAt ?? 0);
+    } else if (lane) this.advance(name ?? "");
+    else this.#enter(entry, "ready");
+  }
+
+  /** Lets members of a lane go to work, as many as may. */
+  advance(name: string): void {
+    const lane = this.#lanes.get(name);
+    for (let next = lane?.admit(); next !== undefined; next = lane?.admit()) {
+      const entry = this.#open.get(next);
+      if (entry) this.#enter(entry, "ready");
     }
-    if (status === "waiting" || status === "retrying") this.postpone(sequence, dueAt ?? 0);
-    else this.#release(sequence);
+    if (lane?.isForgettable) this.#lanes.delete(name);
   }
 
   /** The next execution that may run; it counts as sending until it is told otherwise. */
-  takeReady(): number | undefined {
+  takeReady(now: number): number | undefined {
+    for (const throttle of this.#throttles.values()) {
+      const next = throttle.take(now);
+      const entry = next === undefined ? undefined : this.#open.get(next);
+      if (entry) {
+        this.#enter(entry, "sending");
+        return entry.sequence;
+      }
+    }
     const [sequence] = this.#ready;
-    if (sequence !== undefined) this.#enter(sequence, "sending");
+    const entry = sequence === undefined ? undefined : this.#open.get(sequence);
+    if (entry) this.#enter(entry, "sending");
     return sequence;
+  }
+
+  /** When a rate lets the next execution start, epoch ms; null when none waits for that. */
+  nextStartAt(): number | null {
+    const times = [...this.#throttles.values()].filter(({ ready }) => ready.size > 0).map((one) => one.nextStartAt());
+    return times.length > 0 ? Math.min(...times) : null;
   }
 
   /** The execution runs on (its next step, or again after a wait). */
   resume(sequence: number): void {
-    this.#enter(sequence, "ready");
+    const entry = this.#open.get(sequence);
+    if (entry) this.#enter(entry, "ready");
   }
 
   /** The execution does nothing before `at` (epoch ms) unless a callback comes. */
   postpone(sequence: number, at: number): void {
-    this.#enter(sequence, "timed", at);
+    const entry = this.#open.get(sequence);
+    if (!entry) return;
+    this.#enter(entry, "timed", at);
     this.#due.push({ sequence, at });
   }
 
-  /** The execution is over; the next one of its lane may run. */
-  finish(sequence: number): void {
+  /** The execution is over; the next one of its lane may run, unless the lane is `blocked` by it. */
+  finish(sequence: number, blockedAt: number | null = null): void {
     const entry = this.#open.get(sequence);
     if (!entry) return;
-    this.#enter(sequence, "held");
+    this.#enter(entry, "held");
     this.#open.delete(sequence);
-    if (entry.lane === null) return;
-    const members = this.#lanes.get(entry.lane);
-    members?.delete(sequence);
-    const [head] = members ?? [];
-    if (head === undefined) this.#lanes.delete(entry.lane);
-    else this.#release(head);
+    const lane = entry.lane === null ? undefined : this.#lanes.get(entry.lane);
+    if (!lane || entry.lane === null) return;
+    lane.leave(sequence);
+    if (blockedAt !== null) lane.blocked = { by: sequence, at: blockedAt };
+    this.advance(entry.lane);
   }
 
   /** Executions whose time has come, by `now` in epoch ms; they stay timed until they are resumed or finished. */
@@ -113,20 +173,32 @@ export class OpenExecutions {
     if (entry) entry.isParked = true;
   }
 
-  #release(sequence: number): void {
-    const entry = this.#open.get(sequence);
-    if (entry?.state !== "held") return;
-    const [head] = entry.lane === null ? [sequence] : (this.#lanes.get(entry.lane) ?? []);
-    if (head === sequence) this.#enter(sequence, "ready");
+  /** After a restart within the span of a rate, its earlier starts are not known. */
+  assumeRatesUsed(lastActivityAt: number, now: number): void {
+    for (const throttle of this.#throttles.values()) {
+      if (lastActivityAt > now - throttle.perMs) throttle.assumeBusyUntil(now);
+    }
   }
 
-  #enter(sequence: number, state: Open["state"], dueAt: number | null = null): void {
-    const entry = this.#open.get(sequence);
-    if (!entry) return;
+  #throttle({ trigger, limit, perMs }: NonNullable<LaneRule["rate"]>): Throttle {
+    const known = this.#throttles.get(trigger) ?? new Throttle(limit, perMs);
+    Object.assign(known, { limit, perMs });
+    this.#throttles.set(trigger, known);
+    return known;
+  }
+
+  #enter(entry: Open, state: Open["state"], dueAt: number | null = null): void {
+    const { sequence, throttle } = entry;
     if (entry.state === "sending") this.#sending--;
-    if (entry.state === "ready") this.#ready.delete(sequence);
-    if (state === "sending") this.#sending++;
-    if (state === "ready") this.#ready.add(sequence);
+    if (entry.state === "ready") {
+      this.#ready.delete(sequence);
+      throttle?.ready.delete(sequence);
+    }
+    if (state === "sending") {
+      this.#sending++;
+      entry.isStarted = true;
+    }
+    if (state === "ready") (throttle && !entry.isStarted ? throttle.ready : this.#ready).add(sequence);
     entry.state = state;
     entry.dueAt = dueAt;
   }

@@ -17,7 +17,7 @@ import type { Step } from "../protocol/schema/flow.ts";
 import type { Execution } from "../storage/executions.ts";
 import type { Change } from "./ledger.ts";
 import type { OpenExecutions } from "./open-executions.ts";
-import type { Attempt } from "./steps/http.ts";
+import type { Attempt } from "./steps/attempt.ts";
 
 /** Sends in flight at a time, so that arrivals get their turn. */
 const IN_FLIGHT = 16;
@@ -25,6 +25,8 @@ const IN_FLIGHT = 16;
 const SLOW_MS = 250;
 /** Sends in flight altogether, slow ones included. */
 const IN_FLIGHT_SLOW = 128;
+/** Waits for a rate beyond this are left to the alarm. */
+const LONGEST_TIMER_MS = 30_000;
 /** After a failure of our own, the execution is tried again so much later. */
 const AFTER_BUG_MS = 5_000;
 
@@ -35,6 +37,8 @@ export interface PumpContext {
   load(sequence: number): { execution: Execution; plan: Plan } | null;
   /** Makes one attempt of the current step. */
   attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt>;
+  /** Makes the result when all steps are done; null when the message as it is, is the result. */
+  finish(execution: Execution, plan: Plan): Promise<Attempt | null>;
   /** Writes the result; false when it no longer counts. */
   record(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null): Promise<boolean>;
   /** Undoes an attempt whose result did not count. */
@@ -45,6 +49,7 @@ export class Pump {
   readonly #context: PumpContext;
   #inFlight = 0;
   #slow = 0;
+  #startTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(context: PumpContext) {
     this.#context = context;
@@ -53,10 +58,28 @@ export class Pump {
   /** Starts what may start. */
   kick(): void {
     while (this.#inFlight < IN_FLIGHT && this.#inFlight + this.#slow < IN_FLIGHT_SLOW) {
-      const sequence = this.#context.open.takeReady();
-      if (sequence === undefined) return;
+      const sequence = this.#context.open.takeReady(Date.now());
+      if (sequence === undefined) {
+        this.#kickAtNextStart();
+        return;
+      }
       void this.#occupy(sequence);
     }
+  }
+
+  /** A rate lets the next one start soon: a timer is more punctual than the alarm, which stands behind it. */
+  #kickAtNextStart(): void {
+    const at = this.#context.open.nextStartAt();
+    if (at === null || this.#startTimer !== null) return;
+    const wait = at - Date.now();
+    if (wait > LONGEST_TIMER_MS) return;
+    this.#startTimer = setTimeout(
+      () => {
+        this.#startTimer = null;
+        this.kick();
+      },
+      Math.max(wait, 1),
+    );
   }
 
   async #occupy(sequence: number): Promise<void> {
@@ -81,27 +104,25 @@ export class Pump {
   }
 
   async #run(sequence: number): Promise<void> {
-    const { load, attempt, record, discard, open } = this.#context;
+    const { load, attempt, finish, record, discard, open } = this.#context;
     const loaded = load(sequence);
     if (!loaded) return open.finish(sequence);
     const { execution, plan } = loaded;
     const step = plan.steps[execution.step];
-    if (!step) {
-      await record(sequence, (now) => (isFinished(now) ? null : { progress: succeeded(now, Date.now()) }));
-      return;
-    }
     const startedAt = execution.startedAt ?? Date.now();
-    const result = await attempt(step, execution, plan);
+    const result = step ? await attempt(step, execution, plan) : await finish(execution, plan);
     const counted = await record(sequence, (now) => {
       const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
-      return isCurrent ? outcome({ ...now, startedAt }, plan, step, result) : null;
+      if (!isCurrent) return null;
+      const current = { ...now, startedAt };
+      return step && result ? outcome(current, plan, result) : ending(current, plan, result);
     });
-    if (!counted) await discard(result);
+    if (!counted && result) await discard(result);
   }
 }
 
 /** What the result of an attempt makes of the execution. */
-function outcome(execution: Execution, plan: Plan, step: Step, attempt: Attempt): Change {
+function outcome(execution: Execution, plan: Plan, attempt: Attempt): Change {
   const now = Date.now();
   const number = execution.attempts + 1;
   const note = (level: Note["level"], after = "") => ({ level, message: `${attempt.note}${after}` });
@@ -112,19 +133,22 @@ function outcome(execution: Execution, plan: Plan, step: Step, attempt: Attempt)
     };
   }
   if (attempt.kind === "accepted") {
-    const dueAt = now + step.callbackTimeoutSeconds * 1000;
-    return { progress: awaitCallback(execution, plan, note("info", "; waiting for its callback"), dueAt, now) };
+    return { progress: awaitCallback(execution, plan, note("info", "; waiting for its callback"), attempt.dueAt, now) };
   }
-  const { failure } = attempt;
-  const delayMs =
-    attempt.kind === "retryable"
-      ? nextDelayMs(step.retry.delaysSeconds, number, Math.random(), attempt.retryAfterMs)
-      : null;
+  const { failure, retry } = attempt;
+  const delayMs = retry && nextDelayMs(retry.delaysSeconds, number, Math.random(), retry.afterMs);
   if (delayMs !== null) {
     const after = ` (attempt ${number}); next attempt in ${delayMs} ms`;
     return { progress: retryLater(execution, plan, note("warning", after), now + delayMs, now) };
   }
-  const end = { failure, detail: `The step ${step.name} failed: ${attempt.note}` };
+  const name = plan.steps[execution.step]?.name;
+  const end = { failure, detail: `${name === undefined ? "The flow" : `The step ${name}`} failed: ${attempt.note}` };
   const failed = { end, note: note("error", ` (attempt ${number}); the execution failed`), attempted: true };
   return { progress: stepFailed(execution, plan, failed, now) };
+}
+
+/** All steps are done: the result is the message as it is, or what the output template made of it. */
+function ending(execution: Execution, plan: Plan, made: Attempt | null): Change {
+  if (made?.kind === "replied") return { progress: succeeded(execution, Date.now()), message: made.body };
+  return made ? outcome(execution, plan, made) : { progress: succeeded(execution, Date.now()) };
 }

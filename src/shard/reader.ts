@@ -2,7 +2,7 @@
 import type { Body } from "../protocol/body.ts";
 import { isFinished, type Status } from "../protocol/execution.ts";
 import { detail, type ExecutionDetail, type ExecutionSummary, summarise } from "../protocol/execution-view.ts";
-import type { Plan } from "../protocol/plan.ts";
+import { type Plan, type PlanText, textOfPlan } from "../protocol/plan.ts";
 import type { Purpose } from "../protocol/state-id.ts";
 import type { Execution, Executions } from "../storage/executions.ts";
 import type { Plans } from "../storage/plans.ts";
@@ -62,7 +62,11 @@ export class Reader {
     return execution && { execution, plan: this.#plans.get(execution.planId) };
   }
 
-  /** The same, of one workspace only: shards may be shared. */
+  planText(planId: number): PlanText {
+    return textOfPlan(this.#plans.get(planId));
+  }
+
+  /** The same as {@link load}, of one workspace only: shards may be shared. */
   loadOf(workspaceId: string, sequence: number): { execution: Execution; plan: Plan } | null {
     const found = this.load(sequence);
     return found?.plan.workspace.id === workspaceId ? found : null;

@@ -5,15 +5,17 @@ import type { Body } from "../protocol/body.ts";
 import type { CallbackView } from "../protocol/callback.ts";
 import { isFinished } from "../protocol/execution.ts";
 import type { ExecutionDetail } from "../protocol/execution-view.ts";
-import type { Plan } from "../protocol/plan.ts";
+import type { Plan, PlanText } from "../protocol/plan.ts";
 import type { CallbackSettings } from "../protocol/schema/callback.ts";
 import type { Step } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import { mintStateId, type Purpose } from "../protocol/state-id.ts";
+import { mintStateId, type Purpose, SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import { Callbacks } from "../storage/callbacks.ts";
 import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { DedupKeys } from "../storage/dedup-keys.ts";
 import { type Execution, Executions } from "../storage/executions.ts";
+import { Lanes } from "../storage/lanes.ts";
 import { Parked } from "../storage/parked.ts";
 import { Plans } from "../storage/plans.ts";
 import { migrate } from "../storage/schema.ts";
@@ -22,17 +24,28 @@ import { CallbackDesk } from "./callback-desk.ts";
 import { type CallbackCall, CallbackUse, type Claim, type UseAnswer } from "./callback-use.ts";
 import { Callers } from "./callers.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { guard } from "./guard.ts";
 import { moveCheckpoint, Sweeper } from "./housekeeping.ts";
 import { type Arrival, type Change, Ledger } from "./ledger.ts";
 import { OpenExecutions } from "./open-executions.ts";
+import { type LaneAction, type LaneView, type Operated, Operations } from "./operations.ts";
 import { Pump } from "./pump.ts";
 import { type ListFilter, type ListPart, type Outcome, Reader } from "./reader.ts";
 import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
-import { type Attempt, discardAttempt, sendHttp } from "./steps/http.ts";
+import { type Attempt, discardAttempt } from "./steps/attempt.ts";
+import { sendHttp } from "./steps/http.ts";
+import { runTransform, runTriggerTemplate } from "./steps/transform.ts";
 
 export interface Receipt {
   readonly executionId: string;
   readonly seq: number;
+}
+
+/** A message that is in, and how its execution stands. */
+export interface Accepted extends Receipt {
+  readonly outcome: Outcome;
+  /** The message had come before: the execution is the earlier one's (ND13). */
+  readonly isReplayed: boolean;
 }
 
 /** After a failure of our own, an execution is tried again so much later. */
@@ -46,9 +59,11 @@ export class Shard extends DurableObject<Env> {
   readonly #clock: AlarmClock;
   readonly #ledger: Ledger;
   readonly #parked: Parked;
+  readonly #dedupKeys: DedupKeys;
   readonly #sweepers: readonly Sweeper[];
   readonly #desk: CallbackDesk;
   readonly #use: CallbackUse;
+  readonly #operations: Operations;
   readonly #callers = new Callers();
   readonly #reader: Reader;
   readonly #store: ConfigStore;
@@ -64,7 +79,10 @@ export class Shard extends DurableObject<Env> {
     const commit = new GroupCommit(ctx.storage);
     this.#executions = executions;
     this.#clock = clock;
-    this.#ledger = new Ledger({ executions, plans, parked, commit, open, clock });
+    const lanes = new Lanes(ctx.storage.sql);
+    this.#dedupKeys = new DedupKeys(ctx.storage.sql);
+    const dedupKeys = this.#dedupKeys;
+    this.#ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock });
     this.#reader = new Reader(executions, plans, open, (purpose, sequence, run) => this.#id(purpose, sequence, run));
     this.#parked = parked;
     this.#store = openConfigStore(env.CONFIG, this.#config.encryptionKeys);
@@ -83,12 +101,17 @@ export class Shard extends DurableObject<Env> {
       open,
       load: (sequence) => this.#reader.load(sequence),
       attempt: (step, execution, plan) => this.#attempt(step, execution, plan),
+      finish: (execution, plan) => this.#finish(execution, plan),
       record: async (sequence, decide) => (await this.#change(sequence, decide)) !== null,
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });
-    const checkpoint = parked.checkpoint();
-    for (const row of executions.unfinished(checkpoint)) open.add(row, row.sequence < checkpoint);
-    if (open.size > 0) this.#ledger.arm(Date.now());
+    this.#operations = new Operations({
+      ...{ executions, lanes, open, commit, reader: this.#reader, ledger: this.#ledger, bucket: env.BODIES },
+      shard: this.#number,
+      executionIdOf: (sequence) => this.#id("execution", sequence),
+      change: (sequence, decide) => this.#change(sequence, decide),
+    });
+    this.#ledger.recover(executions.lastSequence() + SEQUENCE_EPOCH_MS);
     this.#pump.kick();
   }
 
@@ -96,24 +119,30 @@ export class Shard extends DurableObject<Env> {
    * Takes a message in. Answers once it is durable, or, with `waitMs`, once it has ended or that time is over.
    *
    * @param onAccepted told the receipt as soon as the message is durable, for a caller that waits.
-   * @returns null when the shard is full.
+   * @returns `full` when the shard takes no more, `conflict` when the idempotency key stands for another message.
    */
   async accept(
     arrival: Arrival,
     waitMs: number,
     onAccepted?: (receipt: Receipt) => void,
-  ): Promise<(Receipt & { readonly outcome: Outcome }) | null> {
+  ): Promise<Accepted | "full" | "conflict"> {
     const accepted = await this.#ledger.accept(arrival);
-    if (!accepted) return null;
-    const { sequence } = accepted;
-    const receipt = { executionId: this.#id("execution", sequence), seq: sequence };
+    if (typeof accepted === "string") return accepted;
+    const { sequence, isReplayed } = accepted;
+    if (isReplayed) return this.#replay(sequence, arrival, waitMs);
+    const receipt = this.#receipt(sequence);
     const ended = waitMs > 0 ? this.#callers.wait(sequence, waitMs) : null;
     this.#pump.kick();
-    if (!ended) return { ...receipt, outcome: { status: "queued" } };
+    if (!ended) return { ...receipt, outcome: { status: "queued" }, isReplayed };
     // Over RPC this is a promise, and it fails when the caller is gone; the execution does not mind.
     void Promise.resolve(onAccepted?.(receipt)).catch(() => undefined);
     await ended;
-    return { ...receipt, outcome: this.#reader.outcome(sequence) ?? { status: "queued" } };
+    return { ...receipt, outcome: this.#reader.outcome(sequence) ?? { status: "queued" }, isReplayed };
+  }
+
+  /** See {@link Ledger.claimRoute}. */
+  async claimRoute(key: { key: string; fingerprint: string }, shard: number): Promise<number | "conflict"> {
+    return this.#ledger.claimRoute(key, shard);
   }
 
   /** How an execution of a trigger stands, after waiting for its end for up to `waitMs`; null when there is none. */
@@ -147,6 +176,30 @@ export class Shard extends DurableObject<Env> {
 
   async list(filter: ListFilter, before: number | null, limit: number): Promise<ListPart> {
     return this.#reader.list(filter, before, limit);
+  }
+
+  async retry(sequence: number, workspaceId: string, who: string): Promise<Operated> {
+    return this.#operations.retry(sequence, workspaceId, who);
+  }
+
+  async cancel(sequence: number, workspaceId: string, who: string): Promise<Operated> {
+    return this.#operations.cancel(sequence, workspaceId, who);
+  }
+
+  async resubmit(sequence: number, workspaceId: string, plan: PlanText | null): Promise<Receipt | "unknown" | "full"> {
+    const accepted = await this.#operations.resubmit(sequence, workspaceId, plan);
+    this.#pump.kick();
+    return typeof accepted === "number" ? this.#receipt(accepted) : accepted;
+  }
+
+  async listLanes(workspaceId: string, after: string, limit: number): Promise<{ name: string; lane: LaneView }[]> {
+    return this.#operations.listLanes(workspaceId, after, limit);
+  }
+
+  async operateLane(id: string, workspaceId: string, action: LaneAction, who: string): Promise<Operated> {
+    const operated = await this.#operations.operateLane(id, workspaceId, action, who);
+    this.#pump.kick();
+    return operated;
   }
 
   async mintCallback(
@@ -228,36 +281,50 @@ export class Shard extends DurableObject<Env> {
     return changed;
   }
 
+  /** A repeated message: its body is not needed, and the caller gets what the first one gets. */
+  async #replay(sequence: number, { input, message }: Arrival, waitMs: number): Promise<Accepted> {
+    await dropBodies(this.env.BODIES, message ? [input, message] : [input]);
+    const first = this.#reader.outcome(sequence);
+    const isOpen = first !== null && !isFinished(first);
+    if (isOpen && waitMs > 0) await this.#callers.wait(sequence, waitMs);
+    const outcome = this.#reader.outcome(sequence) ?? { status: "cancelled" };
+    return { ...this.#receipt(sequence), outcome, isReplayed: true };
+  }
+
   async #attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt> {
     const { sequence, run, origin } = execution;
-    const message = this.#executions.body(sequence, "message");
-    if (!message) throw new Error("an execution has no message");
+    const message = this.#body(sequence, "message");
+    const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, this.#id("execution", sequence)];
+    const place = { bucket: this.env.BODIES, workspaceId };
+    if (step.type === "transform") return runTransform(step, place, message, { executionId, trigger });
     return sendHttp(step, {
-      bucket: this.env.BODIES,
-      secret: (name) => this.#store.secrets.value(plan.workspace.id, name),
+      ...{ ...place, message, executionId, trigger, run },
+      secret: (name) => this.#store.secrets.value(workspaceId, name),
       allowPrivateDestinations: this.#config.allowPrivateDestinations,
-      workspaceId: plan.workspace.id,
-      executionId: this.#id("execution", sequence),
       correlationId: this.#id("correlation", sequence, run),
-      run,
       attempt: execution.attempts + 1,
       callbackUrl: `${this.#config.publicUrl ?? origin}/cb`,
-      message,
-      trigger: plan.trigger,
     });
+  }
+
+  async #finish({ sequence, request }: Execution, { output, workspace }: Plan): Promise<Attempt | null> {
+    if (output === undefined) return null;
+    const [input, message] = [this.#body(sequence, "input"), this.#body(sequence, "message")];
+    const place = { bucket: this.env.BODIES, workspaceId: workspace.id };
+    return runTriggerTemplate("output", output, place, { request, input, message });
+  }
+
+  #body(sequence: number, which: "message" | "input"): Body {
+    const body = this.#executions.body(sequence, which);
+    if (!body) throw new Error("an execution has no body");
+    return body;
+  }
+
+  #receipt(sequence: number): Receipt {
+    return { executionId: this.#id("execution", sequence), seq: sequence };
   }
 
   #id(purpose: Purpose, sequence: number, run = 0): string {
     return mintStateId(this.#config.signingKeys[0], purpose, { shard: this.#number, sequence, run });
-  }
-}
-
-/** Does one thing of several; a failure is logged and leaves the others alone. */
-async function guard(message: string, job: () => Promise<void>, onError?: () => void): Promise<void> {
-  try {
-    await job();
-  } catch (error) {
-    console.error({ message, error: String(error) });
-    onError?.();
   }
 }

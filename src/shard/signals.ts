@@ -3,6 +3,7 @@ import type { Body } from "../protocol/body.ts";
 import { isFinished, stepFailed, stepSucceeded } from "../protocol/execution.ts";
 import { failedDocument, type LinkSignal } from "../protocol/link.ts";
 import type { Plan } from "../protocol/plan.ts";
+import { isAsync } from "../protocol/schema/flow.ts";
 import type { Execution } from "../storage/executions.ts";
 import type { Change } from "./ledger.ts";
 
@@ -30,8 +31,8 @@ export function judgeCallback(
   const { workspaceId, run, signal } = callback;
   if (workspaceId !== null && workspaceId !== plan.workspace.id) return { answer: "foreign", change: null };
   const step = plan.steps[execution.step];
-  const isAwaited = !isFinished(execution) && execution.run === run && step?.async === true;
-  if (!isAwaited) return { answer: "already-answered", change: null };
+  const isCurrent = !isFinished(execution) && execution.run === run;
+  if (!isCurrent || !isAsync(step)) return { answer: "already-answered", change: null };
 
   const now = Date.now();
   const attempted = isSending || execution.attempts === 0;

@@ -1,6 +1,6 @@
 /** Bodies above 64 KiB: R2 objects `body/{workspace id}/{uuid}`, streamed in and out, never held whole in memory. */
 import { createHash, type Hash } from "node:crypto";
-import { type Body, INLINE_LIMIT_BYTES, isStored } from "../protocol/body.ts";
+import { type Body, INLINE_LIMIT_BYTES, type InlineBody, isStored } from "../protocol/body.ts";
 
 /** R2 wants parts of one size of at least 5 MiB, the last one excepted. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -13,6 +13,8 @@ export interface Incoming {
   readonly type: string | null;
   /** Length in bytes when it is known beforehand. */
   readonly length: number | null;
+  /** Is shown every byte, in order, as it comes in. */
+  readonly onChunk?: (bytes: Uint8Array) => void;
 }
 
 /** The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none. */
@@ -33,7 +35,7 @@ export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceI
 export async function receiveBody(
   bucket: R2Bucket,
   key: string,
-  { stream, type, length }: Incoming,
+  { stream, type, length, onChunk }: Incoming,
   limitBytes = Number.POSITIVE_INFINITY,
 ): Promise<Body | "too-large"> {
   if (!stream) return { type, size: 0, bytes: new Uint8Array(0) };
@@ -41,7 +43,7 @@ export async function receiveBody(
     await stream.cancel();
     return "too-large";
   }
-  const source = new Source(stream, limitBytes);
+  const source = new Source(stream, limitBytes, onChunk);
   const head = await source.read(INLINE_LIMIT_BYTES + 1);
   if (source.isTooLarge) return "too-large";
   if (head.length <= INLINE_LIMIT_BYTES) return { type, size: head.length, bytes: head };
@@ -59,6 +61,24 @@ export async function readWhole(
   const source = new Source(stream, limitBytes);
   const bytes = await source.read(limitBytes + 1);
   return source.isTooLarge ? "too-large" : bytes;
+}
+
+/** A body in memory; null when it is larger than `limitBytes`. */
+export async function loadBody(bucket: R2Bucket, body: Body, limitBytes: number): Promise<InlineBody | null> {
+  if (!isStored(body)) return body;
+  if (body.size > limitBytes) return null;
+  const bytes = await readWhole((await bucket.get(body.key))?.body ?? null, limitBytes);
+  if (bytes === "too-large" || bytes.length !== body.size) throw new Error("a stored body is not what it was");
+  return { type: body.type, size: body.size, bytes };
+}
+
+/** A body that was made here, in its place: in R2 when it is too large for a row. */
+export async function keepBody(bucket: R2Bucket, key: string, body: InlineBody): Promise<Body> {
+  if (body.size <= INLINE_LIMIT_BYTES) return body;
+  const stream = new Response(body.bytes as BodyInit).body as ReadableStream<Uint8Array>;
+  const kept = await receiveBody(bucket, key, { stream, type: body.type, length: body.size });
+  if (kept === "too-large") throw new Error("a body without a limit is too large");
+  return kept;
 }
 
 /** The bytes of a body as they go out again; null when its object is gone. */
@@ -126,13 +146,15 @@ class Source {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #limit: number;
   readonly #hash: Hash = createHash("sha256");
+  readonly #onChunk: Incoming["onChunk"];
   #rest: Uint8Array = new Uint8Array(0);
   size = 0;
   isTooLarge = false;
 
-  constructor(stream: ReadableStream<Uint8Array>, limit: number) {
+  constructor(stream: ReadableStream<Uint8Array>, limit: number, onChunk?: Incoming["onChunk"]) {
     this.#reader = stream.getReader();
     this.#limit = limit;
+    this.#onChunk = onChunk;
   }
 
   /** Up to `wanted` bytes; fewer only at the end. Empty when the stream has ended or is over its limit. */
@@ -164,6 +186,7 @@ class Source {
       return null;
     }
     this.#hash.update(value);
+    this.#onChunk?.(value);
     return value;
   }
 }

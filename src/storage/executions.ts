@@ -1,6 +1,7 @@
 /** Table `executions`: one row from arrival to retention's end. */
 import { type Body, isStored } from "../protocol/body.ts";
 import type { Progress, Status } from "../protocol/execution.ts";
+import type { RequestFacts } from "../protocol/request-values.ts";
 
 /** What a row says of a body; the bytes of an inline one stand in a column of their own. */
 export interface BodyFacts {
@@ -32,12 +33,16 @@ export interface Execution extends Progress {
   readonly input: BodyFacts;
   /** The call of a callback that started it; null when a trigger did. */
   readonly call: SourceCall | null;
+  /** Id of the execution whose message it took up again; null for a first one. */
+  readonly resubmittedFrom: string | null;
+  /** The request beside its body, where the trigger's output template will want it. */
+  readonly request: RequestFacts | null;
   /** The message as it is now; null while it is still the input. */
   readonly message: BodyFacts | null;
 }
 
 /** What the shard needs to know of an execution to carry on with it after a restart. */
-export type OpenRow = Pick<Execution, "sequence" | "lane" | "status" | "dueAt">;
+export type OpenRow = Pick<Execution, "sequence" | "planId" | "lane" | "status" | "dueAt">;
 
 interface Row extends Record<string, SqlStorageValue> {
   id: number;
@@ -57,6 +62,9 @@ interface Row extends Record<string, SqlStorageValue> {
   message: string | null;
 }
 
+/** Where a message came from, if not through a trigger; it rests beside the facts of the input. */
+type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request">;
+
 type Trail = Pick<Progress, "end" | "steps" | "log">;
 
 const COLUMNS =
@@ -69,13 +77,16 @@ export class Executions {
     this.#sql = sql;
   }
 
-  insert(execution: Omit<Execution, "input" | "message">, input: Body): void {
-    const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt, call } = execution;
+  /** @param message what the flow starts with, where that is not the input. */
+  insert(execution: Omit<Execution, "input" | "message">, input: Body, message?: Body): void {
+    const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt } = execution;
     this.#sql.exec(
-      `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes,
+         message, message_bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt],
-      ...[trailText(execution), factsText(input, call), bytesOf(input)],
+      ...[trailText(execution), factsText(input, execution), bytesOf(input)],
+      ...[message ? factsText(message) : null, message ? bytesOf(message) : null],
     );
   }
 
@@ -124,9 +135,9 @@ export class Executions {
 
   /** Unfinished executions from a key on, and the parked ones before it, oldest first. */
   unfinished(from: number): OpenRow[] {
-    const columns = "executions.id AS sequence, lane, status, due_at AS dueAt";
+    const columns = "executions.id AS sequence, plan AS planId, lane, status, due_at AS dueAt";
     return this.#sql
-      .exec<{ sequence: number; lane: string | null; status: string; dueAt: number | null }>(
+      .exec<{ sequence: number; planId: number; lane: string | null; status: string; dueAt: number | null }>(
         `SELECT ${columns} FROM parked JOIN executions USING (id) WHERE id < ?1 AND finished_at IS NULL
          UNION ALL SELECT ${columns} FROM executions WHERE id >= ?1 AND finished_at IS NULL
          ORDER BY 1`,
@@ -171,7 +182,12 @@ export class Executions {
 
 function fromRow(row: Row): Execution {
   const trail = JSON.parse(row.trail) as Trail;
-  const { call = null, ...input } = JSON.parse(row.input) as BodyFacts & { call?: SourceCall };
+  const {
+    call = null,
+    resubmittedFrom = null,
+    request = null,
+    ...input
+  } = JSON.parse(row.input) as BodyFacts & Partial<Origin>;
   return {
     sequence: row.id,
     planId: row.plan,
@@ -188,16 +204,20 @@ function fromRow(row: Row): Execution {
     ...trail,
     input,
     call,
+    resubmittedFrom,
+    request,
     message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
   };
 }
 
 const trailText = ({ end, steps, log }: Trail) => JSON.stringify({ end, steps, log });
 
-function factsText(body: Body, call: SourceCall | null = null): string {
+function factsText(body: Body, origin?: Origin): string {
   const { type, size } = body;
   const where = isStored(body) ? { key: body.key, sha256: body.sha256 } : {};
-  return JSON.stringify({ type, size, ...where, ...(call && { call }) });
+  const { call, resubmittedFrom, request } = origin ?? {};
+  const given = { ...(call && { call }), ...(resubmittedFrom && { resubmittedFrom }), ...(request && { request }) };
+  return JSON.stringify({ type, size, ...where, ...given });
 }
 
 const bytesOf = (body: Body) => (isStored(body) || body.size === 0 ? null : body.bytes);

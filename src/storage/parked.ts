@@ -22,7 +22,7 @@ export class Parked {
   }
 
   add(sequence: number): void {
-    this.#storage.sql.exec("INSERT INTO parked (id) VALUES (?)", sequence);
+    this.#storage.sql.exec("INSERT OR IGNORE INTO parked (id) VALUES (?)", sequence);
   }
 
   remove(sequence: number): void {

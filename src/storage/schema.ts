@@ -48,6 +48,13 @@ const MIGRATIONS = [
      calls TEXT,
      kept TEXT
    ) STRICT;`,
+
+  `CREATE TABLE lanes (
+     lane TEXT PRIMARY KEY,
+     blocked_by INTEGER,
+     blocked_at INTEGER,
+     paused INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 const VERSION_KEY = "schema";

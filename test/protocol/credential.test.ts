@@ -106,6 +106,7 @@ describe("the Authorization header", () => {
       "Bearer ",
       "Basic",
       `Digest ${TOKEN}`,
+      `Token ${TOKEN}`,
       `Bearer ${TOKEN} more`,
       `Bearer ${TOKEN}, Bearer ${TOKEN}`,
       basic(`user:${TOKEN}`),

@@ -19,6 +19,7 @@ const note = (message: string) => ({ level: "info" as const, message });
 const stored = (progress: Progress, lane: string | null = null) => ({
   ...progress,
   call: null,
+  resubmittedFrom: null,
   sequence: 12,
   lane,
   createdAt: CREATED,

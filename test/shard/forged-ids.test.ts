@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
@@ -46,7 +47,7 @@ describe("a forged id", () => {
     it(`LD2 GD6: ${what}, is 404 without a look into KV, R2 or any object`, async () => {
       for (const request of [callbackFor(make()), pollFor(make())]) {
         const { guarded, touched } = watched();
-        const response = await handle(request, guarded);
+        const response = await handle(request, guarded, createExecutionContext());
         expect(response.status).toBe(404);
         expect(response.headers.get("content-type")).toBe("application/problem+json");
         expect(touched).toEqual([]);
@@ -58,7 +59,7 @@ describe("a forged id", () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
     for (const request of [callbackFor(genuine("correlation")), pollFor(genuine("execution"))]) {
       const { guarded, touched } = watched();
-      await handle(request, guarded);
+      await handle(request, guarded, createExecutionContext());
       expect(touched).not.toEqual([]);
     }
   });
@@ -68,7 +69,11 @@ describe("a deployment that lacks a secret", () => {
   it("answers nothing but what is missing, without values", async () => {
     const { guarded } = watched();
     const { SIGNING_KEY: _, ...rest } = guarded;
-    const response = await handle(pollFor(genuine("execution")), { ...rest, ENCRYPTION_KEY: "short-value" });
+    const response = await handle(
+      pollFor(genuine("execution")),
+      { ...rest, ENCRYPTION_KEY: "short-value" },
+      createExecutionContext(),
+    );
     expect(response.status).toBe(503);
     const { code, detail } = (await response.json()) as { code: string; detail: string };
     expect(code).toBe("not-configured");

@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { arrival, newShard, sequenceOf, step, stubFetch, until, WORKSPACE_ID } from "./support.ts";
+import { accept, arrival, newShard, sequenceOf, step, stubFetch, until, WORKSPACE_ID } from "./support.ts";
 
 afterEach(async () => {
   await reset();
@@ -15,9 +15,12 @@ describe("a shard", () => {
     stubFetch(() => new Response("done", { headers: { "content-type": "text/x-done" } }));
     const shard = newShard();
     const early: string[] = [];
-    const accepted = await shard
-      .stub()
-      .accept(arrival([step()]), 5_000, ({ executionId }) => void early.push(executionId));
+    const accepted = await accept(
+      shard.stub(),
+      arrival([step()]),
+      5_000,
+      ({ executionId }) => void early.push(executionId),
+    );
     expect(early).toEqual([accepted?.executionId]);
     expect(accepted?.outcome).toMatchObject({ status: "succeeded", body: { type: "text/x-done", size: 4 } });
     await abortAllDurableObjects();
@@ -28,7 +31,7 @@ describe("a shard", () => {
   it("aborted while it sends, sends again with the same idempotency key and correlation", async () => {
     const sent = stubFetch((_, count) => (count === 1 ? never() : new Response(null, { status: 202 })));
     const shard = newShard();
-    const accepted = await shard.stub().accept(arrival([step({ async: true })]), 0);
+    const accepted = await accept(shard.stub(), arrival([step({ async: true })]), 0);
     await until(() => sent.length === 1);
     await abortAllDurableObjects();
     await until(async () => (await shard.stub().show(accepted?.seq ?? 0, WORKSPACE_ID))?.status === "waiting");
@@ -41,7 +44,7 @@ describe("a shard", () => {
   it("woken by its alarm alone, goes on after an abort", async () => {
     const sent = stubFetch((_, count) => (count === 1 ? never() : new Response("done")));
     const shard = newShard();
-    await shard.stub().accept(arrival([step()]), 0);
+    await accept(shard.stub(), arrival([step()]), 0);
     await until(() => sent.length === 1);
     await abortAllDurableObjects();
     expect(await runDurableObjectAlarm(shard.stub())).toBe(true);
@@ -51,7 +54,7 @@ describe("a shard", () => {
   it("takes a callback for what it had sent before an abort, though nothing was written", async () => {
     const sent = stubFetch(never);
     const shard = newShard();
-    const accepted = await shard.stub().accept(arrival([step({ async: true })]), 0);
+    const accepted = await accept(shard.stub(), arrival([step({ async: true })]), 0);
     await until(() => sent.length === 1);
     await abortAllDurableObjects();
     const callback = {
@@ -72,7 +75,7 @@ describe("a shard", () => {
   it("LD10: the alarm ends a wait that lasted too long, after an abort too, and never before its time", async () => {
     stubFetch(() => new Response(null, { status: 202 }));
     const shard = newShard();
-    const accepted = await shard.stub().accept(arrival([step({ async: true, callbackTimeoutSeconds: 60 })]), 0);
+    const accepted = await accept(shard.stub(), arrival([step({ async: true, callbackTimeoutSeconds: 60 })]), 0);
     const show = () => shard.stub().show(accepted?.seq ?? 0, WORKSPACE_ID);
     await until(async () => (await show())?.status === "waiting");
     await runDurableObjectAlarm(shard.stub());
@@ -89,7 +92,7 @@ describe("a shard", () => {
     const shard = newShard();
     const accepted: number[] = [];
     for (const body of ["a", "b", "c", "d", "e"]) {
-      accepted.push((await shard.stub().accept(arrival([step()], { body, lane: "lane" }), 0))?.seq ?? 0);
+      accepted.push((await accept(shard.stub(), arrival([step()], { body, lane: "lane" }), 0))?.seq ?? 0);
     }
     await until(() => sent.length === 3);
     await abortAllDurableObjects();
@@ -100,7 +103,7 @@ describe("a shard", () => {
   it("parks what stays open for long, moves its checkpoint past it, and still finds it after an abort", async () => {
     stubFetch(() => new Response(null, { status: 202 }));
     const shard = newShard();
-    const waiting = await shard.stub().accept(arrival([step({ async: true })]), 0);
+    const waiting = await accept(shard.stub(), arrival([step({ async: true })]), 0);
     await until(async () => (await shard.stub().show(waiting?.seq ?? 0, WORKSPACE_ID))?.status === "waiting");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10 * 60_000 });
     await runDurableObjectAlarm(shard.stub());
@@ -127,9 +130,9 @@ describe("a shard", () => {
     stubFetch(({ body }) => (body === "open" ? new Response(null, { status: 500 }) : new Response("x".repeat(70_000))));
     const shard = newShard();
     const retry = { retry: { delaysSeconds: [86_400] } };
-    const open = await shard.stub().accept(arrival([step(retry)], { body: "open" }), 0);
-    const done = await shard.stub().accept(arrival([step()], { retentionDays: 2 }), 5_000);
-    const kept = await shard.stub().accept(arrival([step()], { retentionDays: 20 }), 5_000);
+    const open = await accept(shard.stub(), arrival([step(retry)], { body: "open" }), 0);
+    const done = await accept(shard.stub(), arrival([step()], { retentionDays: 2 }), 5_000);
+    const kept = await accept(shard.stub(), arrival([step()], { retentionDays: 20 }), 5_000);
     const body = done?.outcome.body;
     const key = body && "key" in body ? body.key : "";
     expect(key).toMatch(/^body\//);
@@ -155,10 +158,10 @@ describe("a shard", () => {
   it("never gives one sequence twice, over an abort and with the clock set back", async () => {
     stubFetch(() => new Response("done"));
     const shard = newShard();
-    const first = await Promise.all(Array.from({ length: 20 }, () => shard.stub().accept(arrival([step()]), 0)));
+    const first = await Promise.all(Array.from({ length: 20 }, () => accept(shard.stub(), arrival([step()]), 0)));
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
     await abortAllDurableObjects();
-    const second = await Promise.all(Array.from({ length: 20 }, () => shard.stub().accept(arrival([step()]), 0)));
+    const second = await Promise.all(Array.from({ length: 20 }, () => accept(shard.stub(), arrival([step()]), 0)));
     const ids = [...first, ...second].map((accepted) => accepted?.executionId ?? "");
     expect(new Set(ids).size).toBe(40);
     const sequences = ids.map(sequenceOf);

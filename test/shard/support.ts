@@ -7,6 +7,7 @@ import type { Plan } from "../../src/protocol/plan.ts";
 import { flowInput } from "../../src/protocol/schema/flow.ts";
 import { readStateId } from "../../src/protocol/state-id.ts";
 import type { Arrival } from "../../src/shard/ledger.ts";
+import type { Accepted, Receipt, Shard } from "../../src/shard/shard.ts";
 
 const bindings = env as unknown as Env;
 
@@ -29,10 +30,23 @@ export function arrival(
     trigger: "in",
     flow: { id: "22222222-2222-4222-8222-222222222222", name: "flow" },
     steps: flowInput.parse({ steps }).steps,
+    ...(lane !== null && { queue: { width: 1, isOrdered: true, onFailure: "continue", rate: null } }),
   };
   const text = JSON.stringify(plan);
   const input = inlineBody("text/plain", new TextEncoder().encode(body));
   return { plan: { text, hash: text }, lane, origin: "http://gateway.test", input };
+}
+
+/** Hands a message to a shard that takes it. */
+export async function accept(
+  stub: DurableObjectStub<Shard>,
+  message: Arrival,
+  waitMs = 0,
+  onAccepted?: (receipt: Receipt) => void,
+): Promise<Accepted> {
+  const accepted = await stub.accept(message, waitMs, onAccepted);
+  if (typeof accepted === "string") throw new Error(`the shard answered ${accepted}`);
+  return accepted as Accepted;
 }
 
 export const step = (more: object = {}) => ({ name: "erp", type: "http", url: "http://127.0.0.1/erp", ...more });

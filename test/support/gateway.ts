@@ -8,6 +8,8 @@ import { type DevVars, makeDevVars, writeDevVars } from "../../scripts/lib/dev-v
 export interface Gateway {
   readonly url: string;
   readonly token: string;
+  /** Everything it has logged so far. */
+  log(): string;
   /** Ends the gateway and its runtime with SIGKILL, as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again on the same folder and port. */
@@ -21,12 +23,14 @@ export async function startGateway(vars: Partial<DevVars> = {}): Promise<Gateway
   const all = { ...makeDevVars(), ...vars } as DevVars;
   const file = join(folder, "dev.vars");
   writeDevVars(all, file);
+  const logged: string[] = [];
   const launch = (port: string) =>
-    launchServe(["--dev-vars", file, "--persist-to", join(folder, "state"), "--port", port]);
+    launchServe(["--dev-vars", file, "--persist-to", join(folder, "state"), "--port", port], logged);
   let { child, url } = await launch("0");
   return {
     url,
     token: all.ADMIN_TOKEN ?? "",
+    log: () => logged.join(""),
     kill: () => killGroup(child),
     restart: async () => {
       ({ child, url } = await launch(new URL(url).port));
@@ -38,12 +42,13 @@ export async function startGateway(vars: Partial<DevVars> = {}): Promise<Gateway
   };
 }
 
-function launchServe(args: string[]): Promise<{ child: ChildProcess; url: string }> {
+function launchServe(args: string[], logged: string[]): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ["scripts/serve.ts", "--built", ...args], { detached: true });
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer) => {
       output += chunk.toString();
+      logged.push(chunk.toString());
       const url = /hookback ready on (\S+)/.exec(output)?.[1];
       if (url) resolve({ child, url });
     };

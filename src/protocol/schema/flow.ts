@@ -1,7 +1,7 @@
 /** Flows and their steps. */
 import { z } from "zod";
 import { checkTemplate } from "../template.ts";
-import { objectName } from "./names.ts";
+import { HEADER_NAME, objectName } from "./names.ts";
 
 /** What the templates of a step see (ND11). */
 export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"];
@@ -9,7 +9,6 @@ export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"
 /** Set by the gateway or by the transport, so no step sets them. */
 const RESERVED_HEADER =
   /^(?:hookback-.*|x-link-.*|idempotency-key|traceparent|tracestate|webhook-.*|host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|cf-.*|x-forwarded-.*)$/;
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 const template = z
   .string()
@@ -21,7 +20,7 @@ const template = z
 
 const stepHeaders = z.record(z.string(), template).superRefine((headers, context) => {
   for (const name of Object.keys(headers)) {
-    const problem = !TOKEN.test(name)
+    const problem = !HEADER_NAME.test(name)
       ? "is not a header name"
       : RESERVED_HEADER.test(name.toLowerCase()) && "is set by the gateway";
     if (problem) context.addIssue({ code: "custom", path: [name], message: problem });
@@ -49,7 +48,27 @@ const httpStep = z.strictObject({
   signingSecret: z.string().min(1).optional(),
 });
 
-export const step = z.discriminatedUnion("type", [httpStep]);
+/** What a transform step sees: no secret, because what it makes is a message. */
+const TRANSFORM_TEMPLATE_NAMES = ["message", "execution", "trigger"];
+
+const transformStep = z.strictObject({
+  name: objectName,
+  type: z.literal("transform"),
+  template: z
+    .string()
+    .max(100_000)
+    .superRefine((source, context) => {
+      const problem = checkTemplate(source, TRANSFORM_TEMPLATE_NAMES);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    }),
+  /** Content type of what the template makes; without it JSON if it parses as JSON, else text. */
+  contentType: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,200}$/, "visible ASCII characters")
+    .optional(),
+});
+
+export const step = z.discriminatedUnion("type", [httpStep, transformStep]);
 
 /** What `PUT /flows/{flow}` takes. A flow without steps hands back the message as it came. */
 export const flowInput = z.strictObject({
@@ -67,13 +86,18 @@ export const flowInput = z.strictObject({
 
 export const flowRecord = flowInput.extend({ name: z.string(), id: z.uuid() });
 
+export type TransformStep = z.output<typeof transformStep>;
 export type HttpStep = z.output<typeof httpStep>;
 export type Step = z.output<typeof step>;
 export type FlowInput = z.output<typeof flowInput>;
 export type Flow = z.output<typeof flowRecord>;
 
-/** All templates of a step, each with the field it stands in. */
+/** Whether a step leaves the flow until a callback comes. */
+export const isAsync = (of: Step | undefined): of is HttpStep => of?.type === "http" && of.async;
+
+/** The templates of a step's request, each with the field it stands in: those that may name secrets. */
 export function templatesOf(of: Step): { field: string; source: string }[] {
+  if (of.type !== "http") return [];
   const headers = Object.entries(of.headers).map(([name, source]) => ({ field: `headers.${name}`, source }));
   return [{ field: "url", source: of.url }, ...headers];
 }

@@ -9,6 +9,8 @@ export const WORKSPACE_NAME = /^[a-z0-9][a-z0-9-]{0,38}$/;
 export const OBJECT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Secrets: such that `{{ secrets.name }}` reads them. */
 export const SECRET_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** A header's name: a token of RFC 9110. */
+export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 export const objectName = z.string().regex(OBJECT_NAME, "up to 64 letters, digits, dots, hyphens and underscores");
 

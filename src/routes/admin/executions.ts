@@ -2,6 +2,7 @@ import { z } from "zod";
 import { STATUSES } from "../../protocol/execution.ts";
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { listShards } from "../../services/listing.ts";
+import { operate, operateInBulk, resubmit } from "../../services/operations.ts";
 import { locateExecution, shardStub } from "../../services/shards.ts";
 import { bodyResponse } from "../body-response.ts";
 import { answer } from "../problem.ts";
@@ -18,6 +19,20 @@ const listQuery = pageQuery.extend({
   status: z.enum(STATUSES).optional(),
   from: time.optional(),
   to: time.optional(),
+});
+
+const bulkInput = z.strictObject({
+  action: z.enum(["retry", "resubmit", "cancel"]),
+  filter: z
+    .strictObject({
+      trigger: z.string().optional(),
+      flow: z.string().optional(),
+      status: z.enum(STATUSES).optional(),
+      from: time.optional(),
+      to: time.optional(),
+    })
+    .default({}),
+  dryRun: z.boolean().default(false),
 });
 
 const bodyQuery = z.object({ at: z.enum(["input"]).optional() });
@@ -60,9 +75,46 @@ export const executionRoutes = [
       return body ? bodyResponse(call.gateway.env, body) : notFound();
     },
   }),
+  ...(["retry", "cancel"] as const).map((action) =>
+    workspaceRoute({
+      method: "POST",
+      path: `/executions/:id/${action}`,
+      permission: "executions.write",
+      handle: async (call) => {
+        const address = addressOf(call);
+        if (!address) return notFound();
+        const refused = await operate(call.gateway, call.workspace, address, action, call.who);
+        if (refused) return refused;
+        const shown = await shardStub(call.gateway.env, address.shard).show(address.sequence, call.workspace.id);
+        return shown ? answer(200, shown) : notFound();
+      },
+    }),
+  ),
+  workspaceRoute({
+    method: "POST",
+    path: "/executions/:id/resubmit",
+    permission: "executions.write",
+    handle: async (call) => {
+      const address = addressOf(call);
+      const receipt = address ? await resubmit(call.gateway, call.workspace, address) : notFound();
+      return receipt instanceof Refusal ? receipt : answer(201, { id: receipt.executionId, ...receipt });
+    },
+  }),
+  workspaceRoute({
+    method: "POST",
+    path: "/executions/bulk",
+    permission: "executions.write",
+    body: bulkInput,
+    handle: async ({ gateway, workspace, who, body: { action, filter, dryRun } }) =>
+      answer(200, await operateInBulk(gateway, workspace, action, filter, dryRun, who)),
+  }),
 ];
 
-function locate({ gateway, workspace, params }: WorkspaceCall<unknown, "id">) {
-  const address = locateExecution(gateway.config.signingKeys, workspace, params.id);
-  return address && { sequence: address.sequence, stub: shardStub(gateway.env, address.shard) };
+function addressOf({ gateway, workspace, params }: WorkspaceCall<unknown, "id">) {
+  return locateExecution(gateway.config.signingKeys, workspace, params.id);
+}
+
+function locate(call: WorkspaceCall<unknown, "id">) {
+  const address = addressOf(call);
+  return address && { sequence: address.sequence, stub: shardStub(call.gateway.env, address.shard) };
 }

@@ -1,6 +1,7 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { apiKeyInput, apiKeyPatch, showApiKey } from "../../protocol/schema/trigger.ts";
 import { addApiKey } from "../../services/registry.ts";
+import { lastKeyUses } from "../../storage/key-uses.ts";
 import { answer, noContent } from "../problem.ts";
 import { readPage } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
@@ -28,7 +29,15 @@ export const keyRoutes = [
       const page = readPage(call.url);
       if (page instanceof Refusal) return page;
       const { items, ...rest } = await call.gateway.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
-      return answer(200, { items: items.map(showApiKey), ...rest });
+      const uses = await lastKeyUses(
+        call.gateway.env.CONFIG,
+        items.map(({ id }) => `${path}:${id}`),
+      );
+      const shown = items.map((key) => {
+        const lastUsedAt = uses.get(`${path}:${key.id}`);
+        return { ...showApiKey(key), ...(lastUsedAt !== undefined && { lastUsedAt }) };
+      });
+      return answer(200, { items: shown, ...rest });
     },
   }),
   workspaceRoute({

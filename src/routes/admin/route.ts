@@ -16,6 +16,8 @@ type ParamOf<Path extends string> = Path extends `${string}:${infer Name}/${infe
 export interface Call<Body = unknown, Param extends string = never> {
   readonly gateway: Gateway;
   readonly url: URL;
+  /** Who calls, for logs. */
+  readonly who: string;
   /** Path parameters, decoded; each is a name that something could have. */
   readonly params: Readonly<Record<Param, string>>;
   readonly body: Body;

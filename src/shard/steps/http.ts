@@ -8,7 +8,8 @@ import { classifyStatus } from "../../protocol/outcome.ts";
 import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
 import { signingKey, WebhookSignature } from "../../protocol/standard-webhooks.ts";
 import { membersUsed, renderTemplate } from "../../protocol/template.ts";
-import { bodyKey, dropBodies, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
+import { bodyKey, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
+import { type Attempt, terminal } from "./attempt.ts";
 
 /** What an attempt is made with. */
 export interface SendContext {
@@ -27,19 +28,6 @@ export interface SendContext {
   readonly message: Body;
   readonly trigger: string | null;
 }
-
-export type Attempt =
-  /** A sync step's reply: its body is the new message. */
-  | { readonly kind: "replied"; readonly note: string; readonly body: Body }
-  /** An async step's request was taken: its callback is awaited. */
-  | { readonly kind: "accepted"; readonly note: string }
-  | {
-      readonly kind: "retryable" | "terminal";
-      readonly failure: "error" | "bug";
-      readonly note: string;
-      /** What the receiver asked for, in ms. */
-      readonly retryAfterMs: number | null;
-    };
 
 export async function sendHttp(step: HttpStep, context: SendContext): Promise<Attempt> {
   const rendered = await renderRequest(step, context);
@@ -64,7 +52,7 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
     return await readReply(step, response, context, `${what} answered ${response.status}`, started);
   } catch {
     const note = timer.signal.aborted ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
-    return { kind: "retryable", failure: "bug", note: `${what} ${note}`, retryAfterMs: null };
+    return { kind: "failed", failure: "bug", note: `${what} ${note}`, retry: { ...step.retry, afterMs: null } };
   } finally {
     clearTimeout(timeout);
   }
@@ -80,12 +68,18 @@ async function readReply(
   const verdict = classifyStatus(response.status);
   if (verdict.kind !== "success") {
     await response.body?.cancel();
-    const asked = retryAfterMs(response.headers.get("retry-after"), Date.now());
-    return { kind: verdict.kind, failure: verdict.failure, note: answered, retryAfterMs: asked };
+    const afterMs = retryAfterMs(response.headers.get("retry-after"), Date.now());
+    const retry = verdict.kind === "retryable" ? { ...step.retry, afterMs } : null;
+    return { kind: "failed", failure: verdict.failure, note: answered, retry };
   }
   if (step.async) {
     await response.body?.cancel();
-    return { kind: "accepted", note: `${answered} in ${Date.now() - started} ms` };
+    const now = Date.now();
+    return {
+      kind: "accepted",
+      note: `${answered} in ${now - started} ms`,
+      dueAt: now + step.callbackTimeoutSeconds * 1000,
+    };
   }
   const key = bodyKey(workspaceId, crypto.randomUUID());
   const body = await receiveBody(bucket, key, incoming(response), REPLY_LIMIT_BYTES);
@@ -163,16 +157,4 @@ async function templateValues(templates: { source: string }[], context: SendCont
     execution: { id: executionId },
     trigger: { name: trigger ?? "" },
   };
-}
-
-const terminal = (failure: "error" | "bug", note: string): Attempt => ({
-  kind: "terminal",
-  failure,
-  note,
-  retryAfterMs: null,
-});
-
-/** Undoes what an attempt left behind when its result no longer counts. */
-export async function discardAttempt(bucket: R2Bucket, attempt: Attempt): Promise<void> {
-  if (attempt.kind === "replied") await dropBodies(bucket, [attempt.body]);
 }

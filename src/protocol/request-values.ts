@@ -1,0 +1,58 @@
+/** What the templates of a trigger see of a request (ND10, ND11), and what they make of it. */
+import { type Body, type InlineBody, inlineBody, isStored, templateValue } from "./body.ts";
+import type { QueryParameter } from "./schema/trigger.ts";
+import { renderTemplate } from "./template.ts";
+
+/** A template, with the content type of what it makes where that is given. */
+export type Template = string | { readonly template: string; readonly contentType?: string | undefined };
+
+/** The request beside its body. It rests with the execution when an output template will want it. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Lower-case names; credentials are not among them. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Credentials are neither stored with a message nor passed on (ND4). */
+const CREDENTIAL = /^(?:authorization|proxy-authorization|cookie|x-api-key)$/;
+
+/** Only configured parameters are taken; a missing one gets its default, and the last of a repeated one wins (ND10). */
+export function takeQuery(sent: URLSearchParams, configured: readonly QueryParameter[]): Record<string, string> {
+  const taken: Record<string, string> = {};
+  for (const { name, default: fallback } of configured) {
+    const value = sent.getAll(name).at(-1) ?? fallback;
+    if (value !== undefined) taken[name] = value;
+  }
+  return taken;
+}
+
+export function takeHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => !CREDENTIAL.test(name)));
+}
+
+/** The values of a template over a request; a body that is not in memory has none. */
+export function requestValues({ method, query, headers }: RequestFacts, body: Body): Record<string, unknown> {
+  return { method, query, headers, body: isStored(body) ? null : templateValue(body) };
+}
+
+/** What a template makes: JSON if it parses as JSON, else text, unless it names a content type (ND11). */
+export function renderBody(template: Template, values: object): InlineBody | { error: string } {
+  const { template: source, contentType } =
+    typeof template === "string" ? { template, contentType: undefined } : template;
+  const rendered = renderTemplate(source, values);
+  if ("error" in rendered) return rendered;
+  const type = contentType ?? (parses(rendered.text) ? "application/json" : "text/plain; charset=utf-8");
+  return inlineBody(type, new TextEncoder().encode(rendered.text));
+}
+
+export const sourceOf = (template: Template) => (typeof template === "string" ? template : template.template);
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

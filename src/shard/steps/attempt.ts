@@ -1,0 +1,28 @@
+/** What came of one attempt of a step. */
+import type { Body } from "../../protocol/body.ts";
+import { dropBodies } from "../../storage/bodies.ts";
+
+export type Attempt =
+  /** The step made a new message. */
+  | { readonly kind: "replied"; readonly note: string; readonly body: Body }
+  /** An async step's request was taken: its callback is awaited until then, epoch ms. */
+  | { readonly kind: "accepted"; readonly note: string; readonly dueAt: number }
+  | {
+      readonly kind: "failed";
+      readonly failure: "error" | "bug";
+      readonly note: string;
+      /** When it is worth another attempt, what is known of when. */
+      readonly retry: { readonly delaysSeconds: readonly number[]; readonly afterMs: number | null } | null;
+    };
+
+export const terminal = (failure: "error" | "bug", note: string): Attempt => ({
+  kind: "failed",
+  failure,
+  note,
+  retry: null,
+});
+
+/** Undoes what an attempt left behind when its result no longer counts. */
+export async function discardAttempt(bucket: R2Bucket, attempt: Attempt): Promise<void> {
+  if (attempt.kind === "replied") await dropBodies(bucket, [attempt.body]);
+}
