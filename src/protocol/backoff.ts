@@ -1,5 +1,8 @@
 /** When a failed attempt is made again. */
 
+/** The three forms of a date in HTTP (RFC 9110, 5.6.7) begin with a day's name; the platform's parser takes far more. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
+
 /** No receiver's Retry-After delays an attempt by more than this. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
@@ -30,6 +33,6 @@ export function retryAfterMs(header: string | null, nowMs: number): number | nul
   if (header === null) return null;
   const text = header.trim();
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
+  const date = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }

@@ -32,7 +32,7 @@ export const inlineBody = (type: string | null, bytes: Uint8Array): InlineBody =
 
 /** Whether a content type announces JSON: `application/json` or any `+json` (RFC 6839). */
 export function isJson(type: string | null): boolean {
-  return type !== null && /^\s*[\w.!#$&^-]+\/(?:json|[\w.!#$&^-]+\+json)\s*(?:;|$)/i.test(type);
+  return type !== null && /^\s*[\w.!#$&^-]+\/(?:[\w.!#$&^+-]+\+)?json\s*(?:;|$)/i.test(type);
 }
 
 /** The body as text by its declared charset, else UTF-8; malformed bytes become U+FFFD. */

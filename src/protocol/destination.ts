@@ -34,7 +34,7 @@ const SPECIAL_IPV4 = [
 ] as const;
 
 const SPECIAL_NAME =
-  /^(?:[^.]+|.*\.(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid))$/;
+  /^(?:[^.]+|.*\.(?:localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid))$/;
 
 function isSpecialHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.+$/, "");

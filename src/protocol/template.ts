@@ -1,9 +1,15 @@
 /** Liquid templates: checked when they are saved, bounded when they run, without access to anything but their values. */
-import { Liquid, LiquidError, type Template } from "liquidjs";
+import { Context, defaultOperators, type Emitter, Liquid, LiquidError, type Template } from "liquidjs";
 
-/** Bounds of one rendering: source characters, and the engine's count of work done (array items, loop turns, characters). */
+/** Longest source of a template, in characters. */
 const PARSE_LIMIT = 100_000;
+/**
+ * Bound of one rendering, in units of work: a character written or an array item looked at is one, a node of the template
+ * some more. Time cannot be the bound: in a Worker the clock stands still while code runs.
+ */
 const WORK_LIMIT = 4_000_000;
+const NODE_WORK = 20;
+const COMPARISON_WORK = 5;
 
 const engine = new Liquid({
   strictFilters: true,
@@ -13,8 +19,65 @@ const engine = new Liquid({
   templates: {},
   cache: 1000,
   parseLimit: PARSE_LIMIT,
-  memoryLimit: WORK_LIMIT,
+  operators: {
+    ...defaultOperators,
+    contains: (list: unknown, item: unknown, context: Context) => {
+      if (Array.isArray(list) || typeof list === "string") context.memoryLimit.use(list.length * COMPARISON_WORK);
+      return (defaultOperators.contains as (list: unknown, item: unknown, context: Context) => boolean)(
+        list,
+        item,
+        context,
+      );
+    },
+  },
 });
+
+// These evaluate an expression for each item, which no bound sees.
+for (const name of Object.keys(engine.filters)) if (name.endsWith("_exp")) delete engine.filters[name];
+
+// There is no other template to be found by name.
+for (const name of ["include", "render", "layout", "block"]) delete engine.tags[name];
+
+// Text goes through an emitter that counts it, the text of captures included.
+const renderTemplates = engine.renderer.renderTemplates.bind(engine.renderer);
+engine.renderer.renderTemplates = (templates, context, emitter = new CountingEmitter(context.memoryLimit)) =>
+  renderTemplates(templates, context, emitter);
+
+/** What a rendering may do; the engine asks before it does more. */
+class Budget {
+  #left = WORK_LIMIT;
+
+  use(work: number): void {
+    if (!(work > 0)) return;
+    this.#left -= work;
+    if (this.#left < 0) throw new Error("the template does too much work");
+  }
+
+  /** Asked at each node; the engine takes it for a clock. */
+  check(): void {
+    this.use(NODE_WORK);
+  }
+}
+
+class CountingEmitter implements Emitter {
+  buffer = "";
+  readonly #budget: { use(work: number): void };
+
+  constructor(budget: { use(work: number): void }) {
+    this.#budget = budget;
+  }
+
+  write(value: unknown): void {
+    const text = textOf(value);
+    this.#budget.use(text.length);
+    this.buffer += text;
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return Array.isArray(value) ? value.map(textOf).join("") : String(value);
+}
 
 /** What is wrong with a template, in words; null when it parses and uses only the given top-level names. */
 export function checkTemplate(source: string, names: readonly string[]): string | null {
@@ -36,7 +99,10 @@ export function membersUsed(source: string, name: string): (string | null)[] {
 /** Renders a template. A failure is a value: a sentence with line and column. */
 export function renderTemplate(source: string, values: object): { text: string } | { error: string } {
   try {
-    return { text: engine.renderSync(engine.parse(source), values) as string };
+    const budget = new Budget();
+    const limits = { memoryLimit: budget, renderLimit: budget } as unknown as ConstructorParameters<typeof Context>[3];
+    const context = new Context(values, engine.options, { sync: true }, limits);
+    return { text: engine.renderSync(engine.parse(source), context) as string };
   } catch (error) {
     return { error: describe(error) };
   }

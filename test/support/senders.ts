@@ -2,6 +2,7 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { sign as signAsGitHub } from "@octokit/webhooks-methods";
+import { CloudEvent, HTTP } from "cloudevents";
 import * as standard from "standardwebhooks";
 import Stripe from "stripe";
 import * as svix from "svix";
@@ -49,10 +50,24 @@ const signWith = (library: (secret: string) => Library) => async (secret: string
   return { "webhook-id": id, "webhook-timestamp": seconds(atMs), "webhook-signature": signature };
 };
 
+/** A CloudEvent as the SDK sends it, signed as Standard Webhooks: CloudEvents have no signature of their own. */
+function cloudEvent(mode: "binary" | "structured"): Sender {
+  const event = new CloudEvent({ type: "order.created", source: "/shop", id: "A-1", data: { customer: "Åsa" } });
+  const { headers, body } = HTTP[mode](event);
+  const sign = signWith((secret) => new standard.Webhook(secret));
+  return {
+    ...standardWebhooks,
+    body: String(body),
+    sign: async (...args) => ({ ...(headers as Record<string, string>), ...(await sign(...args)) }),
+  };
+}
+
 /** One of every scheme, and more of the generic one. */
 export const SENDERS: Readonly<Record<string, Sender>> = {
   standardwebhooks: { ...standardWebhooks, sign: signWith((secret) => new standard.Webhook(secret)) },
   svix: { ...standardWebhooks, sign: signWith((secret) => new svix.Webhook(secret)) },
+  "cloudevents, binary": cloudEvent("binary"),
+  "cloudevents, structured": cloudEvent("structured"),
   github: {
     auth: { scheme: "github" },
     makeSecret: hex,
