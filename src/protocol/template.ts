@@ -35,6 +35,16 @@ const engine = new Liquid({
 // These evaluate an expression for each item, which no bound sees.
 for (const name of Object.keys(engine.filters)) if (name.endsWith("_exp")) delete engine.filters[name];
 
+// Every filter looks at all of its input; not every one says so.
+for (const [name, filter] of Object.entries(engine.filters)) {
+  const { handler, raw } = typeof filter === "function" ? { handler: filter, raw: false } : filter;
+  const counted: typeof handler = function (input: unknown, ...others) {
+    if (Array.isArray(input) || typeof input === "string") this.context.memoryLimit.use(input.length);
+    return handler.call(this, input, ...others);
+  };
+  engine.filters[name] = { raw, handler: counted };
+}
+
 // There is no other template to be found by name.
 for (const name of ["include", "render", "layout", "block"]) delete engine.tags[name];
 

@@ -1,5 +1,5 @@
 /** Configuration changes: what is checked across records before one is written. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { hashCredential, makeApiKey, makeToken, prefixOf, SECRET_BYTES } from "../protocol/credential.ts";
 import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
 import type { Token } from "../protocol/schema/access.ts";
@@ -132,9 +132,22 @@ export async function addApiKey(
   if (known.length >= KEYS_PER_TRIGGER) {
     return invalidInput([{ field: "", message: `a trigger has at most ${KEYS_PER_TRIGGER} keys` }]);
   }
-  const record = { id: crypto.randomUUID(), label, prefix: prefixOf(key), hash, createdAt: new Date().toISOString() };
+  // Two that add one key at the same time write one record.
+  const record = {
+    id: uuidOf(`${path}\n${hash}`),
+    label,
+    prefix: prefixOf(key),
+    hash,
+    createdAt: new Date().toISOString(),
+  };
   await store.apiKeys.put(`${path}:${record.id}`, record);
   return { ...record, key };
+}
+
+/** A UUID (version 8) that stands for a text. */
+function uuidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Issues a personal access token. The token itself is in this answer and nowhere else. */

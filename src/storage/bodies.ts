@@ -5,6 +5,9 @@ import { type Body, INLINE_LIMIT_BYTES, type InlineBody, isStored } from "../pro
 /** R2 wants parts of one size of at least 5 MiB, the last one excepted. */
 const PART_BYTES = 8 * 1024 * 1024;
 
+/** How much of a body that is too large is still read. */
+const LINGER_BYTES = 16 * 1024 * 1024;
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A body on its way in. */
@@ -182,12 +185,22 @@ class Source {
     this.size += value.length;
     if (this.size > this.#limit) {
       this.isTooLarge = true;
-      await this.#reader.cancel();
+      await this.#linger();
       return null;
     }
     this.#hash.update(value);
     this.#onChunk?.(value);
     return value;
+  }
+
+  /** Reads on for a while: a sender whose connection breaks in the middle of its body may never see our answer. */
+  async #linger(): Promise<void> {
+    for (let left = LINGER_BYTES; left > 0; ) {
+      const { done, value } = await this.#reader.read();
+      if (done) return;
+      left -= value.length;
+    }
+    await this.#reader.cancel();
   }
 }
 

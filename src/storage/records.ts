@@ -53,22 +53,24 @@ export class Records<T> {
       const items: T[] = [];
       let cursor: string | undefined;
       do {
-        const page = await this.page(path, BULK, cursor);
-        items.push(...page.items);
-        cursor = page.nextCursor;
+        const page: Page<T> | null = await this.page(path, BULK, cursor);
+        items.push(...(page?.items ?? []));
+        cursor = page?.nextCursor;
       } while (cursor);
       return items;
     }) as Promise<T[]>;
   }
 
-  /** One page of the records below a path, in the order of their names. */
-  async page(path: string, limit: number, cursor?: string): Promise<Page<T>> {
+  /** One page of the records below a path, in the order of their names; null for a cursor that no such page gave. */
+  async page(path: string, limit: number, cursor?: string): Promise<Page<T> | null> {
     const prefix = `${this.#prefix}${path}`;
-    const listed = await this.#kv.list({ prefix, limit: Math.min(limit, BULK), ...(cursor && { cursor }) });
+    const at = cursor === undefined ? undefined : readCursor(prefix, cursor);
+    if (at === null) return null;
+    const listed = await this.#kv.list({ prefix, limit: Math.min(limit, BULK), ...(at && { cursor: at }) });
     const names = listed.keys.map(({ name }) => name);
     const values = names.length ? await this.#kv.get<unknown>(names, "json") : new Map<string, unknown>();
     const items = names.flatMap((name) => this.#parse(values.get(name)) ?? []);
-    return { items, ...(!listed.list_complete && { nextCursor: listed.cursor }) };
+    return { items, ...(!listed.list_complete && { nextCursor: writeCursor(prefix, listed.cursor) }) };
   }
 
   async put(id: string, value: T): Promise<void> {
@@ -83,11 +85,15 @@ export class Records<T> {
 
   /** Deletes every record below a path. */
   async deleteAll(path: string): Promise<void> {
-    for (;;) {
-      const { keys, list_complete } = await this.#kv.list({ prefix: this.#prefix + path });
-      for (const { name } of keys) await this.delete(name.slice(this.#prefix.length));
-      if (list_complete) return;
-    }
+    let cursor: string | undefined;
+    do {
+      const listed: KVNamespaceListResult<unknown> = await this.#kv.list({
+        prefix: this.#prefix + path,
+        ...(cursor && { cursor }),
+      });
+      for (const { name } of listed.keys) await this.delete(name.slice(this.#prefix.length));
+      cursor = listed.list_complete ? undefined : listed.cursor;
+    } while (cursor);
   }
 
   async #load(id: string): Promise<T | null> {
@@ -103,6 +109,19 @@ export class Records<T> {
     changes++;
     records.set(key, { value, at: Date.now() });
     for (const path of lists.keys()) if (key.startsWith(path)) lists.delete(path);
+  }
+}
+
+/** The namespace's cursor together with what it is a cursor of: the namespace itself takes any text for one. */
+const writeCursor = (prefix: string, cursor: string) =>
+  Buffer.from(JSON.stringify([prefix, cursor])).toString("base64url");
+
+function readCursor(prefix: string, text: string): string | null {
+  try {
+    const [of, cursor] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
+    return of === prefix && typeof cursor === "string" ? cursor : null;
+  } catch {
+    return null;
   }
 }
 

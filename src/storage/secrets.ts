@@ -4,6 +4,11 @@ import { secretRecord } from "../protocol/schema/access.ts";
 import { NONCE_BYTES, openSecret, sealSecret } from "../protocol/secret-box.ts";
 import { type Page, Records } from "./records.ts";
 
+interface SecretName {
+  readonly name: string;
+  readonly updatedAt: string;
+}
+
 export class Secrets {
   readonly #records;
   readonly #keys: readonly [string, ...string[]];
@@ -40,8 +45,8 @@ export class Secrets {
   }
 
   /** Names and times of change; values are never listed. */
-  async list(workspaceId: string, limit: number, cursor?: string): Promise<Page<{ name: string; updatedAt: string }>> {
-    const { items, ...rest } = await this.#records.page(`${workspaceId}:`, limit, cursor);
-    return { items: items.map(({ name, updatedAt }) => ({ name, updatedAt })), ...rest };
+  async list(workspaceId: string, limit: number, cursor?: string): Promise<Page<SecretName> | null> {
+    const page = await this.#records.page(`${workspaceId}:`, limit, cursor);
+    return page && { ...page, items: page.items.map(({ name, updatedAt }) => ({ name, updatedAt })) };
   }
 }

@@ -44,7 +44,7 @@ describe("hostile requests", () => {
       "/api/v2/workspaces",
       "/api/v1/nothing",
       "/cb/not-a-state",
-      "/cbq/state",
+      "/cbq/a%20state",
       "/adapter/callback/x",
       "/healthz/more",
     ];

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   hashCredential,
+  isBasic,
   makeApiKey,
   makeToken,
   matchesHash,
@@ -116,5 +117,19 @@ describe("the Authorization header", () => {
       "Basic !!!",
     ];
     for (const header of wrong) expect([header, presentedToken(header)]).toEqual([header, null]);
+  });
+
+  it("ND2: Basic with a user name and password of any characters, and only these", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (user, password, other) => {
+        const name = user.replaceAll(":", "");
+        expect(isBasic(basic(`${name}:${password}`), name, password)).toBe(true);
+        expect(isBasic(basic(`${name}:${other}`), name, password)).toBe(other === password);
+      }),
+    );
+    for (const header of [null, "", "Basic", "Basic ====", `Bearer ${TOKEN}`, `${basic("a:b")}, ${basic("a:b")}`]) {
+      expect([header, isBasic(header, "a", "b")]).toEqual([header, false]);
+    }
+    expect(isBasic(basic(":"), "a", "b")).toBe(false);
   });
 });

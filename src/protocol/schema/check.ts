@@ -11,7 +11,14 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: "is not a known field" }));
   }
+  const meant = issue.code === "invalid_union" ? meantBranch(issue.errors) : undefined;
+  if (meant) return meant.flatMap((inner) => fieldErrors({ ...inner, path: [...issue.path, ...inner.path] }));
   return [{ field: fieldPath(issue.path), message: issue.message }];
+}
+
+/** The alternative that the value was meant for: the one it is of the kind of, with something wrong inside. */
+function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  return branches.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === "unrecognized_keys"));
 }
 
 const fieldPath = (path: readonly PropertyKey[]) =>

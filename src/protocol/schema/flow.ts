@@ -30,7 +30,7 @@ const stepHeaders = z.record(z.string(), template).superRefine((headers, context
 const httpStep = z.strictObject({
   name: objectName,
   type: z.literal("http"),
-  url: template.pipe(z.string().min(1)),
+  url: template.refine((url) => url.includes("{") || URL.canParse(url), "must be an absolute URL or a template of one"),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("POST"),
   headers: stepHeaders.default({}),
   /** Leave the flow until a callback arrives (L1, L3). */

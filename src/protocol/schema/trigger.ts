@@ -49,7 +49,11 @@ const messageTemplate = z.union([
 /** What `PUT /triggers/{trigger}` takes. */
 export const triggerInput = z.strictObject({
   flow: objectName,
-  methods: z.array(z.enum(METHODS)).min(1).default(["GET", "POST"]),
+  methods: z
+    .array(z.enum(METHODS))
+    .min(1)
+    .transform((methods) => [...new Set(methods)])
+    .default(["GET", "POST"]),
   auth: triggerAuth.default({ type: "none" }),
   handshake: triggerHandshake.optional(),
   orderedDelivery: z.union([z.boolean(), orderedLanes]).default(false),

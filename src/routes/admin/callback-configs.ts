@@ -2,7 +2,7 @@ import { invalidInput, notFound, Refusal } from "../../protocol/refusal.ts";
 import { callbackConfigInput } from "../../protocol/schema/callback.ts";
 import { checkActivity } from "../../services/callbacks.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { workspaceRoute } from "./route.ts";
 
 export const callbackConfigRoutes = [
@@ -13,7 +13,7 @@ export const callbackConfigRoutes = [
     handle: async ({ gateway, workspace, url }) => {
       const page = readPage(url);
       if (page instanceof Refusal) return page;
-      return answer(200, await gateway.store.callbackConfigs.page(`${workspace.id}:`, page.limit, page.cursor));
+      return listAnswer(await gateway.store.callbackConfigs.page(`${workspace.id}:`, page.limit, page.cursor));
     },
   }),
   workspaceRoute({

@@ -22,7 +22,7 @@ export async function dispatch(
   const misnamed = checkNames(route, params);
   if (misnamed) return misnamed;
 
-  const workspace = route.needsWorkspace ? await store.workspaces.get(params.ws ?? "") : null;
+  const workspace = params.ws === undefined ? null : await store.workspaces.get(params.ws);
   if (route.needsWorkspace && !workspace) return notFound();
   if (caller.workspace && workspace && caller.workspace.id !== workspace.id) return foreign();
 
@@ -41,10 +41,10 @@ function deny(caller: Caller, route: AdminRoute, workspaceName: string | undefin
 const foreign = () => new Refusal("forbidden", "The token belongs to another workspace.");
 
 /** Something that cannot have that name cannot be found; a name that is to be given gets told what is wrong with it. */
-function checkNames({ method }: AdminRoute, params: Record<string, string>): Refusal | null {
+function checkNames({ method, needsWorkspace }: AdminRoute, params: Record<string, string>): Refusal | null {
   for (const [field, value] of Object.entries(params)) {
     if (field === "ws" ? isWorkspaceName(value) : OBJECT_NAME.test(value)) continue;
-    if (method !== "PUT") return notFound();
+    if (method !== "PUT" || (field === "ws" && needsWorkspace)) return notFound();
     if (field !== "ws") return badName(field, "up to 64 letters, digits, dots, hyphens and underscores");
     return badName("name", "1 to 39 lower-case letters, digits and hyphens, and no word that the gateway uses itself");
   }

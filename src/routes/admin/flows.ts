@@ -2,7 +2,7 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { flowInput } from "../../protocol/schema/flow.ts";
 import { deleteFlow, putFlow } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { workspaceRoute } from "./route.ts";
 
 export const flowRoutes = [
@@ -13,7 +13,7 @@ export const flowRoutes = [
     handle: async ({ gateway, workspace, url }) => {
       const page = readPage(url);
       if (page instanceof Refusal) return page;
-      return answer(200, await gateway.store.flows.page(`${workspace.id}:`, page.limit, page.cursor));
+      return listAnswer(await gateway.store.flows.page(`${workspace.id}:`, page.limit, page.cursor));
     },
   }),
   workspaceRoute({

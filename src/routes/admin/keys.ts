@@ -3,7 +3,7 @@ import { apiKeyInput, apiKeyPatch, showApiKey } from "../../protocol/schema/trig
 import { addApiKey } from "../../services/registry.ts";
 import { lastKeyUses } from "../../storage/key-uses.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const keyRoutes = [
@@ -28,16 +28,15 @@ export const keyRoutes = [
       if (path instanceof Refusal) return path;
       const page = readPage(call.url);
       if (page instanceof Refusal) return page;
-      const { items, ...rest } = await call.gateway.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
+      const listed = await call.gateway.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
       const uses = await lastKeyUses(
         call.gateway.env.CONFIG,
-        items.map(({ id }) => `${path}:${id}`),
+        (listed?.items ?? []).map(({ id }) => `${path}:${id}`),
       );
-      const shown = items.map((key) => {
+      return listAnswer(listed, (key) => {
         const lastUsedAt = uses.get(`${path}:${key.id}`);
         return { ...showApiKey(key), ...(lastUsedAt !== undefined && { lastUsedAt }) };
       });
-      return answer(200, { items: shown, ...rest });
     },
   }),
   workspaceRoute({

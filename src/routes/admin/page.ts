@@ -1,12 +1,22 @@
 /** The query of lists: `?limit=&cursor=`, and what a list adds. */
 import { z } from "zod";
-import type { Refusal } from "../../protocol/refusal.ts";
+import { Refusal } from "../../protocol/refusal.ts";
 import { check } from "../../protocol/schema/check.ts";
+import { answer } from "../problem.ts";
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().min(1).max(20_000).optional(),
 });
+
+/** The answer of a list; null stands for a page after a cursor that is none. */
+export function listAnswer<T>(
+  page: { readonly items: readonly T[]; readonly nextCursor?: string } | null,
+  show: (item: T) => unknown = (item) => item,
+): Response | Refusal {
+  if (!page) return new Refusal("invalid-request", "The cursor is none that this list has given.");
+  return answer(200, { ...page, items: page.items.map((item) => show(item)) });
+}
 
 export const readPage = (url: URL) => readQuery(url, pageQuery);
 

@@ -1,8 +1,8 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { secretInput } from "../../protocol/schema/access.ts";
 import { SECRET_NAME } from "../../protocol/schema/names.ts";
-import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { noContent } from "../problem.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { badName, workspaceRoute } from "./route.ts";
 
 export const secretRoutes = [
@@ -13,7 +13,7 @@ export const secretRoutes = [
     handle: async ({ gateway, workspace, url }) => {
       const page = readPage(url);
       if (page instanceof Refusal) return page;
-      return answer(200, await gateway.store.secrets.list(workspace.id, page.limit, page.cursor));
+      return listAnswer(await gateway.store.secrets.list(workspace.id, page.limit, page.cursor));
     },
   }),
   workspaceRoute({

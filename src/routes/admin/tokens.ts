@@ -2,7 +2,7 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showToken, tokenInput } from "../../protocol/schema/access.ts";
 import { issueToken } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { gatewayRoute } from "./route.ts";
 
 export const tokenRoutes = [
@@ -23,8 +23,7 @@ export const tokenRoutes = [
     handle: async ({ gateway, url }) => {
       const page = readPage(url);
       if (page instanceof Refusal) return page;
-      const { items, ...rest } = await gateway.store.tokens.page("", page.limit, page.cursor);
-      return answer(200, { items: items.map(showToken), ...rest });
+      return listAnswer(await gateway.store.tokens.page("", page.limit, page.cursor), showToken);
     },
   }),
   gatewayRoute({

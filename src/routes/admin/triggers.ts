@@ -2,7 +2,7 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { type Trigger, triggerInput } from "../../protocol/schema/trigger.ts";
 import { deleteTrigger, putTrigger } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const triggerRoutes = [
@@ -14,8 +14,9 @@ export const triggerRoutes = [
       const page = readPage(call.url);
       if (page instanceof Refusal) return page;
       const path = `${call.workspace.id}:`;
-      const { items, ...rest } = await call.gateway.store.triggers.page(path, page.limit, page.cursor);
-      return answer(200, { items: items.map((trigger) => show(call, trigger)), ...rest });
+      return listAnswer(await call.gateway.store.triggers.page(path, page.limit, page.cursor), (trigger) =>
+        show(call, trigger),
+      );
     },
   }),
   workspaceRoute({

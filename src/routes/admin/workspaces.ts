@@ -2,7 +2,7 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showWorkspace, workspaceInput } from "../../protocol/schema/workspace.ts";
 import { deleteWorkspace, putWorkspace } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { listAnswer, readPage } from "./page.ts";
 import { gatewayRoute, workspaceRoute } from "./route.ts";
 
 export const workspaceRoutes = [
@@ -13,8 +13,7 @@ export const workspaceRoutes = [
     handle: async ({ gateway, url }) => {
       const page = readPage(url);
       if (page instanceof Refusal) return page;
-      const { items, ...rest } = await gateway.store.workspaces.page("", page.limit, page.cursor);
-      return answer(200, { items: items.map(showWorkspace), ...rest });
+      return listAnswer(await gateway.store.workspaces.page("", page.limit, page.cursor), showWorkspace);
     },
   }),
   gatewayRoute({
