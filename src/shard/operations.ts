@@ -1,7 +1,8 @@
 /** What operators do with executions and lanes: try again, take up again, cancel, skip, pause. */
 import { createHash } from "node:crypto";
 import { type Body, isStored } from "../protocol/body.ts";
-import { cancelled, isFinished, isRetryable, retried, type Status } from "../protocol/execution.ts";
+import { cancelled, isFinished, isRetryable, retried } from "../protocol/execution.ts";
+import type { LaneView } from "../protocol/lane-view.ts";
 import type { Plan, PlanText } from "../protocol/plan.ts";
 import type { RequestFacts } from "../protocol/request-values.ts";
 import { bodyKey, dropBodies, sendBody } from "../storage/bodies.ts";
@@ -16,22 +17,6 @@ import { runTriggerTemplate } from "./steps/transform.ts";
 
 /** `unfit`: the execution or lane is not in a state for this. */
 export type Operated = "done" | "unknown" | "unfit";
-
-export interface LaneView {
-  readonly id: string;
-  readonly trigger: string;
-  readonly key: string | null;
-  /** Executions in the lane, its head included. */
-  readonly depth: number;
-  readonly head: {
-    readonly executionId: string;
-    readonly seq: number;
-    readonly status: Status;
-    readonly createdAt: string;
-  } | null;
-  readonly blockedSince: string | null;
-  readonly paused: boolean;
-}
 
 export type LaneAction = "retry" | "skip" | "pause" | "resume";
 

@@ -1,7 +1,7 @@
 /** Callbacks: URLs that somebody else calls (G12 to G28). */
 import { z } from "zod";
 import { checkTarget, headerProblem } from "../callback-response.ts";
-import { objectName } from "./names.ts";
+import { objectName, SECRET_NAME } from "./names.ts";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 /** Largest configured response body, in characters. */
@@ -17,7 +17,7 @@ const activity = z.discriminatedUnion("type", [
     /** Longest time for the handler's whole answer (GD18). */
     timeoutSeconds: z.number().min(0.1).max(300).default(30),
     /** Name of the workspace secret that signs the call, in the form of Standard Webhooks. */
-    signingSecret: z.string().min(1).optional(),
+    signingSecret: z.string().regex(SECRET_NAME, "the name of a secret").optional(),
   }),
   z.strictObject({ type: z.literal("flow"), flow: objectName }),
   z.strictObject({ type: z.literal("record") }),

@@ -1,7 +1,7 @@
 /** Flows and their steps. */
 import { z } from "zod";
 import { checkTemplate } from "../template.ts";
-import { HEADER_NAME, objectName } from "./names.ts";
+import { HEADER_NAME, objectName, SECRET_NAME } from "./names.ts";
 
 /** What the templates of a step see (ND11). */
 export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"];
@@ -45,7 +45,7 @@ const httpStep = z.strictObject({
     .strictObject({ delaysSeconds: z.array(z.number().min(0).max(86_400)).max(20) })
     .default({ delaysSeconds: [1, 5, 30, 120] }),
   /** Name of the workspace secret that signs the requests, in the form of Standard Webhooks. */
-  signingSecret: z.string().min(1).optional(),
+  signingSecret: z.string().regex(SECRET_NAME, "the name of a secret").optional(),
 });
 
 /** What a transform step sees: no secret, because what it makes is a message. */
