@@ -1,5 +1,6 @@
 /** What a shard does when its alarm rings, beside executions whose time has come: retention and the checkpoint. */
 import { SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
+import type { DedupKeys } from "../storage/dedup-keys.ts";
 import type { Parked } from "../storage/parked.ts";
 import type { OpenExecutions } from "./open-executions.ts";
 
@@ -24,7 +25,7 @@ interface Expiring {
 }
 
 /** Retention of one table: a bounded look at a time, going on where the last one ended. */
-export class Sweeper {
+class Sweeper {
   readonly #table: Expiring;
   #from = 0;
   /** When the next look is due, epoch ms. */
@@ -49,16 +50,47 @@ export class Sweeper {
   }
 }
 
-/**
- * Moves the checkpoint up to the oldest execution that a restart has to look for, parking those that would hold it back.
- *
- * @param last the newest key in use.
- */
-export function moveCheckpoint(parked: Parked, open: OpenExecutions, now: number, last: number): void {
-  for (const sequence of open.unparkedBefore(now - PARK_AFTER_MS - SEQUENCE_EPOCH_MS)) {
-    parked.add(sequence);
-    open.markParked(sequence);
+interface HousekeepingParts {
+  readonly executions: Expiring;
+  readonly callbacks: Expiring;
+  readonly parked: Parked;
+  readonly dedupKeys: DedupKeys;
+  readonly open: OpenExecutions;
+}
+
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  readonly #sweepers: readonly Sweeper[];
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+    this.#sweepers = [new Sweeper(parts.executions), new Sweeper(parts.callbacks)];
   }
-  const [oldest = last + 1] = open.unparkedBefore(Number.POSITIVE_INFINITY);
-  if (oldest > parked.checkpoint()) parked.moveCheckpoint(oldest);
+
+  /** When there is something to be done again, epoch ms. */
+  get nextAt(): number {
+    return Math.min(...this.#sweepers.map(({ nextAt }) => nextAt));
+  }
+
+  /**
+   * Does what is due; answers the R2 keys that nothing refers to any more.
+   *
+   * @param lastSequence the newest key of an execution.
+   */
+  run(now: number, lastSequence: number): string[] {
+    this.#moveCheckpoint(now, lastSequence);
+    if (now >= this.nextAt) this.#parts.dedupKeys.sweep(now);
+    return this.#sweepers.flatMap((sweeper) => sweeper.sweep(now));
+  }
+
+  /** The checkpoint goes up to the oldest execution that a restart has to look for; what would hold it back is parked. */
+  #moveCheckpoint(now: number, lastSequence: number): void {
+    const { parked, open } = this.#parts;
+    for (const sequence of open.unparkedBefore(now - PARK_AFTER_MS - SEQUENCE_EPOCH_MS)) {
+      parked.add(sequence);
+      open.markParked(sequence);
+    }
+    const [oldest = lastSequence + 1] = open.unparkedBefore(Number.POSITIVE_INFINITY);
+    if (oldest > parked.checkpoint()) parked.moveCheckpoint(oldest);
+  }
 }

@@ -13,10 +13,10 @@ import {
   succeeded,
 } from "../protocol/execution.ts";
 import type { Plan } from "../protocol/plan.ts";
-import type { Step } from "../protocol/schema/flow.ts";
 import type { Execution } from "../storage/executions.ts";
 import type { Change } from "./ledger.ts";
 import type { OpenExecutions } from "./open-executions.ts";
+import type { Runner } from "./runner.ts";
 import type { Attempt } from "./steps/attempt.ts";
 
 /** Sends in flight at a time, so that arrivals get their turn. */
@@ -35,10 +35,7 @@ export interface PumpContext {
   readonly open: OpenExecutions;
   /** The execution and its plan as they stand, or null when it is gone. */
   load(sequence: number): { execution: Execution; plan: Plan } | null;
-  /** Makes one attempt of the current step. */
-  attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt>;
-  /** Makes the result when all steps are done; null when the message as it is, is the result. */
-  finish(execution: Execution, plan: Plan): Promise<Attempt | null>;
+  readonly runner: Runner;
   /** Writes the result; false when it no longer counts. */
   record(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null): Promise<boolean>;
   /** Undoes an attempt whose result did not count. */
@@ -104,13 +101,13 @@ export class Pump {
   }
 
   async #run(sequence: number): Promise<void> {
-    const { load, attempt, finish, record, discard, open } = this.#context;
+    const { load, runner, record, discard, open } = this.#context;
     const loaded = load(sequence);
     if (!loaded) return open.finish(sequence);
     const { execution, plan } = loaded;
     const step = plan.steps[execution.step];
     const startedAt = execution.startedAt ?? Date.now();
-    const result = step ? await attempt(step, execution, plan) : await finish(execution, plan);
+    const result = step ? await runner.attempt(step, execution, plan) : await runner.finish(execution, plan);
     const counted = await record(sequence, (now) => {
       const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
       if (!isCurrent) return null;

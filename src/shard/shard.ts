@@ -8,12 +8,11 @@ import type { ExecutionDetail } from "../protocol/execution-view.ts";
 import type { LaneView } from "../protocol/lane-view.ts";
 import type { Plan, PlanText } from "../protocol/plan.ts";
 import type { CallbackSettings } from "../protocol/schema/callback.ts";
-import type { Step } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { mintStateId, type Purpose, SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import { Callbacks } from "../storage/callbacks.ts";
-import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { openConfigStore } from "../storage/config-store.ts";
 import { DedupKeys } from "../storage/dedup-keys.ts";
 import { type Execution, Executions } from "../storage/executions.ts";
 import { Lanes } from "../storage/lanes.ts";
@@ -26,16 +25,15 @@ import { type CallbackCall, CallbackUse, type Claim, type UseAnswer } from "./ca
 import { Callers } from "./callers.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { guard } from "./guard.ts";
-import { moveCheckpoint, Sweeper } from "./housekeeping.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { type Arrival, type Change, Ledger } from "./ledger.ts";
 import { OpenExecutions } from "./open-executions.ts";
 import { type LaneAction, type Operated, Operations } from "./operations.ts";
 import { Pump } from "./pump.ts";
 import { type ListFilter, type ListPart, type Outcome, Reader } from "./reader.ts";
+import { Runner } from "./runner.ts";
 import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
-import { type Attempt, discardAttempt } from "./steps/attempt.ts";
-import { sendHttp } from "./steps/http.ts";
-import { runTransform, runTriggerTemplate } from "./steps/transform.ts";
+import { discardAttempt } from "./steps/attempt.ts";
 
 export interface Receipt {
   readonly executionId: string;
@@ -59,15 +57,12 @@ export class Shard extends DurableObject<Env> {
   readonly #open = new OpenExecutions();
   readonly #clock: AlarmClock;
   readonly #ledger: Ledger;
-  readonly #parked: Parked;
-  readonly #dedupKeys: DedupKeys;
-  readonly #sweepers: readonly Sweeper[];
+  readonly #housekeeping: Housekeeping;
   readonly #desk: CallbackDesk;
   readonly #use: CallbackUse;
   readonly #operations: Operations;
   readonly #callers = new Callers();
   readonly #reader: Reader;
-  readonly #store: ConfigStore;
   readonly #pump: Pump;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -81,19 +76,18 @@ export class Shard extends DurableObject<Env> {
     this.#executions = executions;
     this.#clock = clock;
     const lanes = new Lanes(ctx.storage.sql);
-    this.#dedupKeys = new DedupKeys(ctx.storage.sql);
-    const dedupKeys = this.#dedupKeys;
+    const dedupKeys = new DedupKeys(ctx.storage.sql);
     this.#ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock });
-    this.#reader = new Reader(executions, plans, open, (purpose, sequence, run) => this.#id(purpose, sequence, run));
-    this.#parked = parked;
-    this.#store = openConfigStore(env.CONFIG, this.#config.encryptionKeys);
+    const id = (purpose: Purpose, sequence: number, run?: number) => this.#id(purpose, sequence, run);
+    this.#reader = new Reader(executions, plans, open, id);
+    const store = openConfigStore(env.CONFIG, this.#config.encryptionKeys);
     const callbacks = new Callbacks(ctx.storage.sql);
-    this.#sweepers = [new Sweeper(executions), new Sweeper(callbacks)];
+    this.#housekeeping = new Housekeeping({ executions, callbacks, parked, dedupKeys, open });
     const claims = new Map<number, Claim>();
     const stateOf = (sequence: number) => this.#id("callback", sequence);
     this.#desk = new CallbackDesk({ callbacks, claims, commit, stateOf });
     this.#use = new CallbackUse({
-      ...{ callbacks, claims, commit, stateOf, ledger: this.#ledger, store: this.#store, bucket: env.BODIES },
+      ...{ callbacks, claims, commit, stateOf, ledger: this.#ledger, store, bucket: env.BODIES },
       allowPrivate: this.#config.allowPrivateDestinations,
       publicUrl: this.#config.publicUrl,
       executionIdOf: (sequence) => this.#id("execution", sequence),
@@ -101,8 +95,7 @@ export class Shard extends DurableObject<Env> {
     this.#pump = new Pump({
       open,
       load: (sequence) => this.#reader.load(sequence),
-      attempt: (step, execution, plan) => this.#attempt(step, execution, plan),
-      finish: (execution, plan) => this.#finish(execution, plan),
+      runner: new Runner({ executions, store, bucket: env.BODIES, config: this.#config, id }),
       record: async (sequence, decide) => (await this.#change(sequence, decide)) !== null,
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });
@@ -248,13 +241,9 @@ export class Shard extends DurableObject<Env> {
     );
     this.#pump.kick();
     await Promise.all(due);
-    await guard("housekeeping failed", async () => {
-      moveCheckpoint(this.#parked, this.#open, now, this.#ledger.lastSequence);
-      await dropBodies(
-        this.env.BODIES,
-        this.#sweepers.flatMap((sweeper) => sweeper.sweep(now)),
-      );
-    });
+    await guard("housekeeping failed", () =>
+      dropBodies(this.env.BODIES, this.#housekeeping.run(now, this.#ledger.lastSequence)),
+    );
     this.#ledger.arm(Date.now());
     this.#armSweep();
   }
@@ -262,7 +251,7 @@ export class Shard extends DurableObject<Env> {
   /** Retention needs the alarm as long as there are rows. */
   #armSweep(): void {
     if (this.#ledger.lastSequence === 0 && this.#desk.isEmpty) return;
-    this.#clock.arm(Math.min(...this.#sweepers.map(({ nextAt }) => nextAt)), Date.now());
+    this.#clock.arm(this.#housekeeping.nextAt, Date.now());
   }
 
   /** A retry is made, a wait has lasted too long. */
@@ -290,35 +279,6 @@ export class Shard extends DurableObject<Env> {
     if (isOpen && waitMs > 0) await this.#callers.wait(sequence, waitMs);
     const outcome = this.#reader.outcome(sequence) ?? { status: "cancelled" };
     return { ...this.#receipt(sequence), outcome, isReplayed: true };
-  }
-
-  async #attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt> {
-    const { sequence, run, origin } = execution;
-    const message = this.#body(sequence, "message");
-    const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, this.#id("execution", sequence)];
-    const place = { bucket: this.env.BODIES, workspaceId };
-    if (step.type === "transform") return runTransform(step, place, message, { executionId, trigger });
-    return sendHttp(step, {
-      ...{ ...place, message, executionId, trigger, run },
-      secret: (name) => this.#store.secrets.value(workspaceId, name),
-      allowPrivateDestinations: this.#config.allowPrivateDestinations,
-      correlationId: this.#id("correlation", sequence, run),
-      attempt: execution.attempts + 1,
-      callbackUrl: `${this.#config.publicUrl ?? origin}/cb`,
-    });
-  }
-
-  async #finish({ sequence, request }: Execution, { output, workspace }: Plan): Promise<Attempt | null> {
-    if (output === undefined) return null;
-    const [input, message] = [this.#body(sequence, "input"), this.#body(sequence, "message")];
-    const place = { bucket: this.env.BODIES, workspaceId: workspace.id };
-    return runTriggerTemplate("output", output, place, { request, input, message });
-  }
-
-  #body(sequence: number, which: "message" | "input"): Body {
-    const body = this.#executions.body(sequence, which);
-    if (!body) throw new Error("an execution has no body");
-    return body;
   }
 
   #receipt(sequence: number): Receipt {

@@ -1,0 +1,59 @@
+/** Runs one attempt of a step, and makes the result in the end, with what the object has. */
+import type { Config } from "../config.ts";
+import type { Body } from "../protocol/body.ts";
+import type { Plan } from "../protocol/plan.ts";
+import type { Step } from "../protocol/schema/flow.ts";
+import type { Purpose } from "../protocol/state-id.ts";
+import type { ConfigStore } from "../storage/config-store.ts";
+import type { Execution, Executions } from "../storage/executions.ts";
+import type { Attempt } from "./steps/attempt.ts";
+import { sendHttp } from "./steps/http.ts";
+import { runTransform, runTriggerTemplate } from "./steps/transform.ts";
+
+interface RunnerParts {
+  readonly executions: Executions;
+  readonly store: ConfigStore;
+  readonly bucket: R2Bucket;
+  readonly config: Config;
+  readonly id: (purpose: Purpose, sequence: number, run?: number) => string;
+}
+
+export class Runner {
+  readonly #parts: RunnerParts;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes one attempt of the current step. */
+  async attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt> {
+    const { bucket, config, store, id } = this.#parts;
+    const { sequence, run, origin } = execution;
+    const message = this.#body(sequence, "message");
+    const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, id("execution", sequence)];
+    if (step.type === "transform")
+      return runTransform(step, { bucket, workspaceId }, message, { executionId, trigger });
+    return sendHttp(step, {
+      ...{ bucket, workspaceId, message, executionId, trigger, run },
+      secret: (name) => store.secrets.value(workspaceId, name),
+      allowPrivateDestinations: config.allowPrivateDestinations,
+      correlationId: id("correlation", sequence, run),
+      attempt: execution.attempts + 1,
+      callbackUrl: `${config.publicUrl ?? origin}/cb`,
+    });
+  }
+
+  /** What the output template makes when all steps are done; null without one. */
+  async finish({ sequence, request }: Execution, { output, workspace }: Plan): Promise<Attempt | null> {
+    if (output === undefined) return null;
+    const [input, message] = [this.#body(sequence, "input"), this.#body(sequence, "message")];
+    const place = { bucket: this.#parts.bucket, workspaceId: workspace.id };
+    return runTriggerTemplate("output", output, place, { request, input, message });
+  }
+
+  #body(sequence: number, which: "message" | "input"): Body {
+    const body = this.#parts.executions.body(sequence, which);
+    if (!body) throw new Error("an execution has no body");
+    return body;
+  }
+}
