@@ -93,7 +93,8 @@ function findKey(
   if (own instanceof Refusal) return own;
   if (own) return { key: scoped("trigger", own), fingerprint: "" };
   const scheme = trigger.auth.type === "signature" ? trigger.auth.scheme : null;
-  const provided = scheme && deliveryId(scheme, request.headers, () => (body ? templateValue(body) : null));
+  const provided =
+    scheme && deliveryId(scheme, request.headers, () => body && templateValue({ ...body, type: "application/json" }));
   return provided ? { key: scoped("provider", provided), fingerprint: "" } : null;
 }
 

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
@@ -89,6 +90,48 @@ describe("Idempotency-Key", () => {
     const first = await send(url, "a", { "x-delivery": "1" });
     expect(await send(url, "b", { "x-delivery": "1" })).toMatchObject({ replayed: "true", id: first.id });
     expect(await send(url, "a", { "x-delivery": "2" })).toMatchObject({ replayed: null });
+  });
+});
+
+describe("a provider's own delivery id", () => {
+  const secret = "a secret of the provider";
+  const hmac = (text: string) => createHmac("sha256", secret).update(text).digest("hex");
+  const now = Math.floor(Date.now() / 1000);
+  const event = (id: string) => JSON.stringify({ id, event_id: id });
+  const senders: Record<string, (id: string) => { body: string; headers: Record<string, string> }> = {
+    github: (id) => ({
+      body: "{}",
+      headers: { "x-github-delivery": id, "x-hub-signature-256": `sha256=${hmac("{}")}` },
+    }),
+    stripe: (id) => ({
+      body: event(id),
+      headers: { "stripe-signature": `t=${now},v1=${hmac(`${now}.${event(id)}`)}` },
+    }),
+    slack: (id) => ({
+      body: event(id),
+      headers: {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": String(now),
+        "x-slack-signature": `v0=${hmac(`v0:${now}:${event(id)}`)}`,
+      },
+    }),
+  };
+
+  it.each(Object.keys(senders))("ND13: a delivery that %s repeats is the first execution", async (scheme) => {
+    await using target = await startTarget();
+    await workspace.put("/secrets/provider", { value: secret });
+    const url = await workspace.endpoint(`from-${scheme}`, [step(target)], {
+      auth: { type: "signature", scheme, secret: "provider" },
+    });
+    const deliver = (id: string) => {
+      const { body, headers } = senders[scheme]?.(id) ?? { body: "", headers: {} };
+      return send(url, body, headers);
+    };
+    const first = await deliver("evt_1");
+    expect(first).toMatchObject({ status: 202, replayed: null });
+    expect(await deliver("evt_1")).toMatchObject({ status: 202, replayed: "true", id: first.id });
+    expect(await deliver("evt_2")).toMatchObject({ status: 202, replayed: null });
+    expect(await workspace.executions(`&trigger=from-${scheme}`)).toHaveLength(2);
   });
 });
 

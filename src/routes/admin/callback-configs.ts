@@ -1,20 +1,18 @@
-import { invalidInput, notFound, Refusal } from "../../protocol/refusal.ts";
+import { invalidInput, notFound } from "../../protocol/refusal.ts";
 import { callbackConfigInput } from "../../protocol/schema/callback.ts";
 import { checkActivity } from "../../services/callbacks.ts";
 import { answer, noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
-import { workspaceRoute } from "./route.ts";
+import { pageHandler } from "./page.ts";
+import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const callbackConfigRoutes = [
   workspaceRoute({
     method: "GET",
     path: "/callback-configs",
     permission: "config.read",
-    handle: async ({ gateway, workspace, url }) => {
-      const page = readPage(url);
-      if (page instanceof Refusal) return page;
-      return listAnswer(await gateway.store.callbackConfigs.page(`${workspace.id}:`, page.limit, page.cursor));
-    },
+    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
+      call.gateway.store.callbackConfigs.page(`${call.workspace.id}:`, limit, cursor),
+    ),
   }),
   workspaceRoute({
     method: "PUT",

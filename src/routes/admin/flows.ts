@@ -2,19 +2,17 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { flowInput } from "../../protocol/schema/flow.ts";
 import { deleteFlow, putFlow } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
-import { workspaceRoute } from "./route.ts";
+import { pageHandler } from "./page.ts";
+import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const flowRoutes = [
   workspaceRoute({
     method: "GET",
     path: "/flows",
     permission: "config.read",
-    handle: async ({ gateway, workspace, url }) => {
-      const page = readPage(url);
-      if (page instanceof Refusal) return page;
-      return listAnswer(await gateway.store.flows.page(`${workspace.id}:`, page.limit, page.cursor));
-    },
+    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
+      call.gateway.store.flows.page(`${call.workspace.id}:`, limit, cursor),
+    ),
   }),
   workspaceRoute({
     method: "PUT",

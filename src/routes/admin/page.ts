@@ -18,6 +18,22 @@ export function listAnswer<T>(
   return answer(200, { ...page, items: page.items.map((item) => show(item)) });
 }
 
+/**
+ * A handler that answers one page of a list.
+ *
+ * @param load the page after a cursor, or null when the list has given no such cursor.
+ */
+export function pageHandler<C extends { readonly url: URL }, T>(
+  load: (call: C, limit: number, cursor?: string) => Promise<Parameters<typeof listAnswer<T>>[0]>,
+  show?: (item: T, call: C) => unknown,
+): (call: C) => Promise<Response | Refusal> {
+  return async (call) => {
+    const page = readPage(call.url);
+    if (page instanceof Refusal) return page;
+    return listAnswer(await load(call, page.limit, page.cursor), show && ((item) => show(item, call)));
+  };
+}
+
 export const readPage = (url: URL) => readQuery(url, pageQuery);
 
 /** The checked query parameters of a URL; the last of a repeated name wins. */

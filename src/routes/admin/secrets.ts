@@ -1,20 +1,18 @@
-import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { notFound } from "../../protocol/refusal.ts";
 import { secretInput } from "../../protocol/schema/access.ts";
 import { SECRET_NAME } from "../../protocol/schema/names.ts";
 import { noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
-import { badName, workspaceRoute } from "./route.ts";
+import { pageHandler } from "./page.ts";
+import { badName, type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const secretRoutes = [
   workspaceRoute({
     method: "GET",
     path: "/secrets",
     permission: "config.read",
-    handle: async ({ gateway, workspace, url }) => {
-      const page = readPage(url);
-      if (page instanceof Refusal) return page;
-      return listAnswer(await gateway.store.secrets.list(workspace.id, page.limit, page.cursor));
-    },
+    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
+      call.gateway.store.secrets.list(call.workspace.id, limit, cursor),
+    ),
   }),
   workspaceRoute({
     method: "PUT",

@@ -2,8 +2,8 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showToken, tokenInput } from "../../protocol/schema/access.ts";
 import { issueToken } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
-import { gatewayRoute } from "./route.ts";
+import { pageHandler } from "./page.ts";
+import { type Call, gatewayRoute } from "./route.ts";
 
 export const tokenRoutes = [
   gatewayRoute({
@@ -20,11 +20,7 @@ export const tokenRoutes = [
     method: "GET",
     path: "/tokens",
     permission: "admin",
-    handle: async ({ gateway, url }) => {
-      const page = readPage(url);
-      if (page instanceof Refusal) return page;
-      return listAnswer(await gateway.store.tokens.page("", page.limit, page.cursor), showToken);
-    },
+    handle: pageHandler((call: Call, limit, cursor) => call.gateway.store.tokens.page("", limit, cursor), showToken),
   }),
   gatewayRoute({
     method: "DELETE",

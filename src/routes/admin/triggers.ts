@@ -2,7 +2,7 @@ import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { type Trigger, triggerInput } from "../../protocol/schema/trigger.ts";
 import { deleteTrigger, putTrigger } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
+import { pageHandler } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const triggerRoutes = [
@@ -10,14 +10,10 @@ export const triggerRoutes = [
     method: "GET",
     path: "/triggers",
     permission: "config.read",
-    handle: async (call) => {
-      const page = readPage(call.url);
-      if (page instanceof Refusal) return page;
-      const path = `${call.workspace.id}:`;
-      return listAnswer(await call.gateway.store.triggers.page(path, page.limit, page.cursor), (trigger) =>
-        show(call, trigger),
-      );
-    },
+    handle: pageHandler(
+      (call: WorkspaceCall, limit, cursor) => call.gateway.store.triggers.page(`${call.workspace.id}:`, limit, cursor),
+      (trigger, call) => show(call, trigger),
+    ),
   }),
   workspaceRoute({
     method: "PUT",

@@ -1,20 +1,19 @@
-import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { notFound } from "../../protocol/refusal.ts";
 import { showWorkspace, workspaceInput } from "../../protocol/schema/workspace.ts";
 import { deleteWorkspace, putWorkspace } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
-import { gatewayRoute, workspaceRoute } from "./route.ts";
+import { pageHandler } from "./page.ts";
+import { type Call, gatewayRoute, workspaceRoute } from "./route.ts";
 
 export const workspaceRoutes = [
   gatewayRoute({
     method: "GET",
     path: "/workspaces",
     permission: "config.read",
-    handle: async ({ gateway, url }) => {
-      const page = readPage(url);
-      if (page instanceof Refusal) return page;
-      return listAnswer(await gateway.store.workspaces.page("", page.limit, page.cursor), showWorkspace);
-    },
+    handle: pageHandler(
+      (call: Call, limit, cursor) => call.gateway.store.workspaces.page("", limit, cursor),
+      showWorkspace,
+    ),
   }),
   gatewayRoute({
     method: "PUT",

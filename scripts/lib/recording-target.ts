@@ -1,0 +1,79 @@
+/** The other system of a proof: fails and delays as its seed says, and writes down every request's start and end. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Event } from "./history.ts";
+import { seeded } from "./seeded.ts";
+
+export interface TargetOptions {
+  readonly history: Event[];
+  readonly seed: number;
+  /** The longest delay; a request takes a random part of it. */
+  readonly delayMs: number;
+  /** The share of attempts that fails with a 5xx. */
+  readonly failureRate?: number;
+  /** Attempts from this one on never fail, so that every execution succeeds in the end. */
+  readonly lastAttempt?: number;
+}
+
+export interface RecordingTarget extends AsyncDisposable {
+  readonly url: string;
+  /** Executions that were answered with 200. */
+  readonly delivered: ReadonlySet<string>;
+}
+
+const FAILURES = [500, 502, 503, 504];
+
+export async function startRecordingTarget(options: TargetOptions): Promise<RecordingTarget> {
+  const delivered = new Set<string>();
+  let count = 0;
+  const server = createServer((request, response) => {
+    void answer(request, response, count++, options, delivered);
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    delivered,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  request: number,
+  { history, seed, delayMs, failureRate = 0, lastAttempt = 1 }: TargetOptions,
+  delivered: Set<string>,
+): Promise<void> {
+  const header = (name: string) => String(incoming.headers[name] ?? "");
+  const [executionId, attempt] = [header("hookback-execution-id"), Number(header("hookback-attempt"))];
+  history.push({ kind: "started", request, executionId, attempt, idempotencyKey: header("idempotency-key") });
+  let isOver = false;
+  const end = (status: number | "cut") => {
+    if (!isOver) history.push({ kind: "ended", request, status });
+    isOver = true;
+  };
+  response.on("close", () => end("cut"));
+
+  let message = "";
+  try {
+    for await (const chunk of incoming) message += String(chunk);
+  } catch {
+    return end("cut");
+  }
+  const draw = (what: string) => seeded(seed, what, message, attempt);
+  await sleep(draw("delay") * delayMs);
+  if (isOver) return;
+  const fails = attempt < lastAttempt && draw("failure") < failureRate;
+  const status = fails ? (FAILURES[Math.floor(draw("status") * FAILURES.length)] ?? 500) : 200;
+  // The end stands in the history before the answer leaves: what the gateway does about it can only come later.
+  end(status);
+  if (!fails) delivered.add(executionId);
+  response.writeHead(status).end(message);
+}
