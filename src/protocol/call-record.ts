@@ -25,7 +25,7 @@ export interface CallRecord {
   readonly note?: string;
 }
 
-/** Calls kept per callback, and characters of them. */
+/** Calls kept per callback, and bytes of them as JSON. */
 const CALLS_KEPT = 20;
 const CALLS_LIMIT = 512 * 1024;
 
@@ -36,8 +36,8 @@ export function keepCall(
 ): { kept: CallRecord[]; dropped: CallRecord[] } {
   const all = [record, ...records];
   let room = CALLS_LIMIT;
-  const fits = ({ body, query, headers }: CallRecord) => {
-    room -= (body?.length ?? 0) + JSON.stringify([query, headers]).length;
+  const fits = (one: CallRecord) => {
+    room -= Buffer.byteLength(JSON.stringify(one));
     return room >= 0;
   };
   const end = all.findIndex((one, index) => index >= CALLS_KEPT || (!fits(one) && index > 0));

@@ -37,6 +37,9 @@ export function headerProblem(name: string, value: unknown): string | null {
   if (FRAMING.test(name)) return "frames the answer and cannot be set";
   if (typeof value !== "string") return "must be a string";
   if (CONTROL.test(value.trim())) return "has control characters";
+  if (/^refresh$/i.test(name)) return "redirects; use the response type redirect";
+  const target = /^location$/i.test(name) ? checkTarget(value.trim()) : null;
+  if (target) return target;
   if ([...value].some((character) => character > "\u00ff")) return "has characters that no header can carry";
   return null;
 }

@@ -38,6 +38,11 @@ export interface Callback {
 /** How long an identical call gets the answer again, in ms. */
 const REPLAY_MS = 24 * 60 * 60 * 1000;
 
+/** Largest answer that is kept, in bytes as JSON: a row has room for 2 MB. */
+const KEPT_LIMIT_BYTES = 512 * 1024;
+
+export const isKeepable = (answer: GivenAnswer) => Buffer.byteLength(JSON.stringify(answer)) <= KEPT_LIMIT_BYTES;
+
 /** How a call relates to its callback. */
 export interface Approach {
   readonly method: string;

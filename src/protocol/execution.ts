@@ -134,14 +134,17 @@ export function stepFailed(
   };
 }
 
-/** Somebody ends an execution before its time; the steps not yet done are skipped. */
-export function cancelled(progress: Progress, plan: Plan, note: Note, now: number): Progress {
+/** Somebody ends an execution before its time: a step that was reached has failed, those after it are skipped. */
+export function cancelled(progress: Progress, plan: Plan, { note, attempted }: Happening, now: number): Progress {
   const log = logged(progress, plan, note, now);
-  return { ...progress, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored" }, log };
+  const isReached = attempted || progress.steps.length > progress.step;
+  const settled = isReached ? settle(progress, "failed", progress.attempts + (attempted ? 1 : 0), now) : progress;
+  return { ...settled, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored" }, log };
 }
 
-/** Whether a failed execution can be tried again: run numbers are never used twice. */
-export const isRetryable = ({ status, run }: Progress) => status === "failed" && run < MAX_RUN;
+/** Whether a failed execution can be tried again: run numbers are never used twice, and each step left needs one. */
+export const isRetryable = ({ status, run, step }: Progress, plan: Plan) =>
+  status === "failed" && run + 1 + (plan.steps.length - step) <= MAX_RUN;
 
 /** A failed execution goes on at the step that failed, as a new run of it (LD14). */
 export function retried(progress: Progress, plan: Plan, note: Note, now: number): Progress {

@@ -21,8 +21,6 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** How the executions of the trigger stand beside each other; absent when they run freely. */
   readonly queue?: QueueRule;
-  /** The trigger's input template, for a message that is taken up again. */
-  readonly input?: Template;
   /** The trigger's output template: what makes the result of what the flow ends with. */
   readonly output?: Template;
 }
@@ -45,7 +43,6 @@ export function makePlan(workspace: Workspace, trigger: Trigger | null, flow: Fl
     flow: { id: flow.id, name: flow.name },
     steps: flow.steps,
     ...(trigger && queueOf(trigger)),
-    ...(trigger?.input !== undefined && { input: trigger.input }),
     ...(trigger?.output !== undefined && { output: trigger.output }),
   };
 }

@@ -1,7 +1,7 @@
 /** What the templates of a trigger see of a request (ND10, ND11), and what they make of it. */
 import { type Body, type InlineBody, inlineBody, isStored, templateValue } from "./body.ts";
 import type { QueryParameter } from "./schema/trigger.ts";
-import { renderTemplate } from "./template.ts";
+import { membersUsed, renderTemplate } from "./template.ts";
 
 /** A template, with the content type of what it makes where that is given. */
 export type Template = string | { readonly template: string; readonly contentType?: string | undefined };
@@ -36,11 +36,21 @@ export function requestValues({ method, query, headers }: RequestFacts, body: Bo
   return { method, query, headers, body: isStored(body) ? null : templateValue(body) };
 }
 
+/** The values with null for each query parameter and header that a template names and nobody sent: absent is no error (ND10). */
+export function withAbsent(source: string, values: Record<string, unknown>): Record<string, unknown> {
+  const filled = ["query", "headers"].map((group) => {
+    if (!(group in values)) return [];
+    const names = membersUsed(source, group).filter((name) => name !== null);
+    return [group, { ...Object.fromEntries(names.map((name) => [name, null])), ...(values[group] as object) }];
+  });
+  return { ...values, ...Object.fromEntries(filled.filter((entry) => entry.length > 0)) };
+}
+
 /** What a template makes: JSON if it parses as JSON, else text, unless it names a content type (ND11). */
-export function renderBody(template: Template, values: object): InlineBody | { error: string } {
+export function renderBody(template: Template, values: Record<string, unknown>): InlineBody | { error: string } {
   const { template: source, contentType } =
     typeof template === "string" ? { template, contentType: undefined } : template;
-  const rendered = renderTemplate(source, values);
+  const rendered = renderTemplate(source, withAbsent(source, values));
   if ("error" in rendered) return rendered;
   const type = contentType ?? (parses(rendered.text) ? "application/json" : "text/plain; charset=utf-8");
   return inlineBody(type, new TextEncoder().encode(rendered.text));

@@ -86,7 +86,9 @@ class CountingEmitter implements Emitter {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
-  return Array.isArray(value) ? value.map(textOf).join("") : String(value);
+  if (typeof value !== "object") return String(value);
+  const isPlainList = Array.isArray(value) && value.every((item) => typeof item !== "object");
+  return isPlainList ? value.map(textOf).join("") : JSON.stringify(value);
 }
 
 /** What is wrong with a template, in words; null when it parses and uses only the given top-level names. */
@@ -106,12 +108,20 @@ export function membersUsed(source: string, name: string): (string | null)[] {
     .map(([, member]) => (typeof member === "string" ? member : null));
 }
 
-/** Renders a template. A failure is a value: a sentence with line and column. */
-export function renderTemplate(source: string, values: object): { text: string } | { error: string } {
+/**
+ * Renders a template. A failure is a value: a sentence with line and column.
+ *
+ * @param lenient what is missing is empty, rather than a failure.
+ */
+export function renderTemplate(
+  source: string,
+  values: object,
+  { lenient = false } = {},
+): { text: string } | { error: string } {
   try {
     const budget = new Budget();
     const limits = { memoryLimit: budget, renderLimit: budget } as unknown as ConstructorParameters<typeof Context>[3];
-    const context = new Context(values, engine.options, { sync: true }, limits);
+    const context = new Context(values, engine.options, { sync: true, strictVariables: !lenient }, limits);
     return { text: engine.renderSync(engine.parse(source), context) as string };
   } catch (error) {
     return { error: describe(error) };

@@ -49,6 +49,10 @@ function respond(used: UseAnswer | Refusal, request: Request): Response | Refusa
       return new Refusal("gone", "This callback has been used, closed, or has expired.");
     case "busy":
       return new Refusal("busy", "Another call of this callback is in progress.", { headers: { "retry-after": "1" } });
+    case "unavailable":
+      return new Refusal("unavailable", "The call cannot be handled just now; the callback is unused. Try again.", {
+        headers: { "retry-after": "5" },
+      });
     case "too-large":
       return new Refusal("too-large", "The body is larger than the callback's handler takes: 1 MiB.");
   }

@@ -42,19 +42,20 @@ type Answer = Response | Refusal;
 const router = Router<IRequest, [Gateway], Answer>();
 
 router.get("/healthz", () => answer(200, { status: "ok", version }));
+router.head("/healthz", () => new Response(null));
 router.post("/cb", async (request, gateway) => {
   return (await takeLinkCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
-router.all("/cb/:state", (request, gateway) => callByPath(gateway, asRequest(request), request.params.state));
-router.all("/cbq/:name", (request, gateway) => callByParameter(gateway, asRequest(request), request.params.name));
+router.all("/cb/:state", (request, gateway) => callByPath(gateway, asRequest(request), decoded(request).state));
+router.all("/cbq/:name", (request, gateway) => callByParameter(gateway, asRequest(request), decoded(request).name));
 for (const route of adminRoutes) {
   const register = router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"];
   register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));
 }
 router.all("/*", (request) => refuseMethod(asRequest(request)));
-router.all("/:workspace/:trigger", (request, gateway) => receive(gateway, asRequest(request), request.params));
+router.all("/:workspace/:trigger", (request, gateway) => receive(gateway, asRequest(request), decoded(request)));
 router.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
-  poll(gateway, asRequest(request), request.params),
+  poll(gateway, asRequest(request), decoded(request)),
 );
 
 /** Answers any request; nothing that goes wrong inside is told outside. */
@@ -63,6 +64,8 @@ export async function handle(request: Request, env: Env, ctx: ExecutionContext):
     if (request.url.length > URL_LIMIT) {
       return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));
     }
+    const coded = refuseCoding(request);
+    if (coded) return problem(coded);
     const config = configOf(env);
     const gateway = { env, config, store: storeOf(env), defer: (work: Promise<void>) => ctx.waitUntil(work) };
     const found = (await router.fetch(request as IRequest & Request, gateway)) ?? notFound();
@@ -81,6 +84,24 @@ function refuseMethod(request: Request): Refusal | undefined {
     .filter(([method, pattern]) => method !== "ALL" && pattern.test(pathname))
     .map(([method]) => method);
   return allowed.length > 0 ? wrongMethod(request.method, [...new Set(allowed)]) : undefined;
+}
+
+/** Path parameters; one that is not properly encoded names nothing. */
+function decoded({ params }: IRequest): Record<string, string> {
+  try {
+    return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    return {};
+  }
+}
+
+/** Messages are passed on as they came, and their coding would be lost on the way. */
+function refuseCoding({ headers }: Request): Refusal | null {
+  const coding = headers.get("content-encoding")?.trim().toLowerCase();
+  if (!coding || coding === "identity") return null;
+  return new Refusal("unsupported-media-type", `A body with the content coding ${coding.slice(0, 50)} is not taken.`, {
+    headers: { "accept-encoding": "identity" },
+  });
 }
 
 const asRequest = (request: IRequest) => request as unknown as Request;

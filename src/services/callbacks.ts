@@ -70,7 +70,12 @@ export function useByPath(gateway: Gateway, request: Request, state: string): Pr
 /** A call of `/cbq/{parameter}`: the state is in the query, else in a form body (GD10). */
 export async function useByParameter(gateway: Gateway, request: Request, name: string): Promise<UseAnswer | Refusal> {
   if (!STATE_PARAMETER.test(name)) return notFound();
-  return use(gateway, request, name, (query, form) => query[name] || form?.get(name) || null);
+  return use(
+    gateway,
+    request,
+    name,
+    (query, form) => (Object.hasOwn(query, name) && query[name]) || form?.get(name) || null,
+  );
 }
 
 type FindState = (query: Record<string, string>, form: URLSearchParams | null) => string | null;

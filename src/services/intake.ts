@@ -13,7 +13,7 @@ import type { Outcome } from "../shard/reader.ts";
 import type { Accepted, Receipt } from "../shard/shard.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
-import { type Prepared, prepare } from "./preparation.ts";
+import { factsOf, type Prepared, prepare } from "./preparation.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
 /** What intake works with. */
@@ -52,25 +52,41 @@ export async function acceptMessage(
   const { workspace, trigger } = endpoint;
   const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
   const prepared = flow
-    ? await prepare(env.BODIES, workspace, trigger, request, input)
+    ? await prepare(env.BODIES, workspace, trigger, factsOf(request, trigger), request.headers, input)
     : unavailable("The trigger's flow is not known here yet; try again shortly.");
   if (!flow || prepared instanceof Refusal) {
     await dropBodies(env.BODIES, [input]);
     return prepared as Refusal;
   }
-  const { message, request: facts, lane, dedup } = prepared;
-  const arrival: Arrival = {
+  const arrival = {
     plan: planText(workspace, trigger, flow),
     origin: config.publicUrl ?? new URL(request.url).origin,
-    ...{ lane, input },
+    input,
+  };
+  return handIn(gateway, workspace, trigger.name, prepared, arrival, waitMs);
+}
+
+/** Hands a prepared message to its shard; what came with one that is not taken is forgotten. */
+export async function handIn(
+  gateway: Gateway,
+  workspace: Workspace,
+  trigger: string,
+  prepared: Prepared,
+  started: Pick<Arrival, "plan" | "origin" | "input" | "resubmittedFrom">,
+  waitMs: number,
+): Promise<Accepted | Refusal> {
+  const { message, request, lane, dedup } = prepared;
+  const arrival: Arrival = {
+    ...started,
+    lane,
     ...(message && { message }),
-    ...(facts && { request: facts }),
+    ...(request && { request }),
     ...(dedup && { dedup }),
   };
   const shard = await findShard(gateway, workspace, prepared);
-  const accepted = shard === "conflict" ? shard : await deliver(gateway, endpoint, shard, arrival, waitMs);
+  const accepted = shard === "conflict" ? shard : await deliver(gateway, workspace.id, trigger, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
-  await dropBodies(env.BODIES, message ? [input, message] : [input]);
+  await dropBodies(gateway.env.BODIES, message ? [arrival.input, message] : [arrival.input]);
   return accepted === "full"
     ? new Refusal("overloaded", "Too many executions of this workspace are unfinished.", {
         headers: { "retry-after": "30" },
@@ -105,7 +121,8 @@ export async function pollOutcome(
  */
 async function deliver(
   { env }: Gateway,
-  { workspace, trigger }: Endpoint,
+  workspaceId: string,
+  trigger: string,
   shard: number,
   arrival: Arrival,
   waitMs: number,
@@ -122,8 +139,10 @@ async function deliver(
     if (!receipt) return unavailable("It is not known whether the message was taken in; send it again.");
     const { seq } = receipt;
     const leftMs = Math.max(deadline - Date.now(), 1);
-    const outcome = await shardStub(env, shard).outcome(seq, workspace.id, trigger.name, leftMs);
-    return outcome ? { ...receipt, outcome, isReplayed: false } : unavailable("The execution is not there any more.");
+    const asked = shardStub(env, shard).outcome(seq, workspaceId, trigger, leftMs);
+    // The message is in, whatever this answers.
+    const outcome: Outcome | null = await asked.catch(() => null);
+    return { ...receipt, outcome: outcome ?? { status: "queued" }, isReplayed: false };
   }
 }
 

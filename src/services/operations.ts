@@ -1,17 +1,19 @@
 /** Operators' actions on executions, one by one and in bulk. */
-import { makePlan, type PlanText, textOfPlan } from "../protocol/plan.ts";
+import { makePlan, textOfPlan } from "../protocol/plan.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import type { Address } from "../protocol/state-id.ts";
+import { type Address, mintStateId } from "../protocol/state-id.ts";
 import type { Operated } from "../shard/operations.ts";
-import type { ListFilter } from "../shard/reader.ts";
+import type { ListFilter, Source } from "../shard/reader.ts";
 import type { Receipt } from "../shard/shard.ts";
-import type { Gateway } from "./intake.ts";
+import { bodyKey, copyBody, dropBodies } from "../storage/bodies.ts";
+import { type Gateway, handIn } from "./intake.ts";
+import { type Prepared, prepare } from "./preparation.ts";
 import { shardStub } from "./shards.ts";
 
 export type Action = "retry" | "resubmit" | "cancel";
 
-/** Most executions that one bulk call acts on; a caller repeats it for more. */
+/** Most executions that one bulk call acts on: it has to end within a request. */
 const BULK_LIMIT = 1_000;
 const BATCH = 100;
 
@@ -22,22 +24,31 @@ const FIT: Record<Action, (status: string) => boolean> = {
   resubmit: () => true,
 };
 
-/** A new execution of the same message, by the trigger's flow as it is now, or the old one's where that is gone. */
-export async function resubmit(
-  { env, store }: Gateway,
-  workspace: Workspace,
-  { shard, sequence }: Address,
-): Promise<Receipt | Refusal> {
-  const stub = shardStub(env, shard);
-  const old = await stub.show(sequence, workspace.id);
-  if (!old) return notFound();
-  const trigger = old.trigger === undefined ? null : await store.triggers.get(`${workspace.id}:${old.trigger}`);
+/**
+ * A new execution of the same message: by trigger and flow as they are now, in the lane that they now say; by the old
+ * plan, in the old lane, where the trigger is gone.
+ */
+export async function resubmit(gateway: Gateway, workspace: Workspace, address: Address): Promise<Receipt | Refusal> {
+  const { env, store } = gateway;
+  const { shard, sequence } = address;
+  const source = (await shardStub(env, shard).source(sequence, workspace.id)) as Source | null;
+  if (!source) return notFound();
+  const input = await copyBody(env.BODIES, source.input, bodyKey(workspace.id, crypto.randomUUID()));
+  if (!input) return new Refusal("unavailable", "The message of the execution is not there any more.");
+  const trigger = source.trigger === null ? null : await store.triggers.get(`${workspace.id}:${source.trigger}`);
   const flow = trigger && (await store.flows.get(`${workspace.id}:${trigger.flow}`));
-  const plan: PlanText | null = trigger && flow ? textOfPlan(makePlan(workspace, trigger, flow)) : null;
-  const receipt = await stub.resubmit(sequence, workspace.id, plan);
-  if (receipt === "unknown") return new Refusal("unavailable", "The message of the execution is not there any more.");
-  if (receipt === "full") return new Refusal("overloaded", "Too many executions of this workspace are unfinished.");
-  return receipt;
+  const facts = source.request ?? { method: "POST", query: {}, headers: {} };
+  const prepared: Prepared | Refusal = flow
+    ? await prepare(env.BODIES, workspace, trigger, facts, null, input)
+    : { lane: source.lane, group: source.lane, dedup: null };
+  if (prepared instanceof Refusal) {
+    await dropBodies(env.BODIES, [input]);
+    return prepared;
+  }
+  const { origin } = source;
+  const plan = flow ? textOfPlan(makePlan(workspace, trigger, flow)) : source.plan;
+  const resubmittedFrom = mintStateId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
+  return handIn(gateway, workspace, source.trigger ?? "", prepared, { plan, origin, input, resubmittedFrom }, 0);
 }
 
 /** Retry or cancel; null when it is done. */
@@ -59,9 +70,10 @@ export function refusalOf(operated: Operated, whyUnfit: string): Refusal | null 
 }
 
 /**
- * Acts on what a filter matches, newest first.
+ * Acts on what a filter matches, in the order of arrival within a shard. What is created after the call began is left
+ * alone, so that resubmitting does not meet its own executions.
  *
- * @returns how many executions the action fits, and on how many it was done; both are bounded by the limit of one call.
+ * @returns how many executions the action fits, and on how many it was done; the latter is bounded by one call's limit.
  */
 export async function operateInBulk(
   gateway: Gateway,
@@ -72,26 +84,26 @@ export async function operateInBulk(
   who: string,
 ): Promise<{ matched: number; done: number }> {
   const { env } = gateway;
-  let [matched, done] = [0, 0];
+  const until = Math.min(filter.to ?? Number.POSITIVE_INFINITY, Date.now() - 1);
+  const matched: Address[] = [];
   for (const shard of workspace.placement) {
+    const found: Address[] = [];
     let before: number | null = null;
     do {
-      const wanted: ListFilter = { workspaceId: workspace.id, ...filter };
+      const wanted: ListFilter = { workspaceId: workspace.id, ...filter, to: until };
       const part = await shardStub(env, shard).list(wanted, before, BATCH);
-      const fitting = part.items.filter(({ status }) => FIT[action](status)).slice(0, BULK_LIMIT - matched);
-      matched += fitting.length;
-      if (!dryRun) {
-        for (const { seq } of fitting) {
-          const address = { shard, sequence: seq, run: 0 };
-          const refused =
-            action === "resubmit"
-              ? await resubmit(gateway, workspace, address)
-              : await operate(gateway, workspace, address, action, who);
-          if (!(refused instanceof Refusal)) done++;
-        }
-      }
+      for (const { seq, status } of part.items) if (FIT[action](status)) found.push({ shard, sequence: seq, run: 0 });
       before = part.before;
-    } while (before !== null && matched < BULK_LIMIT);
+    } while (before !== null);
+    matched.push(...found.reverse());
   }
-  return { matched, done };
+  let done = 0;
+  for (const address of dryRun ? [] : matched.slice(0, BULK_LIMIT)) {
+    const answer =
+      action === "resubmit"
+        ? await resubmit(gateway, workspace, address)
+        : await operate(gateway, workspace, address, action, who);
+    if (!(answer instanceof Refusal)) done++;
+  }
+  return { matched: matched.length, done };
 }

@@ -18,7 +18,8 @@ import { bodyKey, keepBody, loadBody } from "../storage/bodies.ts";
 
 /** Largest body that templates work on, in bytes. */
 export const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
-const IDEMPOTENCY_KEY_LIMIT = 255;
+/** Longest key of a lane or of a message, in characters. */
+const KEY_LIMIT = 255;
 
 export interface Prepared {
   /** The message that the flow starts with, where it is not the body as it came. */
@@ -31,36 +32,39 @@ export interface Prepared {
   readonly dedup: { readonly key: string; readonly fingerprint: string } | null;
 }
 
+/** What a trigger sees of a request beside its body. */
+export const factsOf = (request: Request, { query }: Trigger): RequestFacts => ({
+  method: request.method,
+  query: takeQuery(new URL(request.url).searchParams, query),
+  headers: takeHeaders(request.headers),
+});
+
+/** @param headers those of the request, for idempotency keys; null for a message that is taken up again on purpose. */
 export async function prepare(
   bucket: R2Bucket,
   workspace: Workspace,
   trigger: Trigger,
-  request: Request,
+  facts: RequestFacts,
+  headers: Headers | null,
   input: Body,
 ): Promise<Prepared | Refusal> {
   const { orderedDelivery, maxConcurrency, rate, output } = trigger;
-  const facts: RequestFacts = {
-    method: request.method,
-    query: takeQuery(new URL(request.url).searchParams, trigger.query),
-    headers: takeHeaders(request.headers),
-  };
   const body = usesBody(trigger) ? await loadBody(bucket, input, TEMPLATE_BODY_LIMIT_BYTES) : input;
   if (body === null) {
     return new Refusal("too-large", `A body above ${TEMPLATE_BODY_LIMIT_BYTES} bytes cannot go through a template.`);
   }
   const values = requestValues(facts, body);
 
-  const laneKey =
-    typeof orderedDelivery === "object" ? render("orderedDelivery.key", orderedDelivery.key, values) : null;
-  if (laneKey instanceof Refusal) return laneKey;
-  const dedup = findKey(workspace, trigger, request, input, isStored(body) ? null : body, values);
+  const key = typeof orderedDelivery === "object" ? render("orderedDelivery.key", orderedDelivery.key, values) : null;
+  if (key instanceof Refusal) return key;
+  const dedup = headers && findKey(workspace, trigger, headers, input, isStored(body) ? null : body, values);
   if (dedup instanceof Refusal) return dedup;
   const message = trigger.input === undefined ? null : renderBody(trigger.input, { ...values, message: values.body });
   if (message && "error" in message) return invalidInput([{ field: "input", message: message.error }]);
 
   const base = `${workspace.id}/${trigger.name}`;
   const isLane = orderedDelivery !== false || maxConcurrency !== undefined;
-  const lane = isLane ? (laneKey === null ? base : `${base}/${laneKey}`) : null;
+  const lane = isLane ? (key === null ? base : `${base}/${key}`) : null;
   return {
     ...(message && { message: await keepBody(bucket, bodyKey(workspace.id, crypto.randomUUID()), message) }),
     ...((message || output !== undefined) && { request: facts }),
@@ -75,15 +79,15 @@ export async function prepare(
 function findKey(
   workspace: Workspace,
   trigger: Trigger,
-  request: Request,
+  headers: Headers,
   input: Body,
   body: InlineBody | null,
   values: object,
 ): Prepared["dedup"] | Refusal {
   const scoped = (kind: string, text: string) => hash(`${workspace.id}/${trigger.name}\n${kind}\n${text}`);
-  const sent = request.headers.get("idempotency-key")?.trim();
-  if (sent && sent.length > IDEMPOTENCY_KEY_LIMIT) {
-    return new Refusal("invalid-request", `The header Idempotency-Key exceeds ${IDEMPOTENCY_KEY_LIMIT} characters.`);
+  const sent = headers.get("idempotency-key")?.trim();
+  if (sent && sent.length > KEY_LIMIT) {
+    return new Refusal("invalid-request", `The header Idempotency-Key exceeds ${KEY_LIMIT} characters.`);
   }
   if (sent) {
     const fingerprint = isStored(input) ? input.sha256 : createHash("sha256").update(input.bytes).digest("hex");
@@ -94,14 +98,17 @@ function findKey(
   if (own) return { key: scoped("trigger", own), fingerprint: "" };
   const scheme = trigger.auth.type === "signature" ? trigger.auth.scheme : null;
   const provided =
-    scheme && deliveryId(scheme, request.headers, () => body && templateValue({ ...body, type: "application/json" }));
+    scheme && deliveryId(scheme, headers, () => body && templateValue({ ...body, type: "application/json" }));
   return provided ? { key: scoped("provider", provided), fingerprint: "" } : null;
 }
 
+/** A key of a message; what is missing is empty, because a key is no claim about the message. */
 function render(field: string, source: string | undefined, values: object): string | null | Refusal {
   if (source === undefined) return null;
-  const rendered = renderTemplate(source, values);
-  return "error" in rendered ? invalidInput([{ field, message: rendered.error }]) : rendered.text.trim();
+  const rendered = renderTemplate(source, values, { lenient: true });
+  if ("error" in rendered) return invalidInput([{ field, message: rendered.error }]);
+  const key = rendered.text.trim();
+  return key.length <= KEY_LIMIT ? key : invalidInput([{ field, message: `makes more than ${KEY_LIMIT} characters` }]);
 }
 
 function usesBody({ input, deduplicate, orderedDelivery, auth }: Trigger): boolean {

@@ -3,13 +3,15 @@ import { createHash, randomBytes } from "node:crypto";
 import { hashCredential, makeApiKey, makeToken, prefixOf, SECRET_BYTES } from "../protocol/credential.ts";
 import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
 import type { Token } from "../protocol/schema/access.ts";
+import type { CallbackConfig } from "../protocol/schema/callback.ts";
 import { type Flow, type FlowInput, templatesOf } from "../protocol/schema/flow.ts";
 import type { ApiKey, Trigger, TriggerInput } from "../protocol/schema/trigger.ts";
 import type { Workspace, WorkspaceInput } from "../protocol/schema/workspace.ts";
 import { signingKey } from "../protocol/standard-webhooks.ts";
 import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
-import { drawShards } from "./shards.ts";
+import type { Gateway } from "./intake.ts";
+import { drawShards, shardStub } from "./shards.ts";
 import { checkTriggerSecrets } from "./trigger-auth.ts";
 
 /** Most API keys of one trigger: they are read together. */
@@ -34,13 +36,13 @@ export async function putWorkspace(store: ConfigStore, name: string, input: Work
 }
 
 /** Deletes a workspace with all of its configuration. Its executions run to their end and leave with their retention. */
-export async function deleteWorkspace(store: ConfigStore, { name, id }: Workspace): Promise<void> {
+export async function deleteWorkspace({ env, store }: Gateway, { name, id, placement }: Workspace): Promise<void> {
   await store.workspaces.delete(name);
-  for (const records of [store.triggers, store.apiKeys, store.flows, store.callbackConfigs])
-    await records.deleteAll(`${id}:`);
+  for (const shard of placement) await shardStub(env, shard).releaseLanes(id);
+  const kinds = [store.triggers, store.apiKeys, store.flows, store.callbackConfigs];
+  for (const records of kinds) await records.deleteAll(`${id}:`);
   await store.secrets.deleteAll(id);
-  const tokens = await store.tokens.all("");
-  for (const token of tokens) if (token.workspaceId === id) await store.tokens.delete(token.id);
+  for (const token of await store.tokens.all("")) if (token.workspaceId === id) await store.tokens.delete(token.id);
 }
 
 /** Saves a flow; its id stays. The secrets that its templates name must exist (ND16). */
@@ -88,8 +90,12 @@ export async function checkSigningSecret(
 export async function deleteFlow(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
   const key = `${workspace.id}:${name}`;
   if (!(await store.flows.get(key))) return notFound();
-  const triggers = await store.triggers.all(`${workspace.id}:`);
-  const users = triggers.filter(({ flow }) => flow === name).map((trigger) => trigger.name);
+  const [triggers, configs] = await Promise.all([
+    store.triggers.all(`${workspace.id}:`),
+    store.callbackConfigs.all(`${workspace.id}:`),
+  ]);
+  const calls = ({ callbackActivity: activity }: CallbackConfig) => activity?.type === "flow" && activity.flow === name;
+  const users = [...triggers.filter(({ flow }) => flow === name), ...configs.filter(calls)].map((user) => user.name);
   if (users.length > 0) return new Refusal("in-use", `The flow is used by: ${users.join(", ")}.`);
   await store.flows.delete(key);
   return null;
@@ -106,10 +112,19 @@ export async function putTrigger(
     errors.push({ field: "flow", message: `the flow ${input.flow} does not exist` });
   }
   if (errors.length > 0) return invalidInput(errors);
+  const known = await store.triggers.get(`${workspace.id}:${name}`);
+  if (known && hasKeyedLanes(known) && hasKeyedLanes(input) && !known.rate !== !input.rate) {
+    const message = "cannot come or go while lanes have keys: they would move to other shards; make a new trigger";
+    return invalidInput([{ field: "rate", message }]);
+  }
   const trigger: Trigger = { name, ...input };
   await store.triggers.put(`${workspace.id}:${name}`, trigger);
   return trigger;
 }
+
+/** Lanes by key stand in shards of their own; with a rate, all stand in that of the trigger. */
+const hasKeyedLanes = ({ orderedDelivery }: TriggerInput) =>
+  typeof orderedDelivery === "object" && orderedDelivery.key !== undefined;
 
 export async function deleteTrigger(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
   const key = `${workspace.id}:${name}`;

@@ -32,7 +32,7 @@ export class CallbackDesk {
   }
 
   get isEmpty(): boolean {
-    return this.#lastSequence === 0;
+    return this.#parts.callbacks.lastSequence() === 0;
   }
 
   mint(
@@ -41,7 +41,7 @@ export class CallbackDesk {
     settings: CallbackSettings,
   ): Promise<CallbackView> {
     const { callbacks, commit } = this.#parts;
-    return commit.run(() => {
+    return commit.run((after) => {
       const createdAt = Date.now();
       const { expiresInSeconds } = settings;
       const expiresAt = expiresInSeconds === undefined ? null : createdAt + expiresInSeconds * 1000;
@@ -52,7 +52,9 @@ export class CallbackDesk {
         ...{ origin, settings, createdAt, expiresAt, closedAt: null, calls: [], kept: null },
       };
       callbacks.insert(callback, expiresAt === null ? null : expiresAt + workspace.retentionDays * DAY_MS);
-      this.#lastSequence = callback.sequence;
+      after(() => {
+        this.#lastSequence = callback.sequence;
+      });
       return this.#show(callback);
     });
   }
@@ -60,14 +62,16 @@ export class CallbackDesk {
   /** Closes a callback; one that is closed stays so. False when the workspace has no such callback. */
   close(sequence: number, workspace: Pick<Workspace, "id" | "retentionDays">): Promise<boolean> {
     const { callbacks, commit } = this.#parts;
-    return commit.run(() => {
+    return commit.run((after) => {
       const callback = this.#of(workspace.id, sequence);
       if (!callback) return false;
       const claim = this.#parts.claims.get(sequence);
       const closedAt = callback.closedAt ?? Date.now();
-      if (callback.closedAt === null)
-        callbacks.update(sequence, { ...callback, closedAt }, closedAt + workspace.retentionDays * DAY_MS);
-      if (claim) claim.isClosed = true;
+      if (callback.closedAt === null || callback.kept)
+        callbacks.update(sequence, { ...callback, closedAt, kept: null }, closedAt + workspace.retentionDays * DAY_MS);
+      after(() => {
+        if (claim) claim.isClosed = true;
+      });
       return true;
     });
   }
@@ -77,13 +81,14 @@ export class CallbackDesk {
     return callback && { ...this.#show(callback), calls: showCalls(callback.calls) };
   }
 
-  /** Callbacks of a workspace, newest first, from before a key on; looks at a bounded number of rows. */
+  /** Callbacks of a workspace, newest first, from before a key on, without their bodies; looks at a bounded number of rows. */
   list(workspaceId: string, before: number | null, limit: number) {
-    const items: (CallbackView & { seq: number })[] = [];
+    const items: (Omit<CallbackView, "responseBody"> & { seq: number })[] = [];
     let looked = 0;
     for (const callback of this.#parts.callbacks.before(before ?? Number.MAX_SAFE_INTEGER)) {
       const { sequence, createdAt } = callback;
-      if (callback.workspaceId === workspaceId) items.push({ ...this.#show(callback), seq: sequence });
+      const { responseBody: _, ...shown } = this.#show(callback);
+      if (callback.workspaceId === workspaceId) items.push({ ...shown, seq: sequence });
       if (items.length >= limit || ++looked >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
     }
     return { items, before: null, downTo: 0 };

@@ -4,6 +4,7 @@ import { checkDestination } from "../protocol/destination.ts";
 import type { Activity, CallbackSettings } from "../protocol/schema/callback.ts";
 import { signingKey, WebhookSignature } from "../protocol/standard-webhooks.ts";
 import { readWhole } from "../storage/bodies.ts";
+import type { Outbound } from "./outbound.ts";
 
 /** Largest answer of a handler, in bytes. */
 const REPLY_LIMIT_BYTES = 1024 * 1024;
@@ -26,13 +27,14 @@ export interface HandlerInput extends ResponseSettings {
 interface HandlerContext {
   readonly secret: (name: string) => Promise<string | null>;
   readonly allowPrivate: boolean;
+  readonly outbound: Outbound;
 }
 
 export async function callHandler(
   activity: Extract<Activity, { type: "http" }>,
   activityCase: string,
   input: HandlerInput,
-  { secret, allowPrivate }: HandlerContext,
+  { secret, allowPrivate, outbound }: HandlerContext,
 ): Promise<HandlerResult> {
   const url = checkDestination(activity.url, { allowPrivate });
   if (typeof url === "string") return { kind: "failed", note: url };
@@ -46,19 +48,13 @@ export async function callHandler(
     const signature = new WebhookSignature(key, `msg_${crypto.randomUUID()}`, Date.now()).update(bytes);
     for (const [name, value] of Object.entries(signature.headers())) headers.set(name, value);
   }
-  const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), activity.timeoutSeconds * 1000);
-  try {
-    const init = { method: "POST", headers, body: bytes, redirect: "manual", signal: timer.signal } as const;
-    return await readResult(await fetch(url, init), url.origin);
-  } catch {
-    const why = timer.signal.aborted
-      ? `gave no complete answer in ${activity.timeoutSeconds} s`
-      : "could not be reached";
-    return { kind: "failed", note: `The handler at ${url.origin} ${why}.` };
-  } finally {
-    clearTimeout(timeout);
-  }
+  const init = { method: "POST", headers, body: bytes };
+  const timeoutMs = activity.timeoutSeconds * 1000;
+  const result = await outbound.send(url, init, timeoutMs, (response) => readResult(response, url.origin));
+  if (typeof result !== "string") return result;
+  const why =
+    result === "timed-out" ? `gave no complete answer in ${activity.timeoutSeconds} s` : "could not be reached";
+  return { kind: "failed", note: `The handler at ${url.origin} ${why}.` };
 }
 
 /** What the five settings are before a handler has said anything. */

@@ -7,16 +7,18 @@
  */
 import { type Body, decodeText, isStored } from "../protocol/body.ts";
 import { bodyRecord, type CallOutcome, type CallRecord, keepCall, keepHeaders } from "../protocol/call-record.ts";
-import { type Callback, type GivenAnswer, judgeCall } from "../protocol/callback.ts";
+import { type Callback, type GivenAnswer, isKeepable, judgeCall } from "../protocol/callback.ts";
 import { buildAnswer, withOverrides } from "../protocol/callback-response.ts";
 import { makePlan, textOfPlan } from "../protocol/plan.ts";
+import type { Flow } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { dropBodies, loadBody } from "../storage/bodies.ts";
 import type { Callbacks } from "../storage/callbacks.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { callHandler, type HandlerResult, responseSettings } from "./callback-handler.ts";
-import type { GroupCommit } from "./group-commit.ts";
+import type { After, GroupCommit } from "./group-commit.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Outbound } from "./outbound.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -37,7 +39,7 @@ export interface CallbackCall {
 
 export type UseAnswer =
   | (GivenAnswer & { readonly isReplay?: boolean })
-  | { readonly kind: "unknown" | "gone" | "busy" | "confirm" | "method" | "too-large" };
+  | { readonly kind: "unknown" | "gone" | "busy" | "confirm" | "method" | "too-large" | "unavailable" };
 
 export interface UseParts {
   readonly callbacks: Callbacks;
@@ -47,6 +49,7 @@ export interface UseParts {
   readonly commit: GroupCommit;
   readonly store: ConfigStore;
   readonly bucket: R2Bucket;
+  readonly outbound: Outbound;
   readonly allowPrivate: boolean;
   readonly publicUrl: string | null;
   /** The state of a callback. */
@@ -90,33 +93,21 @@ export class CallbackUse {
     if (refused || !found) return refused ?? { kind: "unknown" };
     const { store } = this.#parts;
     const workspace = await store.workspaces.get(found.workspaceName);
-    if (workspace?.id !== found.workspaceId) return { kind: "gone" };
+    if (!workspace) return { kind: "unavailable" };
+    if (workspace.id !== found.workspaceId) return { kind: "gone" };
     switch (found.settings.callbackActivity.type) {
       case "http":
         return call.body.size > HANDLER_BODY_LIMIT_BYTES ? { kind: "too-large" } : this.#useHandler(call, workspace);
       case "flow": {
         const { flow: name } = found.settings.callbackActivity;
         const flow = await store.flows.get(`${workspace.id}:${name}`);
-        return this.#useAtOnce(call, workspace, (callback) => {
-          if (!flow) return failed(`The flow ${name} does not exist any more.`);
-          const plan = textOfPlan(makePlan(workspace, null, flow));
-          const { method, query, headers } = call;
-          const source = {
-            callbackState: this.#parts.stateOf(call.sequence),
-            method,
-            query,
-            headers: keepHeaders(headers),
-          };
-          const arrival = { plan, lane: null, origin: call.origin, input: call.body, call: source };
-          const accepted = this.#parts.ledger.take(arrival);
-          if (!accepted) return failed("Too many executions of this workspace are unfinished.");
-          return this.#answered(
-            callback,
-            call,
-            workspace,
-            {},
-            `Started execution ${this.#parts.executionIdOf(accepted.sequence)}`,
-          );
+        // Neither is the caller's fault, nor for ever: the callback stays unused.
+        if (!flow) return { kind: "unavailable" };
+        return this.#useAtOnce(call, workspace, (callback, after) => {
+          const started = this.#startFlow(call, workspace, flow, after);
+          return started === null
+            ? null
+            : this.#answered(callback, call, workspace, {}, `Started execution ${started}`);
         });
       }
       case "record":
@@ -125,13 +116,18 @@ export class CallbackUse {
   }
 
   /** An activity within the shard: claim, activity and use are one write. */
-  async #useAtOnce(call: CallbackCall, workspace: Workspace, act: (callback: Callback) => Result): Promise<UseAnswer> {
+  async #useAtOnce(
+    call: CallbackCall,
+    workspace: Workspace,
+    act: (callback: Callback, after: After) => Result | null,
+  ): Promise<UseAnswer> {
     const { callbacks, commit } = this.#parts;
-    const { use, dropped } = await commit.run(() => {
+    const { use, dropped } = await commit.run((after) => {
       const callback = callbacks.get(call.sequence);
       const refused = this.#refuse(callback, call);
       if (refused || !callback) return { use: refused ?? ({ kind: "unknown" } as const), dropped: [] };
-      const result = act(callback);
+      const result = act(callback, after);
+      if (!result) return { use: { kind: "unavailable" } as const, dropped: [] };
       return { use: result.answer, dropped: this.#settle(callback, call, workspace, result) };
     });
     await this.#drop(dropped);
@@ -140,7 +136,7 @@ export class CallbackUse {
 
   async #useHandler(call: CallbackCall, workspace: Workspace): Promise<UseAnswer> {
     const { callbacks, commit } = this.#parts;
-    const claimed = await commit.run(() => {
+    const claimed = await commit.run((after) => {
       const callback = callbacks.get(call.sequence);
       const refused = this.#refuse(callback, call);
       if (refused || !callback) return refused ?? ({ kind: "unknown" } as const);
@@ -149,12 +145,15 @@ export class CallbackUse {
         const closedAt = Date.now();
         callbacks.update(call.sequence, { ...callback, closedAt }, deleteAt(closedAt, workspace));
       }
-      if (!allowMultipleCalls) this.#parts.claims.set(call.sequence, { isClosed: false });
+      if (!allowMultipleCalls) after(() => this.#parts.claims.set(call.sequence, { isClosed: false }));
       return callback;
     });
     if (!("sequence" in claimed)) return claimed;
     try {
-      const handled = await this.#callHandler(claimed, call, workspace);
+      const handled = await this.#callHandler(claimed, call, workspace).catch((error: unknown): HandlerResult => {
+        console.error({ message: "a callback's handler could not be called", error: String(error) });
+        return { kind: "failed", note: "The handler could not be called." };
+      });
       const { answer, dropped } = await commit.run(() => {
         const callback = callbacks.get(call.sequence) ?? claimed;
         const result = this.#judgeHandler(callback, call, workspace, handled);
@@ -167,10 +166,20 @@ export class CallbackUse {
     }
   }
 
+  /** Takes the call in as a message of a flow; answers its execution, or null when the shard is full. */
+  #startFlow(call: CallbackCall, workspace: Workspace, flow: Flow, after: After): string | null {
+    const { stateOf, executionIdOf, ledger } = this.#parts;
+    const { sequence, method, query, headers, origin, body: input } = call;
+    const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
+    const plan = textOfPlan(makePlan(workspace, null, flow));
+    const accepted = ledger.take({ plan, lane: null, origin, input, call: source }, after);
+    return accepted && executionIdOf(accepted.sequence);
+  }
+
   async #callHandler({ settings }: Callback, call: CallbackCall, workspace: Workspace): Promise<HandlerResult> {
     const { callbackActivity, callbackActivityCase } = settings;
     if (callbackActivity.type !== "http") throw new Error("this callback has no HTTP handler");
-    const { store, allowPrivate, stateOf } = this.#parts;
+    const { store, allowPrivate, stateOf, outbound } = this.#parts;
     const input = {
       requestBody: await this.#textOf(call.body),
       requestHeaders: call.headers,
@@ -180,7 +189,7 @@ export class CallbackUse {
       ...responseSettings(settings),
     };
     const secret = (name: string) => store.secrets.value(workspace.id, name);
-    return callHandler(callbackActivity, callbackActivityCase, input, { secret, allowPrivate });
+    return callHandler(callbackActivity, callbackActivityCase, input, { secret, allowPrivate, outbound });
   }
 
   async #textOf(body: Body): Promise<string> {
@@ -197,8 +206,8 @@ export class CallbackUse {
   }
 
   #answered(
-    { settings }: Callback,
-    { method, origin }: CallbackCall,
+    { settings, origin }: Callback,
+    { method }: CallbackCall,
     { platformUrl }: Workspace,
     overrides: Readonly<Record<string, unknown>>,
     note?: string,
@@ -218,7 +227,7 @@ export class CallbackUse {
     const isUsed = !settings.allowMultipleCalls && (isSuccess || !settings.retryableAfterError);
     const closedAt = callback.closedAt ?? (isUsed ? at : null);
     const { kept: calls, dropped } = keepCall(callback.calls, recordOf(callback, call, result, at));
-    const keepsAnswer = settings.replay === "same-response" && isUsed;
+    const keepsAnswer = settings.replay === "same-response" && isUsed && isKeepable(result.answer);
     const kept = keepsAnswer ? { at, fingerprint: call.fingerprint, answer: result.answer } : callback.kept;
     const { callbacks } = this.#parts;
     callbacks.update(

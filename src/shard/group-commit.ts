@@ -2,8 +2,11 @@
  * Group commit: the price of a write is its commit, not its SQL, so writes that arrive while one commit is under way
  * share the next one.
  */
+/** Puts off what a write changes in memory until the write stands. */
+export type After = (effect: () => void) => void;
+
 interface Job {
-  readonly write: () => void;
+  readonly write: (after: After) => void;
   readonly settle: (error?: unknown) => void;
 }
 
@@ -18,14 +21,15 @@ export class GroupCommit {
 
   /**
    * Runs a synchronous write and resolves once it is durable. A write that throws is undone and rejects alone; those
-   * beside it are not touched. What a write changes in memory it changes last, when nothing can throw any more.
+   * beside it are not touched. What a write changes in memory it hands to `after`, which runs it when nothing of the
+   * write can be undone any more.
    */
-  run<T>(write: () => T): Promise<T> {
+  run<T>(write: (after: After) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       let value: T;
       this.#waiting.push({
-        write: () => {
-          value = write();
+        write: (after) => {
+          value = write(after);
         },
         settle: (error) => (error === undefined ? resolve(value) : reject(error)),
       });
@@ -35,26 +39,37 @@ export class GroupCommit {
 
   async #commit(): Promise<void> {
     this.#isCommitting = true;
-    while (this.#waiting.length > 0) {
-      const jobs = this.#waiting;
-      this.#waiting = [];
-      const written = jobs.filter((job) => this.#attempt(job));
-      const error = await this.#storage.sync().then(
-        () => undefined,
-        (reason: unknown) => reason ?? new Error("The storage did not commit."),
-      );
-      for (const { settle } of written) settle(error);
+    try {
+      while (this.#waiting.length > 0) {
+        const jobs = this.#waiting;
+        this.#waiting = [];
+        const written = jobs.filter((job) => this.#attempt(job));
+        const error = await this.#sync();
+        for (const { settle } of written) settle(error);
+      }
+    } finally {
+      this.#isCommitting = false;
     }
-    this.#isCommitting = false;
+  }
+
+  async #sync(): Promise<unknown> {
+    try {
+      await this.#storage.sync();
+      return undefined;
+    } catch (error) {
+      return error ?? new Error("The storage did not commit.");
+    }
   }
 
   #attempt({ write, settle }: Job): boolean {
+    const effects: (() => void)[] = [];
     try {
-      this.#storage.transactionSync(write);
-      return true;
+      this.#storage.transactionSync(() => write((effect) => void effects.push(effect)));
     } catch (error) {
       settle(error);
       return false;
     }
+    for (const effect of effects) effect();
+    return true;
   }
 }

@@ -36,9 +36,9 @@ export class Lane {
     this.#held.add(sequence);
   }
 
-  /** Joins in front of all that wait: an execution that is tried again was there before them. */
+  /** Joins where it stood by its arrival: an execution that is tried again was there before those that wait. */
   rejoin(sequence: number): void {
-    this.#held = new Set([sequence, ...this.#held]);
+    this.#held = new Set([...this.#held, sequence].sort((a, b) => a - b));
   }
 
   leave(sequence: number): void {

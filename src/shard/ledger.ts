@@ -10,7 +10,7 @@ import type { Lanes } from "../storage/lanes.ts";
 import type { Parked } from "../storage/parked.ts";
 import type { Plans } from "../storage/plans.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
-import type { GroupCommit } from "./group-commit.ts";
+import type { After, GroupCommit } from "./group-commit.ts";
 import type { LaneRule, OpenExecutions } from "./open-executions.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -73,15 +73,17 @@ export class Ledger {
   }
 
   /** Finds the unfinished executions and the stopped lanes again after a restart. */
-  recover(lastActivityAt: number): void {
+  recover(): void {
     const { executions, plans, parked, lanes, open } = this.#parts;
     for (const { lane, blocked, isPaused } of lanes.all()) Object.assign(open.lane(lane), { blocked, isPaused });
     const checkpoint = parked.checkpoint();
-    for (const row of executions.unfinished(checkpoint)) {
+    const rows = executions.unfinished(checkpoint);
+    // Those at work keep their places in the lanes; the others stand behind them in order.
+    const atWork = rows.filter(({ status }) => status !== "queued");
+    for (const row of [...atWork, ...rows.filter(({ status }) => status === "queued")]) {
       open.add(row, laneRule(plans.get(row.planId)));
-      if (row.sequence < checkpoint) open.markParked(row.sequence);
+      if (row.isParked) open.markParked(row.sequence);
     }
-    open.assumeRatesUsed(lastActivityAt, Date.now());
     if (open.size > 0) this.arm(Date.now());
   }
 
@@ -92,14 +94,15 @@ export class Ledger {
   accept(arrival: Arrival): Promise<Acceptance> {
     const { dedup } = arrival;
     const { dedupKeys } = this.#parts;
-    return this.#parts.commit.run(() => {
+    return this.#parts.commit.run((after) => {
       const now = Date.now();
       const known = dedup && dedupKeys.find(dedup.key, now);
       if (known && known.fingerprint !== dedup.fingerprint) return "conflict";
       if (known) return { sequence: known.value, isReplayed: true };
-      const accepted = this.take(arrival, (sequence) => {
-        if (dedup) dedupKeys.put(dedup.key, { fingerprint: dedup.fingerprint, value: sequence }, now);
-      });
+      const accepted = this.take(arrival, after);
+      if (accepted && dedup) {
+        dedupKeys.put(dedup.key, { fingerprint: dedup.fingerprint, value: accepted.sequence }, now);
+      }
       return accepted ? { sequence: accepted.sequence, isReplayed: false } : "full";
     });
   }
@@ -120,7 +123,7 @@ export class Ledger {
   }
 
   /** The same as part of a write that is under way; null when the shard is full. */
-  take(arrival: Arrival, write?: (sequence: number) => void): Accepted | null {
+  take(arrival: Arrival, after: After): Accepted | null {
     const { plan, lane, origin, input, message, call = null, resubmittedFrom = null, request = null } = arrival;
     const { executions, plans, open } = this.#parts;
     if (open.size >= OPEN_LIMIT) return null;
@@ -130,12 +133,12 @@ export class Ledger {
     const source = { call, resubmittedFrom, request };
     const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, ...source };
     executions.insert(execution, input, message);
-    write?.(sequence);
-    const rule = laneRule(plans.get(planId));
-    plans.remember(plan, planId);
-    this.#lastSequence = sequence;
-    open.add(execution, rule);
-    this.arm(createdAt);
+    after(() => {
+      plans.remember(plan, planId);
+      this.#lastSequence = sequence;
+      open.add(execution, laneRule(plans.get(planId)));
+      this.arm(createdAt);
+    });
     return execution;
   }
 
@@ -150,7 +153,7 @@ export class Ledger {
     decide: (execution: Execution, plan: Plan) => Change | null,
   ): Promise<{ before: Execution; change: Change } | null> {
     const { executions, plans, commit } = this.#parts;
-    return commit.run(() => {
+    return commit.run((after) => {
       const before = executions.get(sequence);
       const plan = before && plans.get(before.planId);
       const change = before && plan && decide(before, plan);
@@ -159,8 +162,8 @@ export class Ledger {
       const now = Date.now();
       const expiresAt = isFinished(progress) ? now + plan.workspace.retentionDays * DAY_MS : null;
       executions.update(sequence, progress, expiresAt, message);
-      this.#follow(before, progress, plan, now);
-      this.arm(now);
+      this.#follow(before, progress, plan, now, after);
+      after(() => this.arm(now));
       return { before, change };
     });
   }
@@ -172,8 +175,8 @@ export class Ledger {
     for (const at of times) if (at !== null) clock.arm(at, now);
   }
 
-  /** Lanes and memory follow a written change; the writes first, memory last. */
-  #follow(before: Execution, progress: Progress, plan: Plan, now: number): void {
+  /** Lanes, and then memory, follow a change. */
+  #follow(before: Execution, progress: Progress, plan: Plan, now: number, after: After): void {
     const { parked, lanes, open } = this.#parts;
     const { sequence, lane } = before;
     const known = open.get(sequence);
@@ -181,18 +184,21 @@ export class Ledger {
       const isBlocking = lane !== null && progress.status === "failed" && plan.queue?.onFailure === "block";
       if (known?.isParked) parked.remove(sequence);
       if (isBlocking) lanes.put({ lane, blocked: { by: sequence, at: now }, isPaused: open.lane(lane).isPaused });
-      open.finish(sequence, isBlocking ? now : null);
+      after(() => open.finish(sequence, isBlocking ? now : null));
     } else if (!known) {
-      const blocked = lane === null ? null : open.lane(lane).blocked;
-      const isBlocker = lane !== null && blocked?.by === sequence;
+      const isBlocker = lane !== null && open.lane(lane).blocked?.by === sequence;
       if (isBlocker) lanes.put({ lane, blocked: null, isPaused: open.lane(lane).isPaused });
       // An execution that is tried again is older than the checkpoint may be by now.
       parked.add(sequence);
-      if (isBlocker) open.lane(lane).blocked = null;
-      open.add({ ...before, ...progress }, laneRule(plan), true);
-      open.markParked(sequence);
-    } else if (progress.dueAt !== null) open.postpone(sequence, progress.dueAt);
-    else open.resume(sequence);
+      after(() => {
+        if (isBlocker) open.lane(lane).blocked = null;
+        open.add({ ...before, ...progress }, laneRule(plan), true);
+        open.markParked(sequence);
+      });
+    } else if (progress.dueAt !== null) {
+      const { dueAt } = progress;
+      after(() => open.postpone(sequence, dueAt));
+    } else after(() => open.resume(sequence));
   }
 }
 

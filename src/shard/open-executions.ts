@@ -38,7 +38,13 @@ export class OpenExecutions {
   readonly #ready = new Set<number>();
   /** Entries may be out of date: one counts only while its execution still has that time. */
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
+  readonly #startsOf: (trigger: string, withinMs: number) => number[];
   #sending = 0;
+
+  /** @param startsOf when a trigger's executions were started lately (epoch ms): a rate has to know after a restart. */
+  constructor(startsOf: (trigger: string, withinMs: number) => number[] = () => []) {
+    this.#startsOf = startsOf;
+  }
 
   get size(): number {
     return this.#open.size;
@@ -70,18 +76,18 @@ export class OpenExecutions {
    * @param isAgain it was over and is tried again, before all that wait in its lane.
    */
   add({ sequence, lane: name, status, dueAt }: OpenRow, rule: LaneRule, isAgain = false): void {
-    const throttle = rule.rate && this.#throttle(rule.rate);
+    const throttle = rule.rate && this.#throttle(rule.rate, isAgain);
     const isStarted = isAgain || status !== "queued";
     const entry: Open = { sequence, lane: name, throttle, state: "held", isStarted, dueAt: null, isParked: false };
     this.#open.set(sequence, entry);
     const lane = name === null ? null : this.lane(name, rule.width);
-    if (lane) lane.width = rule.width;
+    // What is tried again may stand for a rule of long ago.
+    if (lane && !isAgain) lane.width = rule.width;
     if (isAgain) lane?.rejoin(sequence);
     else lane?.join(sequence);
-    if (status === "waiting" || status === "retrying") {
-      lane?.admitAt(sequence);
-      this.postpone(sequence, dueAt ?? 0);
-    } else if (lane) this.advance(name ?? "");
+    if (status !== "queued") lane?.admitAt(sequence);
+    if (status === "waiting" || status === "retrying") this.postpone(sequence, dueAt ?? 0);
+    else if (lane && status === "queued") this.advance(name ?? "");
     else this.#enter(entry, "ready");
   }
 
@@ -173,18 +179,15 @@ export class OpenExecutions {
     if (entry) entry.isParked = true;
   }
 
-  /** After a restart within the span of a rate, its earlier starts are not known. */
-  assumeRatesUsed(lastActivityAt: number, now: number): void {
-    for (const throttle of this.#throttles.values()) {
-      if (lastActivityAt > now - throttle.perMs) throttle.assumeBusyUntil(now);
+  #throttle(rate: NonNullable<LaneRule["rate"]>, isAgain: boolean): Throttle {
+    const known = this.#throttles.get(rate.trigger);
+    if (known) {
+      if (!isAgain) Object.assign(known, { limit: rate.limit, perMs: rate.perMs });
+      return known;
     }
-  }
-
-  #throttle({ trigger, limit, perMs }: NonNullable<LaneRule["rate"]>): Throttle {
-    const known = this.#throttles.get(trigger) ?? new Throttle(limit, perMs);
-    Object.assign(known, { limit, perMs });
-    this.#throttles.set(trigger, known);
-    return known;
+    const throttle = new Throttle(rate.limit, rate.perMs, this.#startsOf(rate.trigger, rate.perMs));
+    this.#throttles.set(rate.trigger, throttle);
+    return throttle;
   }
 
   #enter(entry: Open, state: Open["state"], dueAt: number | null = null): void {

@@ -1,11 +1,8 @@
 /** What operators do with executions and lanes: try again, take up again, cancel, skip, pause. */
 import { createHash } from "node:crypto";
-import { type Body, isStored } from "../protocol/body.ts";
 import { cancelled, isFinished, isRetryable, retried } from "../protocol/execution.ts";
 import type { LaneView } from "../protocol/lane-view.ts";
-import type { Plan, PlanText } from "../protocol/plan.ts";
-import type { RequestFacts } from "../protocol/request-values.ts";
-import { bodyKey, dropBodies, sendBody } from "../storage/bodies.ts";
+import type { Plan } from "../protocol/plan.ts";
 import type { Execution, Executions } from "../storage/executions.ts";
 import type { Lanes } from "../storage/lanes.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -13,7 +10,6 @@ import type { Lane } from "./lane.ts";
 import type { Change, Ledger } from "./ledger.ts";
 import type { OpenExecutions } from "./open-executions.ts";
 import type { Reader } from "./reader.ts";
-import { runTriggerTemplate } from "./steps/transform.ts";
 
 /** `unfit`: the execution or lane is not in a state for this. */
 export type Operated = "done" | "unknown" | "unfit";
@@ -44,7 +40,7 @@ export class Operations {
   /** Goes on at the step that failed. */
   retry(sequence: number, workspaceId: string, who: string): Promise<Operated> {
     return this.#change(sequence, workspaceId, (execution, plan) => {
-      if (!isRetryable(execution)) return null;
+      if (!isRetryable(execution, plan)) return null;
       const note = { level: "info" as const, message: `Retried by ${who}` };
       return { progress: retried(execution, plan, note, Date.now()) };
     });
@@ -54,34 +50,12 @@ export class Operations {
   cancel(sequence: number, workspaceId: string, who: string): Promise<Operated> {
     return this.#change(sequence, workspaceId, (execution, plan) => {
       if (isFinished(execution)) return null;
-      const note = { level: "warning" as const, message: `Cancelled by ${who}` };
-      return { progress: cancelled(execution, plan, note, Date.now()) };
+      const isSending = this.#parts.reader.isSending(sequence);
+      const message = `Cancelled by ${who}${isSending ? " while a request was under way: the receiver may have it" : ""}`;
+      return {
+        progress: cancelled(execution, plan, { note: { level: "warning", message }, attempted: isSending }, Date.now()),
+      };
     });
-  }
-
-  /**
-   * Takes the message of an execution up again, as a new one.
-   *
-   * @param plan what the new one runs; null for what the old one ran.
-   */
-  async resubmit(sequence: number, workspaceId: string, plan: PlanText | null): Promise<number | "unknown" | "full"> {
-    const { reader, executions, ledger, bucket } = this.#parts;
-    const found = reader.loadOf(workspaceId, sequence);
-    const body = found && executions.body(sequence, "input");
-    if (!found || !body) return "unknown";
-    const input = await this.#copy(body, workspaceId);
-    if (!input) return "unknown";
-    const { lane, origin, planId, call, request } = found.execution;
-    const runs = plan ?? this.#parts.reader.planText(planId);
-    const message = await this.#startOf(runs, request, input, workspaceId);
-    const accepted = await ledger.accept({
-      ...{ plan: runs, lane, origin, input, request, resubmittedFrom: this.#parts.executionIdOf(sequence) },
-      ...(message && { message }),
-      ...(call && { call }),
-    });
-    if (typeof accepted !== "string") return accepted.sequence;
-    await dropBodies(bucket, message ? [input, message] : [input]);
-    return "full";
   }
 
   /** Ordered lanes of a workspace in the order of their names, from behind a name on. */
@@ -99,19 +73,42 @@ export class Operations {
   }
 
   async operateLane(id: string, workspaceId: string, action: LaneAction, who: string): Promise<Operated> {
-    const [name, lane] = this.#find(id, workspaceId) ?? [];
-    if (name === undefined || !lane) return "unknown";
-    if (action === "retry") return lane.blocked ? this.retry(lane.blocked.by, workspaceId, who) : "unfit";
-    if (action === "skip" && !lane.blocked) return "unfit";
-    const isPaused = action === "pause" || (action === "skip" && lane.isPaused);
-    const blocked = action === "pause" ? lane.blocked : null;
-    await this.#parts.commit.run(() => {
-      this.#parts.lanes.put({ lane: name, blocked, isPaused });
-      Object.assign(lane, { blocked, isPaused });
-      this.#parts.open.advance(name);
-      this.#parts.ledger.arm(Date.now());
+    const name = this.#find(id, workspaceId);
+    if (name === undefined) return "unknown";
+    if (action === "retry") {
+      const blocker = this.#parts.open.lanes().get(name)?.blocked?.by;
+      return blocker === undefined ? "unfit" : this.retry(blocker, workspaceId, who);
+    }
+    return this.#parts.commit.run((after) => {
+      const { open, lanes, ledger } = this.#parts;
+      const lane = open.lane(name);
+      if (action === "skip" && !lane.blocked) return "unfit";
+      const isPaused = action === "pause" || (action === "skip" && lane.isPaused);
+      const blocked = action === "pause" ? lane.blocked : null;
+      lanes.put({ lane: name, blocked, isPaused });
+      after(() => {
+        Object.assign(lane, { blocked, isPaused });
+        open.advance(name);
+        ledger.arm(Date.now());
+      });
+      return "done";
     });
-    return "done";
+  }
+
+  /** Lets everything go that a workspace has stopped; it is about to be deleted, and nobody could do so later. */
+  async releaseLanes(workspaceId: string): Promise<void> {
+    const { open, lanes, ledger, commit } = this.#parts;
+    await commit.run((after) => {
+      const names = [...open.lanes().keys()].filter((name) => name.startsWith(`${workspaceId}/`));
+      for (const lane of names) lanes.put({ lane, blocked: null, isPaused: false });
+      after(() => {
+        for (const name of names) {
+          Object.assign(open.lane(name), { blocked: null, isPaused: false });
+          open.advance(name);
+        }
+        ledger.arm(Date.now());
+      });
+    });
   }
 
   async #change(
@@ -123,28 +120,9 @@ export class Operations {
     return (await this.#parts.change(sequence, decide)) ? "done" : "unfit";
   }
 
-  /** What the flow starts with, where the trigger's input template makes something of the message. */
-  async #startOf(runs: PlanText, request: RequestFacts | null, input: Body, workspaceId: string): Promise<Body | null> {
-    const template = (JSON.parse(runs.text) as Plan).input;
-    if (template === undefined) return null;
-    const place = { bucket: this.#parts.bucket, workspaceId };
-    const made = await runTriggerTemplate("input", template, place, { request, input, message: input });
-    return made.kind === "replied" ? made.body : null;
-  }
-
-  /** A body of one's own: two rows never share an object. */
-  async #copy(body: Body, workspaceId: string): Promise<Body | null> {
-    if (!isStored(body)) return body;
-    const content = await sendBody(this.#parts.bucket, body);
-    if (content === null) return null;
-    const key = bodyKey(workspaceId, crypto.randomUUID());
-    await this.#parts.bucket.put(key, content);
-    return { ...body, key };
-  }
-
-  #find(id: string, workspaceId: string): [string, Lane] | undefined {
-    for (const [name, lane] of this.#parts.open.lanes()) {
-      if (name.startsWith(`${workspaceId}/`) && laneId(this.#parts.shard, name) === id) return [name, lane];
+  #find(id: string, workspaceId: string): string | undefined {
+    for (const name of this.#parts.open.lanes().keys()) {
+      if (name.startsWith(`${workspaceId}/`) && laneId(this.#parts.shard, name) === id) return name;
     }
     return undefined;
   }

@@ -27,7 +27,9 @@ const SLOW_MS = 250;
 const IN_FLIGHT_SLOW = 128;
 /** Waits for a rate beyond this are left to the alarm. */
 const LONGEST_TIMER_MS = 30_000;
-/** After a failure of our own, the execution is tried again so much later. */
+/** How a step is made again when the gateway itself failed to run it. */
+const OWN_RETRY_SECONDS = [1, 5, 30, 120];
+/** When even that could not be written, the execution is tried again so much later. */
 const AFTER_BUG_MS = 5_000;
 
 /** What the pump needs of its shard. */
@@ -92,7 +94,9 @@ export class Pump {
       await this.#run(sequence);
     } catch (error) {
       console.error({ message: "an execution could not be run", sequence, error: String(error) });
-      this.#context.open.postpone(sequence, Date.now() + AFTER_BUG_MS);
+      const { open } = this.#context;
+      // A callback may have moved it on meanwhile; then it is no longer ours to put off.
+      if (open.get(sequence)?.state === "sending") open.postpone(sequence, Date.now() + AFTER_BUG_MS);
     }
     clearTimeout(timer);
     if (isSlow) this.#slow--;
@@ -107,7 +111,8 @@ export class Pump {
     const { execution, plan } = loaded;
     const step = plan.steps[execution.step];
     const startedAt = execution.startedAt ?? Date.now();
-    const result = step ? await runner.attempt(step, execution, plan) : await runner.finish(execution, plan);
+    const running = step ? runner.attempt(step, execution, plan) : runner.finish(execution, plan);
+    const result = await running.catch((error: unknown) => ownFailure(sequence, error));
     const counted = await record(sequence, (now) => {
       const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
       if (!isCurrent) return null;
@@ -116,6 +121,13 @@ export class Pump {
     });
     if (!counted && result) await discard(result);
   }
+}
+
+/** A failure of our own is an attempt like others: it is made again for a while, and then it is a bug. */
+function ownFailure(sequence: number, error: unknown): Attempt {
+  console.error({ message: "a step could not be run", sequence, error: String(error) });
+  const retry = { delaysSeconds: OWN_RETRY_SECONDS, afterMs: null };
+  return { kind: "failed", failure: "bug", note: "The gateway failed to run the step", retry };
 }
 
 /** What the result of an attempt makes of the execution. */
@@ -139,7 +151,8 @@ function outcome(execution: Execution, plan: Plan, attempt: Attempt): Change {
     return { progress: retryLater(execution, plan, note("warning", after), now + delayMs, now) };
   }
   const name = plan.steps[execution.step]?.name;
-  const end = { failure, detail: `${name === undefined ? "The flow" : `The step ${name}`} failed: ${attempt.note}` };
+  // What went wrong names systems and settings behind the gateway: that is for the log, not for the caller.
+  const end = { failure, detail: `${name === undefined ? "The result" : `The step ${name}`} failed.` };
   const failed = { end, note: note("error", ` (attempt ${number}); the execution failed`), attempted: true };
   return { progress: stepFailed(execution, plan, failed, now) };
 }

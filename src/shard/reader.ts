@@ -27,6 +27,13 @@ export interface ListFilter {
   readonly to?: number | undefined;
 }
 
+/** What an execution started from. */
+export interface Source extends Pick<Execution, "lane" | "origin" | "call" | "request"> {
+  readonly input: Body;
+  readonly trigger: string | null;
+  readonly plan: PlanText;
+}
+
 /** Part of a list. */
 export interface ListPart {
   readonly items: ExecutionSummary[];
@@ -62,8 +69,13 @@ export class Reader {
     return execution && { execution, plan: this.#plans.get(execution.planId) };
   }
 
-  planText(planId: number): PlanText {
-    return textOfPlan(this.#plans.get(planId));
+  /** What an execution started from, for one that takes its message up again. */
+  source(sequence: number, workspaceId: string): Source | null {
+    const found = this.loadOf(workspaceId, sequence);
+    const input = found && this.#executions.body(sequence, "input");
+    if (!found || !input) return null;
+    const { lane, origin, call, request } = found.execution;
+    return { lane, origin, call, request, input, trigger: found.plan.trigger, plan: textOfPlan(found.plan) };
   }
 
   /** The same as {@link load}, of one workspace only: shards may be shared. */

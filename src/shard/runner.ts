@@ -6,14 +6,16 @@ import type { Step } from "../protocol/schema/flow.ts";
 import type { Purpose } from "../protocol/state-id.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import type { Execution, Executions } from "../storage/executions.ts";
+import type { Outbound } from "./outbound.ts";
 import type { Attempt } from "./steps/attempt.ts";
 import { sendHttp } from "./steps/http.ts";
-import { runTransform, runTriggerTemplate } from "./steps/transform.ts";
+import { runOutput, runTransform } from "./steps/transform.ts";
 
 interface RunnerParts {
   readonly executions: Executions;
   readonly store: ConfigStore;
   readonly bucket: R2Bucket;
+  readonly outbound: Outbound;
   readonly config: Config;
   readonly id: (purpose: Purpose, sequence: number, run?: number) => string;
 }
@@ -27,14 +29,14 @@ export class Runner {
 
   /** Makes one attempt of the current step. */
   async attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt> {
-    const { bucket, config, store, id } = this.#parts;
+    const { bucket, outbound, config, store, id } = this.#parts;
     const { sequence, run, origin } = execution;
     const message = this.#body(sequence, "message");
     const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, id("execution", sequence)];
     if (step.type === "transform")
       return runTransform(step, { bucket, workspaceId }, message, { executionId, trigger });
     return sendHttp(step, {
-      ...{ bucket, workspaceId, message, executionId, trigger, run },
+      ...{ bucket, outbound, workspaceId, message, executionId, trigger, run },
       secret: (name) => store.secrets.value(workspaceId, name),
       allowPrivateDestinations: config.allowPrivateDestinations,
       correlationId: id("correlation", sequence, run),
@@ -48,7 +50,7 @@ export class Runner {
     if (output === undefined) return null;
     const [input, message] = [this.#body(sequence, "input"), this.#body(sequence, "message")];
     const place = { bucket: this.#parts.bucket, workspaceId: workspace.id };
-    return runTriggerTemplate("output", output, place, { request, input, message });
+    return runOutput(output, place, { request, input, message });
   }
 
   #body(sequence: number, which: "message" | "input"): Body {

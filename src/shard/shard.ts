@@ -6,10 +6,10 @@ import type { CallbackView } from "../protocol/callback.ts";
 import { isFinished } from "../protocol/execution.ts";
 import type { ExecutionDetail } from "../protocol/execution-view.ts";
 import type { LaneView } from "../protocol/lane-view.ts";
-import type { Plan, PlanText } from "../protocol/plan.ts";
+import type { Plan } from "../protocol/plan.ts";
 import type { CallbackSettings } from "../protocol/schema/callback.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import { mintStateId, type Purpose, SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
+import { mintStateId, type Purpose } from "../protocol/state-id.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import { Callbacks } from "../storage/callbacks.ts";
 import { openConfigStore } from "../storage/config-store.ts";
@@ -26,11 +26,12 @@ import { Callers } from "./callers.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { guard } from "./guard.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { type Arrival, type Change, Ledger } from "./ledger.ts";
+import { type Arrival, type Change, Ledger, laneRule } from "./ledger.ts";
 import { OpenExecutions } from "./open-executions.ts";
 import { type LaneAction, type Operated, Operations } from "./operations.ts";
+import { Outbound } from "./outbound.ts";
 import { Pump } from "./pump.ts";
-import { type ListFilter, type ListPart, type Outcome, Reader } from "./reader.ts";
+import { type ListFilter, type ListPart, type Outcome, Reader, type Source } from "./reader.ts";
 import { Runner } from "./runner.ts";
 import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
 import { discardAttempt } from "./steps/attempt.ts";
@@ -54,7 +55,7 @@ export class Shard extends DurableObject<Env> {
   readonly #config = configOf(this.env);
   readonly #number = Number(this.ctx.id.name);
   readonly #executions: Executions;
-  readonly #open = new OpenExecutions();
+  readonly #open: OpenExecutions;
   readonly #clock: AlarmClock;
   readonly #ledger: Ledger;
   readonly #housekeeping: Housekeeping;
@@ -71,7 +72,13 @@ export class Shard extends DurableObject<Env> {
     const executions = new Executions(ctx.storage.sql);
     const plans = new Plans(ctx.storage.sql);
     const parked = new Parked(ctx.storage);
-    const [open, clock] = [this.#open, new AlarmClock(ctx.storage)];
+    const open = new OpenExecutions((trigger, withinMs) =>
+      executions
+        .startsSince(Date.now() - withinMs)
+        .flatMap(({ planId, startedAt }) => (laneRule(plans.get(planId)).rate?.trigger === trigger ? startedAt : [])),
+    );
+    this.#open = open;
+    const clock = new AlarmClock(ctx.storage);
     const commit = new GroupCommit(ctx.storage);
     this.#executions = executions;
     this.#clock = clock;
@@ -83,11 +90,12 @@ export class Shard extends DurableObject<Env> {
     const store = openConfigStore(env.CONFIG, this.#config.encryptionKeys);
     const callbacks = new Callbacks(ctx.storage.sql);
     this.#housekeeping = new Housekeeping({ executions, callbacks, parked, dedupKeys, open });
+    const outbound = new Outbound();
     const claims = new Map<number, Claim>();
     const stateOf = (sequence: number) => this.#id("callback", sequence);
     this.#desk = new CallbackDesk({ callbacks, claims, commit, stateOf });
     this.#use = new CallbackUse({
-      ...{ callbacks, claims, commit, stateOf, ledger: this.#ledger, store, bucket: env.BODIES },
+      ...{ callbacks, claims, commit, stateOf, ledger: this.#ledger, store, outbound, bucket: env.BODIES },
       allowPrivate: this.#config.allowPrivateDestinations,
       publicUrl: this.#config.publicUrl,
       executionIdOf: (sequence) => this.#id("execution", sequence),
@@ -95,7 +103,7 @@ export class Shard extends DurableObject<Env> {
     this.#pump = new Pump({
       open,
       load: (sequence) => this.#reader.load(sequence),
-      runner: new Runner({ executions, store, bucket: env.BODIES, config: this.#config, id }),
+      runner: new Runner({ executions, store, outbound, bucket: env.BODIES, config: this.#config, id }),
       record: async (sequence, decide) => (await this.#change(sequence, decide)) !== null,
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });
@@ -105,7 +113,8 @@ export class Shard extends DurableObject<Env> {
       executionIdOf: (sequence) => this.#id("execution", sequence),
       change: (sequence, decide) => this.#change(sequence, decide),
     });
-    this.#ledger.recover(executions.lastSequence() + SEQUENCE_EPOCH_MS);
+    this.#ledger.recover();
+    this.#armSweep();
     this.#pump.kick();
   }
 
@@ -180,10 +189,13 @@ export class Shard extends DurableObject<Env> {
     return this.#operations.cancel(sequence, workspaceId, who);
   }
 
-  async resubmit(sequence: number, workspaceId: string, plan: PlanText | null): Promise<Receipt | "unknown" | "full"> {
-    const accepted = await this.#operations.resubmit(sequence, workspaceId, plan);
+  async source(sequence: number, workspaceId: string): Promise<Source | null> {
+    return this.#reader.source(sequence, workspaceId);
+  }
+
+  async releaseLanes(workspaceId: string): Promise<void> {
+    await this.#operations.releaseLanes(workspaceId);
     this.#pump.kick();
-    return typeof accepted === "number" ? this.#receipt(accepted) : accepted;
   }
 
   async listLanes(workspaceId: string, after: string, limit: number): Promise<{ name: string; lane: LaneView }[]> {
@@ -250,14 +262,19 @@ export class Shard extends DurableObject<Env> {
 
   /** Retention needs the alarm as long as there are rows. */
   #armSweep(): void {
-    if (this.#ledger.lastSequence === 0 && this.#desk.isEmpty) return;
+    if (this.#executions.lastSequence() === 0 && this.#desk.isEmpty) return;
     this.#clock.arm(this.#housekeeping.nextAt, Date.now());
   }
 
   /** A retry is made, a wait has lasted too long. */
   async #whenDue(sequence: number, now: number): Promise<void> {
-    if (this.#reader.load(sequence)?.execution.status !== "waiting") return this.#open.resume(sequence);
-    await this.#change(sequence, (execution, plan) => expireWait(execution, plan, now));
+    const { execution } = this.#reader.load(sequence) ?? {};
+    if (execution?.status !== "waiting") return this.#open.resume(sequence);
+    const isOver = await this.#change(sequence, (current, plan) => expireWait(current, plan, now));
+    // The row is asked, not memory: it may have a later time than memory had.
+    if (!isOver && this.#open.get(sequence)?.state === "timed" && execution.dueAt !== null) {
+      this.#open.postpone(sequence, execution.dueAt);
+    }
   }
 
   /** Changes an execution, then tells those who wait, forgets what it replaced, and goes on. */

@@ -3,13 +3,15 @@
  * holds for every span and not only on average.
  */
 export class Throttle {
-  readonly #starts: number[] = [];
+  readonly #starts: number[];
   limit: number;
   perMs: number;
   /** Executions that may start as soon as the rate allows, in order. */
   readonly ready = new Set<number>();
 
-  constructor(limit: number, perMs: number) {
+  /** @param starts earlier ones, epoch ms, oldest first. */
+  constructor(limit: number, perMs: number, starts: readonly number[] = []) {
+    this.#starts = [...starts];
     this.limit = limit;
     this.perMs = perMs;
   }
@@ -29,13 +31,5 @@ export class Throttle {
     this.#starts.push(now);
     if (this.#starts.length >= 2 * this.limit) this.#starts.splice(0, this.#starts.length - this.limit);
     return next;
-  }
-
-  /**
-   * Starts of before a restart are not known. Taking them for evenly spread lets one start after the other at the
-   * rate's own pace.
-   */
-  assumeBusyUntil(now: number): void {
-    for (let n = this.limit - 1; n >= 0; n--) this.#starts.push(now - (this.perMs * n) / this.limit);
   }
 }

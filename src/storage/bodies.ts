@@ -2,8 +2,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { type Body, INLINE_LIMIT_BYTES, type InlineBody, isStored } from "../protocol/body.ts";
 
-/** R2 wants parts of one size of at least 5 MiB, the last one excepted. */
-const PART_BYTES = 8 * 1024 * 1024;
+/** R2 wants parts of one size of at least 5 MiB, the last one excepted. Each body under way holds one in memory. */
+const PART_BYTES = 5 * 1024 * 1024;
 
 /** How much of a body that is too large is still read. */
 const LINGER_BYTES = 16 * 1024 * 1024;
@@ -84,6 +84,15 @@ export async function keepBody(bucket: R2Bucket, key: string, body: InlineBody):
   return kept;
 }
 
+/** A body of one's own: two rows never share an object. Null when the object is gone. */
+export async function copyBody(bucket: R2Bucket, body: Body, key: string): Promise<Body | null> {
+  if (!isStored(body)) return body;
+  const found = await bucket.get(body.key);
+  if (!found) return null;
+  await bucket.put(key, found.body);
+  return { ...body, key };
+}
+
 /** The bytes of a body as they go out again; null when its object is gone. */
 export async function sendBody(bucket: R2Bucket, body: Body): Promise<ReadableStream | Uint8Array | null> {
   if (!isStored(body)) return body.bytes;
@@ -130,10 +139,12 @@ async function storeInParts(bucket: R2Bucket, key: string, head: Bytes, source: 
   const upload = await bucket.createMultipartUpload(key);
   try {
     const parts: R2UploadedPart[] = [];
-    let part = join([head, await source.read(PART_BYTES - head.length)]);
-    while (part.length > 0 && !source.isTooLarge) {
-      parts.push(await upload.uploadPart(parts.length + 1, part));
-      part = await source.read(PART_BYTES);
+    const buffer = new Uint8Array(PART_BYTES);
+    buffer.set(head);
+    let filled = await source.fill(buffer, head.length);
+    while (filled > 0 && !source.isTooLarge) {
+      parts.push(await upload.uploadPart(parts.length + 1, buffer.subarray(0, filled)));
+      filled = await source.fill(buffer, 0);
     }
     if (!source.isTooLarge) await upload.complete(parts);
     else await upload.abort();
@@ -172,6 +183,20 @@ class Source {
       missing -= Math.min(missing, chunk.length);
     }
     return join(chunks);
+  }
+
+  /** Fills a buffer from `at` on; answers up to where. Less than all only at the end. */
+  async fill(buffer: Uint8Array, at: number): Promise<number> {
+    let filled = at;
+    while (filled < buffer.length) {
+      const chunk = this.#rest.length > 0 ? this.#rest : await this.#next();
+      if (!chunk) break;
+      const piece = chunk.subarray(0, buffer.length - filled);
+      buffer.set(piece, filled);
+      this.#rest = chunk.subarray(piece.length);
+      filled += piece.length;
+    }
+    return filled;
   }
 
   sha256(): string {

@@ -44,6 +44,13 @@ export interface Execution extends Progress {
 /** What the shard needs to know of an execution to carry on with it after a restart. */
 export type OpenRow = Pick<Execution, "sequence" | "planId" | "lane" | "status" | "dueAt">;
 
+export interface RecoveredRow extends OpenRow {
+  readonly isParked: boolean;
+}
+
+/** Rows looked at for the starts of before a restart. */
+const STARTS_SCAN = 10_000;
+
 interface Row extends Record<string, SqlStorageValue> {
   id: number;
   plan: number;
@@ -134,17 +141,37 @@ export class Executions {
   }
 
   /** Unfinished executions from a key on, and the parked ones before it, oldest first. */
-  unfinished(from: number): OpenRow[] {
+  unfinished(from: number): RecoveredRow[] {
     const columns = "executions.id AS sequence, plan AS planId, lane, status, due_at AS dueAt";
     return this.#sql
-      .exec<{ sequence: number; planId: number; lane: string | null; status: string; dueAt: number | null }>(
-        `SELECT ${columns} FROM parked JOIN executions USING (id) WHERE id < ?1 AND finished_at IS NULL
-         UNION ALL SELECT ${columns} FROM executions WHERE id >= ?1 AND finished_at IS NULL
+      .exec<{
+        sequence: number;
+        planId: number;
+        lane: string | null;
+        status: string;
+        dueAt: number | null;
+        parked: number | null;
+      }>(
+        `SELECT ${columns}, parked.id AS parked FROM parked JOIN executions USING (id)
+           WHERE parked.id < ?1 AND finished_at IS NULL
+         UNION ALL SELECT ${columns}, parked.id AS parked FROM executions LEFT JOIN parked USING (id)
+           WHERE executions.id >= ?1 AND finished_at IS NULL
          ORDER BY 1`,
         from,
       )
       .toArray()
-      .map((row) => ({ ...row, status: row.status as Status }));
+      .map(({ parked, ...row }) => ({ ...row, status: row.status as Status, isParked: parked !== null }));
+  }
+
+  /** Starts since a time (epoch ms) among the newest executions, oldest first; looks at a bounded number of rows. */
+  startsSince(since: number): { planId: number; startedAt: number }[] {
+    return this.#sql
+      .exec<{ planId: number; startedAt: number }>(
+        `SELECT plan AS planId, started_at AS startedAt FROM (SELECT plan, started_at FROM executions ORDER BY id DESC LIMIT ?)
+         WHERE started_at > ? ORDER BY started_at`,
+        ...[STARTS_SCAN, since],
+      )
+      .toArray();
   }
 
   /** Executions before a key, newest first; the caller stops reading when it has enough. */
@@ -158,7 +185,8 @@ export class Executions {
   }
 
   /**
-   * Looks at up to `limit` executions with keys in [from, to) and deletes those whose retention is over.
+   * Looks at up to `limit` executions with keys in [from, to) and deletes those whose retention is over. One that blocks
+   * its lane stays: it is to be tried again or skipped.
    *
    * @returns the last key looked at, null when there was none, and the R2 keys that the deleted ones leave behind.
    */
@@ -172,7 +200,8 @@ export class Executions {
     if (last === null) return { last, keys: [] };
     const rows = this.#sql
       .exec<{ input: string; message: string | null }>(
-        "DELETE FROM executions WHERE id >= ? AND id <= ? AND expires_at <= ? RETURNING input, message",
+        `DELETE FROM executions WHERE id >= ? AND id <= ? AND expires_at <= ?
+           AND id NOT IN (SELECT blocked_by FROM lanes WHERE blocked_by IS NOT NULL) RETURNING input, message`,
         ...[from, last, now],
       )
       .toArray();

@@ -44,6 +44,7 @@ describe("hostile requests", () => {
       "/api/v2/workspaces",
       "/api/v1/nothing",
       "/cb/not-a-state",
+      "/cb/%E0%A4%A",
       "/cbq/a%20state",
       "/adapter/callback/x",
       "/healthz/more",
@@ -54,7 +55,7 @@ describe("hostile requests", () => {
 
   it("ND3: a wrong method is 405 with Allow", async () => {
     const cases = [
-      ["POST", "/healthz", "GET"],
+      ["POST", "/healthz", "GET, HEAD"],
       ["GET", "/cb", "POST"],
       ["DELETE", "/cb", "POST"],
       ["POST", "/api/v1/workspaces", "GET"],

@@ -76,12 +76,12 @@ describe("a trigger's answer", () => {
 
   it("ND6: time in the queue counts", async () => {
     await using target = await startTarget(async () => {
-      await sleep(400);
+      await sleep(1_000);
       return {};
     });
     const workspace = await newWorkspace(gateway);
     const url = await workspace.endpoint("ask", [{ name: "erp", type: "http", url: target.url }], {
-      requestResponse: { timeoutSeconds: 0.6 },
+      requestResponse: { timeoutSeconds: 1.7 },
       orderedDelivery: true,
     });
     const statuses = await Promise.all([0, 1, 2].map(async () => (await fetch(url, { method: "POST" })).status));

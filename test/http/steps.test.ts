@@ -108,8 +108,8 @@ describe("an http step", () => {
     const urls = [
       `${target.url}/{{ message.missing }}`,
       "{{ message.url }}",
-      "ftp://127.0.0.1/",
-      "http://user:pw@127.0.0.1/",
+      "ftp://127.0.0.1/{{ trigger.name }}",
+      "http://user:pw@127.0.0.1/{{ trigger.name }}",
     ];
     for (const url of urls) {
       const execution = await run(workspace, [{ name: "erp", type: "http", url }], '{"url": "not a url"}');

@@ -116,15 +116,34 @@ describe("open executions", () => {
     );
   });
 
-  it("after a restart within its span, a rate goes on at its own pace", () => {
-    const open = new OpenExecutions();
-    const rule = { width: 1, rate: { trigger: "t", limit: 10, perMs: 1_000 } };
+  it("ND9: after a restart a rate knows the starts of before", () => {
+    const open = new OpenExecutions((trigger, withinMs) =>
+      trigger === "t" && withinMs === 1_000 ? [4_500, 4_900] : [],
+    );
+    const rule = { width: 1, rate: { trigger: "t", limit: 2, perMs: 1_000 } };
     open.add(queued(1, null), rule);
     open.add(queued(2, null), rule);
-    open.assumeRatesUsed(5_000, 5_100);
-    expect(open.takeReady(5_100)).toBeUndefined();
-    expect(open.nextStartAt()).toBe(5_200);
-    expect(open.takeReady(5_200)).toBe(1);
-    expect(open.takeReady(5_250)).toBeUndefined();
+    expect(open.takeReady(5_000)).toBeUndefined();
+    expect(open.nextStartAt()).toBe(5_500);
+    expect(open.takeReady(5_500)).toBe(1);
+    expect(open.takeReady(5_600)).toBeUndefined();
+    expect(open.takeReady(5_900)).toBe(2);
+  });
+
+  it("ND7: after a restart those at work keep their places, and one that is tried again stands by its arrival", () => {
+    const open = new OpenExecutions();
+    const rule = { width: 1, rate: null };
+    open.add({ ...queued(2, "a"), status: "waiting", dueAt: 9_000 }, rule);
+    open.add(queued(1, "a"), rule);
+    open.add(queued(4, "a"), rule);
+    expect(open.takeReady(0)).toBeUndefined();
+    open.add(queued(3, "a"), { width: 10, rate: null }, true);
+    const order: number[] = [];
+    open.finish(2);
+    for (let next = open.takeReady(0); next !== undefined; next = open.takeReady(0)) {
+      order.push(next);
+      open.finish(next);
+    }
+    expect(order).toEqual([1, 3, 4]);
   });
 });

@@ -9,7 +9,7 @@ import { readStateId } from "../../src/protocol/state-id.ts";
 import type { Arrival } from "../../src/shard/ledger.ts";
 import type { Accepted, Receipt, Shard } from "../../src/shard/shard.ts";
 
-const bindings = env as unknown as Env;
+export const bindings = env as unknown as Env;
 
 let next = Math.floor(Math.random() * 10_000);
 
@@ -68,6 +68,10 @@ export function stubFetch(reply: (sent: Sent, count: number) => Promise<Response
   });
   return sent;
 }
+
+/** The row's key in a callback's state. */
+export const sequenceOfCallback = (state: string) =>
+  readStateId([bindings.SIGNING_KEY ?? ""], "callback", state)?.sequence ?? Number.NaN;
 
 /** The row's key in an execution id. */
 export const sequenceOf = (id: string) =>

@@ -4,8 +4,11 @@ import { checkTarget, headerProblem } from "../callback-response.ts";
 import { objectName, SECRET_NAME } from "./names.ts";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
-/** Largest configured response body, in characters. */
+/** Largest configured response body and headers, in bytes as JSON: a row has room for 2 MB. */
 const RESPONSE_BODY_LIMIT = 256 * 1024;
+const RESPONSE_HEADERS_LIMIT = 32 * 1024;
+
+const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** Names that a state parameter may have (GD16). */
 export const STATE_PARAMETER = /^[A-Za-z0-9._~-]{1,64}$/;
@@ -34,13 +37,16 @@ const alternativeDomain = z
   .superRefine(
     refine((text) => {
       if (text === "") return null;
-      const isDomain = text.startsWith("https://") && URL.canParse(text) && !/[?#\\\s]/.test(text);
-      return isDomain ? null : "must start with https:// and have neither query nor fragment";
+      const isDomain = text.startsWith("https://") && URL.canParse(text) && !/[?#@\\\s]/.test(text);
+      return isDomain ? null : "must start with https:// and have neither query, fragment nor user name";
     }),
   )
   .transform((text) => text.replace(/\/+$/, ""));
 
 const responseHeaders = z.record(z.string(), z.string().max(8_000)).superRefine((headers, context) => {
+  if (jsonBytes(headers) > RESPONSE_HEADERS_LIMIT) {
+    context.addIssue({ code: "custom", message: "are larger than 32 KiB" });
+  }
   for (const [name, value] of Object.entries(headers)) {
     const message = headerProblem(name, value);
     if (message) context.addIssue({ code: "custom", path: [name], message });
@@ -51,7 +57,10 @@ const responseHeaders = z.record(z.string(), z.string().max(8_000)).superRefine(
 const fields = {
   callbackActivity: activity,
   callbackActivityCase: z.string().max(255),
-  stateQueryParameter: z.string().regex(/^(?:[A-Za-z0-9._~-]{1,64})?$/, "up to 64 letters, digits, and . _ ~ -"),
+  stateQueryParameter: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9._~-]{1,64})?$/, "up to 64 letters, digits, and . _ ~ -")
+    .refine((name) => name !== "." && name !== "..", "is no name: URLs with it mean another place"),
   retryableAfterError: z.boolean(),
   allowMultipleCalls: z.boolean(),
   alternativeDomain,
@@ -60,7 +69,7 @@ const fields = {
     .string()
     .max(8_000)
     .superRefine(refine((url) => (url === "" ? null : checkTarget(url)))),
-  responseBody: z.string().max(RESPONSE_BODY_LIMIT),
+  responseBody: z.string().refine((body) => jsonBytes(body) <= RESPONSE_BODY_LIMIT, "is larger than 256 KiB"),
   responseCode: z.int().min(200).max(599),
   responseHeaders,
   expiresInSeconds: z.int().min(1).max(YEAR_SECONDS),

@@ -1,5 +1,6 @@
 /** Flows and their steps. */
 import { z } from "zod";
+import { checkDestination } from "../destination.ts";
 import { checkTemplate } from "../template.ts";
 import { HEADER_NAME, objectName, SECRET_NAME } from "./names.ts";
 
@@ -19,7 +20,10 @@ const template = z
   });
 
 const stepHeaders = z.record(z.string(), template).superRefine((headers, context) => {
-  for (const name of Object.keys(headers)) {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!value.includes("{") && /[\r\n\0]/.test(value)) {
+      context.addIssue({ code: "custom", path: [name], message: "has a line break" });
+    }
     const problem = !HEADER_NAME.test(name)
       ? "is not a header name"
       : RESERVED_HEADER.test(name.toLowerCase()) && "is set by the gateway";
@@ -30,7 +34,10 @@ const stepHeaders = z.record(z.string(), template).superRefine((headers, context
 const httpStep = z.strictObject({
   name: objectName,
   type: z.literal("http"),
-  url: template.refine((url) => url.includes("{") || URL.canParse(url), "must be an absolute URL or a template of one"),
+  url: template.superRefine((url, context) => {
+    const problem = url.includes("{") ? null : checkDestination(url, { allowPrivate: true });
+    if (typeof problem === "string") context.addIssue({ code: "custom", message: problem });
+  }),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("POST"),
   headers: stepHeaders.default({}),
   /** Leave the flow until a callback arrives (L1, L3). */

@@ -14,6 +14,12 @@ export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 export const objectName = z.string().regex(OBJECT_NAME, "up to 64 letters, digits, dots, hyphens and underscores");
 
+/** A content type such as `application/json; charset=utf-8`. */
+export const mediaType = z
+  .string()
+  .max(200)
+  .regex(/^[\w.!#$&^+-]+\/[\w.!#$&^+-]+(?:\s*;[\x20-\x7e]*)?$/, "a media type such as application/json");
+
 export const label = z.string().trim().min(1, "a label is required").max(100);
 
 /** Whether a workspace may bear this name. */

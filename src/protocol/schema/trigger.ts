@@ -46,8 +46,7 @@ const messageTemplate = z.union([
   }),
 ]);
 
-/** What `PUT /triggers/{trigger}` takes. */
-export const triggerInput = z.strictObject({
+const triggerFields = z.strictObject({
   flow: objectName,
   methods: z
     .array(z.enum(METHODS))
@@ -86,9 +85,19 @@ export const triggerInput = z.strictObject({
   deduplicate: z.strictObject({ key: triggerTemplate(["query", "headers", "body", "method"]) }).optional(),
 });
 
+/** What `PUT /triggers/{trigger}` takes. */
+export const triggerInput = triggerFields.superRefine(({ orderedDelivery, maxConcurrency }, context) => {
+  if (orderedDelivery === false || maxConcurrency === undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["maxConcurrency"],
+    message: "is for unordered delivery; a lane has one at a time",
+  });
+});
+
 export type QueryParameter = z.output<typeof queryParameter>;
 
-export const triggerRecord = triggerInput.extend({ name: z.string() });
+export const triggerRecord = triggerFields.extend({ name: z.string() });
 
 export type TriggerInput = z.output<typeof triggerInput>;
 export type Trigger = z.output<typeof triggerRecord>;

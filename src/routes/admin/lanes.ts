@@ -12,6 +12,7 @@ const ACTIONS = ["retry", "skip", "pause", "resume"] as const;
 const laneQuery = pageQuery.extend({
   cursor: z
     .string()
+    .min(1)
     .max(20_000)
     .transform((text) => Buffer.from(text, "base64url").toString())
     .optional(),
@@ -26,6 +27,9 @@ export const laneRoutes = [
       const query = readQuery(url, laneQuery);
       if (query instanceof Refusal) return query;
       const { limit, cursor = "" } = query;
+      if (cursor !== "" && !cursor.startsWith(`${workspace.id}/`)) {
+        return new Refusal("invalid-request", "The cursor is none that this list has given.");
+      }
       const parts = await Promise.all(
         workspace.placement.map((shard) => shardStub(gateway.env, shard).listLanes(workspace.id, cursor, limit + 1)),
       );

@@ -36,7 +36,7 @@ export const workspaceRoutes = [
     handle: async ({ gateway, params }) => {
       const workspace = await gateway.store.workspaces.get(params.ws);
       if (!workspace) return notFound();
-      await deleteWorkspace(gateway.store, workspace);
+      await deleteWorkspace(gateway, workspace);
       return noContent();
     },
   }),

@@ -9,11 +9,13 @@ import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
 import { signingKey, WebhookSignature } from "../../protocol/standard-webhooks.ts";
 import { membersUsed, renderTemplate } from "../../protocol/template.ts";
 import { bodyKey, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
+import type { Outbound } from "../outbound.ts";
 import { type Attempt, terminal } from "./attempt.ts";
 
 /** What an attempt is made with. */
 export interface SendContext {
   readonly bucket: R2Bucket;
+  readonly outbound: Outbound;
   /** The value of a secret of the workspace, or null when there is none. */
   readonly secret: (name: string) => Promise<string | null>;
   readonly allowPrivateDestinations: boolean;
@@ -42,20 +44,17 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   const body = step.method === "GET" ? null : await sendBody(context.bucket, context.message);
   if (step.method !== "GET" && body === null) return terminal("bug", "The stored message is gone.");
 
+  // A host that a template makes may hold a secret.
+  const isOriginPlain = /^[a-z]+:\/\/[^/{]+(?:\/|$)/i.test(step.url);
+  const what = `${step.method} ${isOriginPlain ? url.origin : "to the step's URL"}`;
+  const init = { method: step.method, headers, body: body as BodyInit | null };
   const started = Date.now();
-  const what = `${step.method} ${url.origin}`;
-  const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), step.timeoutSeconds * 1000);
-  try {
-    const init = { method: step.method, headers, body: body as BodyInit | null };
-    const response = await fetch(url, { ...init, redirect: "manual", signal: timer.signal });
-    return await readReply(step, response, context, `${what} answered ${response.status}`, started);
-  } catch {
-    const note = timer.signal.aborted ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
-    return { kind: "failed", failure: "bug", note: `${what} ${note}`, retry: { ...step.retry, afterMs: null } };
-  } finally {
-    clearTimeout(timeout);
-  }
+  const attempt = await context.outbound.send(url, init, step.timeoutSeconds * 1000, (response) =>
+    readReply(step, response, context, `${what} answered ${response.status}`, started),
+  );
+  if (typeof attempt !== "string") return attempt;
+  const why = attempt === "timed-out" ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
+  return { kind: "failed", failure: "bug", note: `${what} ${why}`, retry: { ...step.retry, afterMs: null } };
 }
 
 async function readReply(

@@ -30,9 +30,8 @@ export async function runTransform(
   return make(place, template, values, `template of ${step.name}`);
 }
 
-/** A trigger's own template, over the request and the message. */
-export async function runTriggerTemplate(
-  name: "input" | "output",
+/** The trigger's output template, over the request and the message. */
+export async function runOutput(
   template: Template,
   place: Place,
   { request, input, message }: { readonly request: RequestFacts | null; readonly input: Body; readonly message: Body },
@@ -40,13 +39,13 @@ export async function runTriggerTemplate(
   const [body, current] = await Promise.all([input, message].map((one) => loadBody(place.bucket, one, LIMIT_BYTES)));
   if (!body || !current) return tooLarge;
   const facts = request ?? { method: "", query: {}, headers: {} };
-  return make(place, template, { ...requestValues(facts, body), message: templateValue(current) }, name);
+  return make(place, template, { ...requestValues(facts, body), message: templateValue(current) }, "output");
 }
 
 async function make(
   { bucket, workspaceId }: Place,
   template: Template,
-  values: object,
+  values: Record<string, unknown>,
   what: string,
 ): Promise<Attempt> {
   const made = renderBody(template, values);

@@ -1,0 +1,41 @@
+/** Requests to other systems. */
+import { Gate } from "./gate.ts";
+
+/**
+ * The platform lets one object wait for the headers of six replies; a seventh request is held back by it while our own
+ * time runs. So requests wait here instead, and their time begins when they go out.
+ */
+const WAITING_FOR_HEADERS = 6;
+
+/** Why there is no reply. */
+export type NoReply = "timed-out" | "network";
+
+export class Outbound {
+  readonly #gate = new Gate(WAITING_FOR_HEADERS);
+
+  /**
+   * Sends a request and hands its reply to `read`. Redirects are not followed.
+   *
+   * @param timeoutMs longest time from sending to the end of reading.
+   */
+  async send<T>(
+    url: URL,
+    init: RequestInit,
+    timeoutMs: number,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T | NoReply> {
+    const timer = new AbortController();
+    let timeout: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const response = await this.#gate.run(() => {
+        timeout = setTimeout(() => timer.abort(), timeoutMs);
+        return fetch(url, { ...init, redirect: "manual", signal: timer.signal });
+      });
+      return await read(response);
+    } catch {
+      return timer.signal.aborted ? "timed-out" : "network";
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+}
