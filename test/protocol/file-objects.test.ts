@@ -172,7 +172,7 @@ describe("files read as a stream", () => {
   });
 });
 
-describe("CD10 CD15: memory stays flat with a body of 64 MB", () => {
+describe("CD10 CD15: memory stays flat with a body of 16 MB", () => {
   const TEXT = bytesOf('{"reference":"8901é","weight":1000},\n'.repeat(1700));
   for (const encoding of ["utf8", "base64"] as const)
     it(`written, inspected and decoded as ${encoding}`, () => {

@@ -205,10 +205,10 @@ describe("the objects of an array in chunks", () => {
 
 describe("CD10 CD15: memory stays flat", () => {
   const SHAPES: Record<string, [head: string, chunk: string, tail: string]> = {
-    "one string of 64 MB": ['{"payload":"', "some text \\n with é ".repeat(3000), '"}'],
-    "64 MB of objects": ['{"payload":[', '{"reference":"8901","weight":1000,"ok":true},'.repeat(1400), "null]}"],
-    "64 MB of whitespace": ["{", " \n".repeat(32_000), "}"],
-    "a number of 64 MB": ['{"payload":', "1234567890".repeat(6400), "}"],
+    "one string of 16 MB": ['{"payload":"', "some text \\n with é ".repeat(3000), '"}'],
+    "16 MB of objects": ['{"payload":[', '{"reference":"8901","weight":1000,"ok":true},'.repeat(1400), "null]}"],
+    "16 MB of whitespace": ["{", " \n".repeat(32_000), "}"],
+    "a number of 16 MB": ['{"payload":', "1234567890".repeat(6400), "}"],
   };
   for (const [what, [head, chunk, tail]] of Object.entries(SHAPES))
     for (const treatment of ["pass", "skip"] as const)
@@ -223,6 +223,6 @@ describe("CD10 CD15: memory stays flat", () => {
         const grown = peakGrowth(bytesOf(chunk), 16 * MB, (bytes) => scanner.write(bytes));
         expect(scanner.write(bytesOf(tail)) ?? scanner.end()).toBeNull();
         expect(grown).toBeLessThan(4 * MB);
-        expect(passed > 60 * MB).toBe(treatment === "pass" && head.includes("payload"));
+        expect(passed > 15 * MB).toBe(treatment === "pass" && head.includes("payload"));
       }, 60_000);
 });
