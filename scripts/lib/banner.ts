@@ -31,7 +31,7 @@ export function banner({ url, version, varsFile, partnerUrl }: BannerFacts): str
     ],
     [
       "Executions, newest first, through the admin API",
-      `source ${shown(varsFile)}; curl -s -H "authorization: Bearer $ADMIN_TOKEN" '${api}/executions?limit=5'`,
+      `. ${sourced(varsFile)}; curl -s -H "authorization: Bearer $ADMIN_TOKEN" '${api}/executions?limit=5'`,
     ],
   ];
   const demoOptions = [
@@ -63,3 +63,6 @@ function shown(file: string): string {
   const near = relative(process.cwd(), file);
   return near.startsWith("..") ? file : near;
 }
+
+/** A file as a shell reads it in: without a slash it would look along PATH. */
+const sourced = (file: string) => (shown(file).includes("/") ? shown(file) : `./${shown(file)}`);
