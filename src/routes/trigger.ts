@@ -7,7 +7,7 @@ import { readStateId } from "../protocol/state-id.ts";
 import { answerHandshake, handshakePlace } from "../services/handshakes.ts";
 import { acceptMessage, type Endpoint, findEndpoint, type Gateway, pollOutcome } from "../services/intake.ts";
 import { checkCredentials, receiveMessage } from "../services/trigger-auth.ts";
-import type { Accepted } from "../shard/shard.ts";
+import type { Accepted } from "../shard/receipt.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import { bodyResponse } from "./body-response.ts";
 import { handshakeResponse } from "./handshake-response.ts";

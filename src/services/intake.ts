@@ -10,7 +10,7 @@ import type { Workspace } from "../protocol/schema/workspace.ts";
 import type { Address } from "../protocol/state-id.ts";
 import type { Arrival } from "../shard/ledger.ts";
 import type { Outcome } from "../shard/reader.ts";
-import type { Accepted, Receipt } from "../shard/shard.ts";
+import type { Accepted, Receipt } from "../shard/receipt.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { factsOf, type Prepared, prepare } from "./preparation.ts";
@@ -51,12 +51,15 @@ export async function acceptMessage(
   const { env, store, config } = gateway;
   const { workspace, trigger } = endpoint;
   const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
-  const prepared = flow
-    ? await prepare(env.BODIES, workspace, trigger, factsOf(request, trigger), request.headers, input)
-    : unavailable("The trigger's flow is not known here yet; try again shortly.");
-  if (!flow || prepared instanceof Refusal) {
+  if (!flow) {
     await dropBodies(env.BODIES, [input]);
-    return prepared as Refusal;
+    return unavailable("The trigger's flow is not known here yet; try again shortly.");
+  }
+  const facts = factsOf(request, trigger);
+  const prepared = await prepare(env.BODIES, workspace, trigger, facts, request.headers, input);
+  if (prepared instanceof Refusal) {
+    await dropBodies(env.BODIES, [input]);
+    return prepared;
   }
   const arrival = {
     plan: planText(workspace, trigger, flow),
@@ -72,7 +75,7 @@ export async function handIn(
   workspace: Workspace,
   trigger: string,
   prepared: Prepared,
-  started: Pick<Arrival, "plan" | "origin" | "input" | "resubmittedFrom">,
+  started: Pick<Arrival, "plan" | "origin" | "input" | "call" | "resubmittedFrom">,
   waitMs: number,
 ): Promise<Accepted | Refusal> {
   const { message, request, lane, dedup } = prepared;

@@ -5,7 +5,7 @@ import type { Workspace } from "../protocol/schema/workspace.ts";
 import { type Address, mintStateId } from "../protocol/state-id.ts";
 import type { Operated } from "../shard/operations.ts";
 import type { ListFilter, Source } from "../shard/reader.ts";
-import type { Receipt } from "../shard/shard.ts";
+import type { Receipt } from "../shard/receipt.ts";
 import { bodyKey, copyBody, dropBodies } from "../storage/bodies.ts";
 import { type Gateway, handIn } from "./intake.ts";
 import { type Prepared, prepare } from "./preparation.ts";
@@ -45,10 +45,17 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
     await dropBodies(env.BODIES, [input]);
     return prepared;
   }
-  const { origin } = source;
+  const { origin, call } = source;
   const plan = flow ? textOfPlan(makePlan(workspace, trigger, flow)) : source.plan;
   const resubmittedFrom = mintStateId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
-  return handIn(gateway, workspace, source.trigger ?? "", prepared, { plan, origin, input, resubmittedFrom }, 0);
+  return handIn(
+    gateway,
+    workspace,
+    source.trigger ?? "",
+    prepared,
+    { plan, origin, input, resubmittedFrom, ...(call && { call }) },
+    0,
+  );
 }
 
 /** Retry or cancel; null when it is done. */

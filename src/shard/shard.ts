@@ -32,21 +32,10 @@ import { type LaneAction, type Operated, Operations } from "./operations.ts";
 import { Outbound } from "./outbound.ts";
 import { Pump } from "./pump.ts";
 import { type ListFilter, type ListPart, type Outcome, Reader, type Source } from "./reader.ts";
+import type { Accepted, Receipt } from "./receipt.ts";
 import { Runner } from "./runner.ts";
 import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
 import { discardAttempt } from "./steps/attempt.ts";
-
-export interface Receipt {
-  readonly executionId: string;
-  readonly seq: number;
-}
-
-/** A message that is in, and how its execution stands. */
-export interface Accepted extends Receipt {
-  readonly outcome: Outcome;
-  /** The message had come before: the execution is the earlier one's (ND13). */
-  readonly isReplayed: boolean;
-}
 
 /** After a failure of our own, an execution is tried again so much later. */
 const AFTER_BUG_MS = 5_000;

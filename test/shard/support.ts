@@ -7,7 +7,8 @@ import type { Plan } from "../../src/protocol/plan.ts";
 import { flowInput } from "../../src/protocol/schema/flow.ts";
 import { readStateId } from "../../src/protocol/state-id.ts";
 import type { Arrival } from "../../src/shard/ledger.ts";
-import type { Accepted, Receipt, Shard } from "../../src/shard/shard.ts";
+import type { Accepted, Receipt } from "../../src/shard/receipt.ts";
+import type { Shard } from "../../src/shard/shard.ts";
 
 export const bindings = env as unknown as Env;
 
