@@ -17,17 +17,20 @@ export class Outbound {
    * Sends a request and hands its reply to `read`. Redirects are not followed.
    *
    * @param timeoutMs longest time from sending to the end of reading.
+   * @param isWanted asked when its turn has come: it may have been cancelled while it waited.
    */
   async send<T>(
     url: URL,
     init: RequestInit,
     timeoutMs: number,
     read: (response: Response) => Promise<T>,
+    isWanted: () => boolean = () => true,
   ): Promise<T | NoReply> {
     const timer = new AbortController();
     let timeout: ReturnType<typeof setTimeout> | undefined;
     try {
       const response = await this.#gate.run(() => {
+        if (!isWanted()) throw new Error("not wanted any more");
         timeout = setTimeout(() => timer.abort(), timeoutMs);
         return fetch(url, { ...init, redirect: "manual", signal: timer.signal });
       });

@@ -17,6 +17,8 @@ interface RunnerParts {
   readonly bucket: R2Bucket;
   readonly outbound: Outbound;
   readonly config: Config;
+  /** Whether an attempt of the execution is under way. */
+  readonly isSending: (sequence: number) => boolean;
   readonly id: (purpose: Purpose, sequence: number, run?: number) => string;
 }
 
@@ -40,6 +42,7 @@ export class Runner {
       secret: (name) => store.secrets.value(workspaceId, name),
       allowPrivateDestinations: config.allowPrivateDestinations,
       correlationId: id("correlation", sequence, run),
+      isWanted: () => this.#parts.isSending(sequence),
       attempt: execution.attempts + 1,
       callbackUrl: `${config.publicUrl ?? origin}/cb`,
     });

@@ -80,6 +80,7 @@ export class Shard extends DurableObject<Env> {
     const callbacks = new Callbacks(ctx.storage.sql);
     this.#housekeeping = new Housekeeping({ executions, callbacks, parked, dedupKeys, open });
     const outbound = new Outbound();
+    const isSending = (sequence: number) => this.#reader.isSending(sequence);
     const claims = new Map<number, Claim>();
     const stateOf = (sequence: number) => this.#id("callback", sequence);
     this.#desk = new CallbackDesk({ callbacks, claims, commit, stateOf });
@@ -92,7 +93,7 @@ export class Shard extends DurableObject<Env> {
     this.#pump = new Pump({
       open,
       load: (sequence) => this.#reader.load(sequence),
-      runner: new Runner({ executions, store, outbound, bucket: env.BODIES, config: this.#config, id }),
+      runner: new Runner({ executions, store, outbound, bucket: env.BODIES, config: this.#config, isSending, id }),
       record: async (sequence, decide) => (await this.#change(sequence, decide)) !== null,
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });

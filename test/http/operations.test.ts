@@ -144,3 +144,22 @@ describe("what callers see", () => {
     expect(await workspace.executions("&trigger=coded")).toEqual([]);
   });
 });
+
+describe("requests that wait for their turn", () => {
+  it("LD15: a healthy target is not timed out because others hang, and a cancelled one is never called", async () => {
+    await using target = await startTarget(({ path }) => (path === "/hang" ? undefined : { body: "ok" }));
+    const own = await newWorkspace(gateway, { shards: 1 });
+    const slow = { ...step(`${target.url}/hang`), timeoutSeconds: 1.5 };
+    const hanging = await own.endpoint("hanging", [slow]);
+    const quick = await own.endpoint("quick", [{ ...step(`${target.url}/quick`), timeoutSeconds: 0.5 }]);
+    const gone = await own.endpoint("gone", [step(`${target.url}/gone`)]);
+    await Promise.all(Array.from({ length: 8 }, () => send(hanging, "x")));
+    const [waits, cancelled] = [await send(quick, "x"), await send(gone, "x")];
+    expect((await own.admin.request("POST", `/workspaces/${own.name}/executions/${cancelled}/cancel`)).status).toBe(
+      200,
+    );
+    expect(await own.settled(waits)).toMatchObject({ status: "succeeded", steps: [{ attempts: 1 }] });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(target.received.filter(({ path }) => path === "/gone")).toEqual([]);
+  });
+});

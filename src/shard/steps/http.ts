@@ -16,6 +16,8 @@ import { type Attempt, terminal } from "./attempt.ts";
 export interface SendContext {
   readonly bucket: R2Bucket;
   readonly outbound: Outbound;
+  /** Whether the execution still waits for this attempt. */
+  readonly isWanted: () => boolean;
   /** The value of a secret of the workspace, or null when there is none. */
   readonly secret: (name: string) => Promise<string | null>;
   readonly allowPrivateDestinations: boolean;
@@ -49,9 +51,9 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   const what = `${step.method} ${isOriginPlain ? url.origin : "to the step's URL"}`;
   const init = { method: step.method, headers, body: body as BodyInit | null };
   const started = Date.now();
-  const attempt = await context.outbound.send(url, init, step.timeoutSeconds * 1000, (response) =>
-    readReply(step, response, context, `${what} answered ${response.status}`, started),
-  );
+  const read = (response: Response) =>
+    readReply(step, response, context, `${what} answered ${response.status}`, started);
+  const attempt = await context.outbound.send(url, init, step.timeoutSeconds * 1000, read, context.isWanted);
   if (typeof attempt !== "string") return attempt;
   const why = attempt === "timed-out" ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
   return { kind: "failed", failure: "bug", note: `${what} ${why}`, retry: { ...step.retry, afterMs: null } };
