@@ -1,6 +1,6 @@
 /** `npm run proof:order -- [--messages N] [--lanes N] [--senders N] [--restarts N] [--seed N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
-import { startGateway } from "../test/support/gateway.ts";
+import { startGateway } from "./lib/gateway.ts";
 import { countByRule } from "./lib/order-checker.ts";
 import { proveOrder } from "./lib/order-proof.ts";
 import { printTable } from "./lib/print-table.ts";

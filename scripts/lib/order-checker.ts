@@ -78,7 +78,7 @@ function checkArrival(members: readonly Acceptance[]): Violation[] {
   let earliest: Acceptance | null = null;
   const found: Violation[] = [];
   for (const one of members.toSorted((a, b) => b.seq - a.seq)) {
-    if (earliest && earliest.acceptedAt < one.sentAt) {
+    if (earliest && earliest.seq > one.seq && earliest.acceptedAt < one.sentAt) {
       found.push(violation("arrival", one.lane, `seq ${earliest.seq} was answered before seq ${one.seq} was sent`));
     }
     if (!earliest || one.acceptedAt < earliest.acceptedAt) earliest = one;
@@ -136,6 +136,6 @@ function checkAttempts(
 function isExplained(before: TargetRequest | undefined, request: TargetRequest, kills: readonly number[]): boolean {
   if (!before) return request.attempt === 1;
   const wasKilled = kills.some((place) => before.startedAt < place && place < request.startedAt);
-  const isNext = request.attempt === before.attempt + 1 && before.status !== null && !isDelivered(before);
+  const isNext = request.attempt === before.attempt + 1 && before.endedAt < request.startedAt && !isDelivered(before);
   return isNext || (wasKilled && request.attempt === before.attempt);
 }

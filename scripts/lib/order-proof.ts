@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AdminClient } from "./admin-client.ts";
 import { type Event, type History, isDelivered, mostAtOnce, requestsOf } from "./history.ts";
 import { checkOrder, type Violation } from "./order-checker.ts";
-import { type RecordingTarget, startRecordingTarget } from "./recording-target.ts";
+import { startRecordingTarget, waitForDelivery } from "./recording-target.ts";
 import { seeded } from "./seeded.ts";
 import { type Sent, sendAll } from "./stubborn-senders.ts";
 
@@ -45,6 +45,8 @@ export interface OrderProof {
 const DELAYS_SECONDS = [0.05, 0.1, 0.2];
 const FAILURE_RATE = 0.05;
 const DELAY_MS = 10;
+/** So long the target looks on for what should not come any more. */
+const LINGER_MS = 500;
 
 export async function proveOrder(options: OrderOptions): Promise<OrderProof> {
   const { gateway, seed, messages, lanes, senders, restarts, ordered = true } = options;
@@ -69,6 +71,7 @@ export async function proveOrder(options: OrderOptions): Promise<OrderProof> {
   await down;
   await waitForDelivery(history, target, sent.executionIds);
   const seconds = (performance.now() - started) / 1000;
+  await sleep(LINGER_MS);
   return { ...report(history), sent, seconds };
 }
 
@@ -91,21 +94,6 @@ async function killAndRestart({ kill, restart }: ProvenGateway, history: Event[]
   await kill();
   history.push({ kind: "killed" });
   await restart();
-}
-
-/** Until every accepted message is delivered; gives up when nothing has happened for a while, and looks on a little. */
-export async function waitForDelivery(
-  history: History,
-  { delivered }: Pick<RecordingTarget, "delivered">,
-  executionIds: ReadonlySet<string>,
-  idleMs = 30_000,
-): Promise<void> {
-  let [length, since] = [history.length, Date.now()];
-  while (!executionIds.isSubsetOf(delivered) && Date.now() - since < idleMs) {
-    await sleep(50);
-    if (history.length > length) [length, since] = [history.length, Date.now()];
-  }
-  await sleep(500);
 }
 
 function report(history: History): Omit<OrderProof, "sent" | "seconds"> {

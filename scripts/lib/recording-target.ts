@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Event } from "./history.ts";
+import type { Event, History } from "./history.ts";
 import { seeded } from "./seeded.ts";
 
 export interface TargetOptions {
@@ -42,6 +42,21 @@ export async function startRecordingTarget(options: TargetOptions): Promise<Reco
         server.closeAllConnections();
       }),
   };
+}
+
+/** Until every accepted message is delivered; gives up when nothing has happened for a while. */
+export async function waitForDelivery(
+  history: History,
+  { delivered }: RecordingTarget,
+  executionIds: ReadonlySet<string>,
+  idleMs = 30_000,
+): Promise<void> {
+  let [length, since] = [history.length, Date.now()];
+  const isDone = () => [...executionIds].every((id) => delivered.has(id));
+  while (!isDone() && Date.now() - since < idleMs) {
+    await sleep(50);
+    if (history.length > length) [length, since] = [history.length, Date.now()];
+  }
 }
 
 async function answer(

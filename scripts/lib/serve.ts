@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly persistTo: string;
   readonly vars: DevVars;
+  /** Where the runtime's inspector listens; without it there is none. */
+  readonly inspectorPort?: number;
 }
 
 /** Builds the Worker as `wrangler deploy` does. */
@@ -27,6 +29,7 @@ export async function serveWorker({
   port,
   persistTo,
   vars,
+  inspectorPort,
 }: ServeOptions): Promise<{ runtime: Miniflare; url: string }> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
   const runtime = new Miniflare(
@@ -34,6 +37,7 @@ export async function serveWorker({
       ...workerOptions,
       host: "127.0.0.1",
       port,
+      ...(inspectorPort !== undefined && { inspectorPort }),
       cf: false,
       logRequests: false,
       resourcePersistencePath: join(persistTo, "v3"),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Gateway, startGateway } from "../support/gateway.ts";
+import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
 import { eventually, sleep, startTarget } from "../support/target.ts";
 import { newWorkspace } from "../support/workspace.ts";
 

@@ -3,7 +3,7 @@ import { type IncomingMessage, request as startRequest } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, it } from "vitest";
-import { startGateway } from "../support/gateway.ts";
+import { startGateway } from "../../scripts/lib/gateway.ts";
 import { problemOf } from "../support/problem.ts";
 import { flipByte, SENDERS, type Sender } from "../support/senders.ts";
 import { eventually } from "../support/target.ts";

@@ -1,7 +1,7 @@
 /** Builds the Worker once and starts the gateway that black-box tests share. */
 import type { TestProject } from "vitest/node";
+import { startGateway } from "../../scripts/lib/gateway.ts";
 import { buildWorker } from "../../scripts/lib/serve.ts";
-import { startGateway } from "./gateway.ts";
 import type { GatewayAddress } from "./workspace.ts";
 
 declare module "vitest" {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DevVars, makeDevVars, writeDevVars } from "../../scripts/lib/dev-vars.ts";
+import { type DevVars, makeDevVars, writeDevVars } from "./dev-vars.ts";
 
 export interface Gateway {
   readonly url: string;

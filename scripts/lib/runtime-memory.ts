@@ -1,0 +1,51 @@
+/** Memory of a gateway's runtime, the workerd process, as Linux counts it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+/** Elsewhere there is nothing to read. */
+export const canMeasureMemory = existsSync("/proc/self/status");
+
+export interface Memory {
+  /** Resident now, and at most since the process began, in bytes. */
+  readonly nowBytes: number;
+  readonly peakBytes: number;
+}
+
+/** The runtimes among the descendants of this process. */
+export function runtimesBelow(ancestor = process.pid): number[] {
+  const children = Map.groupBy(processes(), ({ parent }) => parent);
+  const below = (pid: number): { pid: number; name: string }[] =>
+    (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);
+  return below(ancestor)
+    .filter(({ name }) => name === "workerd")
+    .map(({ pid }) => pid);
+}
+
+/** Starts a gateway and finds its runtime: the one that was not there before. */
+export async function withRuntime<T>(start: () => Promise<T>): Promise<[started: T, pid: number]> {
+  const before = new Set(runtimesBelow());
+  const gateway = await start();
+  const started = runtimesBelow().filter((pid) => !before.has(pid));
+  const [pid] = started;
+  if (pid === undefined || started.length > 1) throw new Error(`a gateway has ${started.length} runtimes`);
+  return [gateway, pid];
+}
+
+export function memoryOf(pid: number): Memory {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const bytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024;
+  return { nowBytes: bytes("VmRSS"), peakBytes: bytes("VmHWM") };
+}
+
+function processes(): { pid: number; parent: number; name: string }[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      try {
+        // The name stands in brackets and may hold anything; the state and the parent come after it.
+        const [, name = "", parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${entry}/stat`, "utf8")) ?? [];
+        return [{ pid: Number(entry), parent: Number(parent), name }];
+      } catch {
+        return [];
+      }
+    });
+}
