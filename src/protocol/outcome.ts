@@ -1,8 +1,5 @@
 /** What the answer to an outgoing request means for its step: classified here once, for every step that sends (LD15). */
 
-/** Why a request got no usable answer. */
-export type Fault = "network" | "timed-out";
-
 /** `terminal` ends the step; `retryable` is tried again while the step's delays last. */
 export type Verdict =
   | { readonly kind: "success" }
