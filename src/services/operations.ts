@@ -15,7 +15,8 @@ export type Action = "retry" | "resubmit" | "cancel";
 
 /** Most executions that one bulk call acts on: it has to end within a request. */
 const BULK_LIMIT = 1_000;
-const BATCH = 100;
+/** Executions that a shard lists at a time. */
+const BATCH = 1_000;
 
 /** Statuses that an action can do something with. */
 const FIT: Record<Action, (status: string) => boolean> = {
@@ -92,25 +93,30 @@ export async function operateInBulk(
 ): Promise<{ matched: number; done: number }> {
   const { env } = gateway;
   const until = Math.min(filter.to ?? Number.POSITIVE_INFINITY, Date.now() - 1);
-  const matched: Address[] = [];
+  const oldest: Address[] = [];
+  let matched = 0;
   for (const shard of workspace.placement) {
     const found: Address[] = [];
     let before: number | null = null;
     do {
       const wanted: ListFilter = { workspaceId: workspace.id, ...filter, to: until };
       const part = await shardStub(env, shard).list(wanted, before, BATCH);
-      for (const { seq, status } of part.items) if (FIT[action](status)) found.push({ shard, sequence: seq, run: 0 });
+      const fitting = part.items.filter(({ status }) => FIT[action](status));
+      matched += fitting.length;
+      found.push(...fitting.map(({ seq }) => ({ shard, sequence: seq, run: 0 })));
+      // Newest first: what is beyond the limit in front is left for another call.
+      found.splice(0, found.length - BULK_LIMIT);
       before = part.before;
     } while (before !== null);
-    matched.push(...found.reverse());
+    oldest.push(...found.reverse());
   }
   let done = 0;
-  for (const address of dryRun ? [] : matched.slice(0, BULK_LIMIT)) {
+  for (const address of dryRun ? [] : oldest.slice(0, BULK_LIMIT)) {
     const answer =
       action === "resubmit"
         ? await resubmit(gateway, workspace, address)
         : await operate(gateway, workspace, address, action, who);
     if (!(answer instanceof Refusal)) done++;
   }
-  return { matched: matched.length, done };
+  return { matched, done };
 }

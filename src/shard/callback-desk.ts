@@ -2,14 +2,13 @@
 import type { StoredBody } from "../protocol/body.ts";
 import { showCalls } from "../protocol/call-record.ts";
 import { type Callback, type CallbackView, showCallback } from "../protocol/callback.ts";
+import { retentionEnd } from "../protocol/retention.ts";
 import type { CallbackSettings } from "../protocol/schema/callback.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { nextSequence } from "../protocol/state-id.ts";
 import type { Callbacks } from "../storage/callbacks.ts";
 import type { Claim } from "./callback-use.ts";
 import type { GroupCommit } from "./group-commit.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Rows looked at for one part of a list. */
 const LIST_SCAN = 5_000;
@@ -51,7 +50,7 @@ export class CallbackDesk {
         workspaceName: workspace.name,
         ...{ origin, settings, createdAt, expiresAt, closedAt: null, calls: [], kept: null },
       };
-      callbacks.insert(callback, expiresAt === null ? null : expiresAt + workspace.retentionDays * DAY_MS);
+      callbacks.insert(callback, expiresAt === null ? null : retentionEnd(expiresAt, workspace));
       after(() => {
         this.#lastSequence = callback.sequence;
       });
@@ -68,7 +67,7 @@ export class CallbackDesk {
       const claim = this.#parts.claims.get(sequence);
       const closedAt = callback.closedAt ?? Date.now();
       if (callback.closedAt === null || callback.kept)
-        callbacks.update(sequence, { ...callback, closedAt, kept: null }, closedAt + workspace.retentionDays * DAY_MS);
+        callbacks.update(sequence, { ...callback, closedAt, kept: null }, retentionEnd(closedAt, workspace));
       after(() => {
         if (claim) claim.isClosed = true;
       });

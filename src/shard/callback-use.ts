@@ -10,6 +10,7 @@ import { bodyRecord, type CallOutcome, type CallRecord, keepCall, keepHeaders } 
 import { type Callback, type GivenAnswer, isKeepable, judgeCall } from "../protocol/callback.ts";
 import { buildAnswer, withOverrides } from "../protocol/callback-response.ts";
 import { makePlan, textOfPlan } from "../protocol/plan.ts";
+import { retentionEnd } from "../protocol/retention.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { dropBodies, loadBody } from "../storage/bodies.ts";
@@ -19,8 +20,6 @@ import { callHandler, type HandlerResult, responseSettings } from "./callback-ha
 import type { After, GroupCommit } from "./group-commit.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Outbound } from "./outbound.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A call as the Worker hands it over. */
 export interface CallbackCall {
@@ -143,7 +142,7 @@ export class CallbackUse {
       const { allowMultipleCalls, retryableAfterError } = callback.settings;
       if (!allowMultipleCalls && !retryableAfterError) {
         const closedAt = Date.now();
-        callbacks.update(call.sequence, { ...callback, closedAt }, deleteAt(closedAt, workspace));
+        callbacks.update(call.sequence, { ...callback, closedAt }, retentionEnd(closedAt, workspace));
       }
       if (!allowMultipleCalls) after(() => this.#parts.claims.set(call.sequence, { isClosed: false }));
       return callback;
@@ -227,13 +226,14 @@ export class CallbackUse {
     const isUsed = !settings.allowMultipleCalls && (isSuccess || !settings.retryableAfterError);
     const closedAt = callback.closedAt ?? (isUsed ? at : null);
     const { kept: calls, dropped } = keepCall(callback.calls, recordOf(callback, call, result, at));
-    const keepsAnswer = settings.replay === "same-response" && isUsed && isKeepable(result.answer);
+    const isClosed = this.#parts.claims.get(sequence)?.isClosed === true;
+    const keepsAnswer = settings.replay === "same-response" && isUsed && !isClosed && isKeepable(result.answer);
     const kept = keepsAnswer ? { at, fingerprint: call.fingerprint, answer: result.answer } : callback.kept;
     const { callbacks } = this.#parts;
     callbacks.update(
       sequence,
       { closedAt, calls, kept },
-      closedAt === null ? expiryOf(callback, workspace) : deleteAt(closedAt, workspace),
+      closedAt === null ? expiryOf(callback, workspace) : retentionEnd(closedAt, workspace),
     );
     return dropped;
   }
@@ -261,10 +261,8 @@ const failed = (note: string): Result => ({
   note,
 });
 
-const deleteAt = (from: number, { retentionDays }: Pick<Workspace, "retentionDays">) => from + retentionDays * DAY_MS;
-
 const expiryOf = ({ expiresAt }: Callback, workspace: Workspace) =>
-  expiresAt === null ? null : deleteAt(expiresAt, workspace);
+  expiresAt === null ? null : retentionEnd(expiresAt, workspace);
 
 function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Result, at: number): CallRecord {
   const { outcome, answer, note } = result;

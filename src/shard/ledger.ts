@@ -3,6 +3,7 @@ import type { Body } from "../protocol/body.ts";
 import { isFinished, newProgress, type Progress } from "../protocol/execution.ts";
 import type { Plan, PlanText } from "../protocol/plan.ts";
 import type { RequestFacts } from "../protocol/request-values.ts";
+import { retentionEnd } from "../protocol/retention.ts";
 import { nextSequence } from "../protocol/state-id.ts";
 import type { DedupKeys } from "../storage/dedup-keys.ts";
 import type { Execution, Executions, SourceCall } from "../storage/executions.ts";
@@ -13,7 +14,6 @@ import type { AlarmClock } from "./alarm-clock.ts";
 import type { After, GroupCommit } from "./group-commit.ts";
 import type { LaneRule, OpenExecutions } from "./open-executions.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** While anything could be running, an alarm rings at least so often: it wakes the object if it was stopped. */
 const WATCHDOG_MS = 30_000;
 /** Most unfinished executions of one shard: what its memory holds with room to spare. */
@@ -160,7 +160,7 @@ export class Ledger {
       if (!change) return null;
       const { progress, message } = change;
       const now = Date.now();
-      const expiresAt = isFinished(progress) ? now + plan.workspace.retentionDays * DAY_MS : null;
+      const expiresAt = isFinished(progress) ? retentionEnd(now, plan.workspace) : null;
       executions.update(sequence, progress, expiresAt, message);
       this.#follow(before, progress, plan, now, after);
       after(() => this.arm(now));

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { cancelled, isFinished, isRetryable, retried } from "../protocol/execution.ts";
 import type { LaneView } from "../protocol/lane-view.ts";
 import type { Plan } from "../protocol/plan.ts";
-import type { Execution, Executions } from "../storage/executions.ts";
+import type { Execution } from "../storage/executions.ts";
 import type { Lanes } from "../storage/lanes.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Lane } from "./lane.ts";
@@ -17,13 +17,11 @@ export type Operated = "done" | "unknown" | "unfit";
 export type LaneAction = "retry" | "skip" | "pause" | "resume";
 
 interface OperationParts {
-  readonly executions: Executions;
   readonly lanes: Lanes;
   readonly open: OpenExecutions;
   readonly commit: GroupCommit;
   readonly reader: Reader;
   readonly ledger: Ledger;
-  readonly bucket: R2Bucket;
   readonly shard: number;
   readonly executionIdOf: (sequence: number) => string;
   /** Writes a change, tells those who wait, and goes on. */

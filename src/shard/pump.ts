@@ -30,7 +30,7 @@ const LONGEST_TIMER_MS = 30_000;
 /** How a step is made again when the gateway itself failed to run it. */
 const OWN_RETRY_SECONDS = [1, 5, 30, 120];
 /** When even that could not be written, the execution is tried again so much later. */
-const AFTER_BUG_MS = 5_000;
+export const AFTER_BUG_MS = 5_000;
 
 /** What the pump needs of its shard. */
 export interface PumpContext {

@@ -30,15 +30,12 @@ import { type Arrival, type Change, Ledger, laneRule } from "./ledger.ts";
 import { OpenExecutions } from "./open-executions.ts";
 import { type LaneAction, type Operated, Operations } from "./operations.ts";
 import { Outbound } from "./outbound.ts";
-import { Pump } from "./pump.ts";
+import { AFTER_BUG_MS, Pump } from "./pump.ts";
 import { type ListFilter, type ListPart, type Outcome, Reader, type Source } from "./reader.ts";
 import type { Accepted, Receipt } from "./receipt.ts";
 import { Runner } from "./runner.ts";
 import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
 import { discardAttempt } from "./steps/attempt.ts";
-
-/** After a failure of our own, an execution is tried again so much later. */
-const AFTER_BUG_MS = 5_000;
 
 export class Shard extends DurableObject<Env> {
   readonly #config = configOf(this.env);
@@ -98,7 +95,7 @@ export class Shard extends DurableObject<Env> {
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });
     this.#operations = new Operations({
-      ...{ executions, lanes, open, commit, reader: this.#reader, ledger: this.#ledger, bucket: env.BODIES },
+      ...{ lanes, open, commit, reader: this.#reader, ledger: this.#ledger },
       shard: this.#number,
       executionIdOf: (sequence) => this.#id("execution", sequence),
       change: (sequence, decide) => this.#change(sequence, decide),

@@ -149,6 +149,26 @@ describe("how often a callback may be called", () => {
     expect(target.received).toHaveLength(1);
   });
 
+  it("G20 GD6: what is closed is closed, for who repeats a call too, and for a call that was under way", async () => {
+    await using target = await startTarget(async () => {
+      await sleep(200);
+      return {};
+    });
+    const settings = { ...handlerAt(target.url), replay: "same-response" };
+    const [done, running] = [await mint(workspace, settings), await mint(workspace, settings)];
+    const close = ({ callbackState }: { callbackState: string }) =>
+      workspace.admin.call("DELETE", `/workspaces/${workspace.name}/callbacks/${callbackState}`);
+    expect((await call(done.callbackUrl)).status).toBe(200);
+    expect((await call(done.callbackUrl)).headers.get("idempotency-replayed")).toBe("true");
+    await close(done);
+    expect((await call(done.callbackUrl)).status).toBe(410);
+    const first = call(running.callbackUrl);
+    while (target.received.length < 2) await sleep(5);
+    await close(running);
+    expect((await first).status).toBe(200);
+    expect((await call(running.callbackUrl)).status).toBe(410);
+  });
+
   it("confirm: GET shows a page as often as it likes, only its POST uses the callback", async () => {
     const minted = await mint(workspace, {
       confirm: true,

@@ -28,8 +28,6 @@ describe("what operators do keeps its promises", () => {
       target.received.length = 0;
       const filter = { trigger: `bulk-${action}`, status: "failed" };
       await workspace.post("/executions/bulk", { action, filter });
-      const last = (await workspace.executions(`&trigger=bulk-${action}&status=succeeded`)).length;
-      expect(last).toBeGreaterThanOrEqual(0);
       for (const { id } of await workspace.executions(`&trigger=bulk-${action}`)) await workspace.settled(id);
       expect(target.received.map(({ body }) => body.toString())).toEqual(["0", "1", "2", "3"]);
     },
