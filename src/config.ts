@@ -6,6 +6,8 @@ export interface Env {
   readonly CONFIG: KVNamespace;
   readonly BODIES: R2Bucket;
   readonly SHARDS: DurableObjectNamespace<Shard>;
+  /** Files of the console; a deployment may do without. */
+  readonly ASSETS?: Fetcher;
   readonly ADMIN_TOKEN?: string;
   readonly SIGNING_KEY?: string;
   readonly SIGNING_KEY_PREVIOUS?: string;

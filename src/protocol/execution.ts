@@ -21,11 +21,27 @@ export interface LogEntry {
   readonly message: string;
 }
 
+/** One request of a step and what came back, for whoever looks into it later. */
+export interface Exchange {
+  /** Epoch ms at which the attempt began. */
+  readonly at: number;
+  /** How long it took, in ms. */
+  readonly ms: number;
+  /** Status of the answer; absent when none came. */
+  readonly status?: number;
+  /** The beginning of an answer that was no success, as text. */
+  readonly reply?: string;
+}
+
 /** One reached step; `run` is the number of its newest run. */
 export interface StepRun {
-  readonly status: "running" | "waiting" | "succeeded" | "failed";
+  readonly status: "running" | "waiting" | "succeeded" | "failed" | "skipped";
   readonly run: number;
   readonly attempts: number;
+  /** Epoch ms at which the run ended. */
+  readonly until?: number;
+  /** The newest exchanges of the run. */
+  readonly exchanges?: readonly Exchange[];
 }
 
 /** How an execution ended, beyond its status. */
@@ -34,6 +50,12 @@ export interface End {
   readonly documentStatus?: string;
   readonly technicalStatus?: string;
   readonly errorCode?: string;
+  /** `skipped`: a step found that there is nothing more to do (CD15). */
+  readonly result?: "skipped";
+  /** Who set the document status, where it was not the gateway itself. */
+  readonly by?: string;
+  /** What they said of it. */
+  readonly text?: string;
   /** What to tell a caller who waits for the result. */
   readonly detail?: string;
 }
@@ -57,6 +79,11 @@ export interface Progress {
 
 /** Log entries kept per execution: the first and the newest ones. */
 const LOG_LIMIT = 200;
+/** Longest message of a log entry, in characters. */
+const MESSAGE_LIMIT = 2_000;
+/** Exchanges kept per step run, and how many of them with the reply. */
+const EXCHANGES_KEPT = 20;
+const REPLIES_KEPT = 2;
 
 export function newProgress(): Progress {
   return {
@@ -91,14 +118,27 @@ export interface Happening {
 export function stepSucceeded(progress: Progress, plan: Plan, { note, attempted }: Happening, now: number): Progress {
   const attempts = progress.attempts + (attempted ? 1 : 0);
   const done = { ...settle(progress, "succeeded", attempts, now), log: logged(progress, plan, note, now) };
-  const next = { ...done, step: done.step + 1, run: done.run + 1, attempts: 0, dueAt: null };
+  return goOn({ ...done, step: done.step + 1 }, plan, now);
+}
+
+/** The current step found that there is nothing more to do: the steps after it are skipped, and the execution succeeds (CD15). */
+export function restSkipped(progress: Progress, plan: Plan, { note, attempted }: Happening, now: number): Progress {
+  const attempts = progress.attempts + (attempted ? 1 : 0);
+  const done = { ...settle(progress, "succeeded", attempts, now), log: logged(progress, plan, note, now) };
+  const left = plan.steps.slice(done.step + 1).map(() => ({ status: "skipped" as const, run: done.run, attempts: 0 }));
+  const skipped = { ...done, steps: [...done.steps, ...left], end: { result: "skipped" as const } };
+  return goOn({ ...skipped, step: plan.steps.length }, plan, now);
+}
+
+function goOn(progress: Progress, plan: Plan, now: number): Progress {
+  const next = { ...progress, run: progress.run + 1, attempts: 0, dueAt: null };
   const isOver = next.step >= plan.steps.length && plan.output === undefined;
   return isOver ? succeeded(next, now) : { ...next, status: "running" };
 }
 
 /** All steps are done, or there were none, and the result is made. */
 export function succeeded(progress: Progress, now: number): Progress {
-  const end = { documentStatus: "Completed" };
+  const end = { documentStatus: "Completed", ...resultOf(progress) };
   return { ...progress, status: "succeeded", startedAt: progress.startedAt ?? now, finishedAt: now, dueAt: null, end };
 }
 
@@ -129,17 +169,22 @@ export function stepFailed(
     status: "failed",
     finishedAt: now,
     dueAt: null,
-    end: { documentStatus: "Failed", ...end },
+    end: { documentStatus: "Failed", ...resultOf(progress), ...end },
     log: logged(progress, plan, note, now),
   };
 }
 
 /** Somebody ends an execution before its time: a step that was reached has failed, those after it are skipped. */
-export function cancelled(progress: Progress, plan: Plan, { note, attempted }: Happening, now: number): Progress {
+export function cancelled(
+  progress: Progress,
+  plan: Plan,
+  { note, attempted, by }: Happening & { readonly by: string },
+  now: number,
+): Progress {
   const log = logged(progress, plan, note, now);
   const isReached = attempted || progress.steps.length > progress.step;
   const settled = isReached ? settle(progress, "failed", progress.attempts + (attempted ? 1 : 0), now) : progress;
-  return { ...settled, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored" }, log };
+  return { ...settled, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored", by }, log };
 }
 
 /** Whether a failed execution can be tried again: run numbers are never used twice, and each step left needs one. */
@@ -148,7 +193,13 @@ export const isRetryable = ({ status, run, step }: Progress, plan: Plan) =>
 
 /** A failed execution goes on at the step that failed, as a new run of it (LD14). */
 export function retried(progress: Progress, plan: Plan, note: Note, now: number): Progress {
-  const again = { status: "queued" as const, run: progress.run + 1, attempts: 0, finishedAt: null, end: {} };
+  const again = {
+    status: "queued" as const,
+    run: progress.run + 1,
+    attempts: 0,
+    finishedAt: null,
+    end: resultOf(progress),
+  };
   return {
     ...progress,
     ...again,
@@ -162,13 +213,56 @@ export function documentStatusOf({ status, end }: Pick<Progress, "status" | "end
   return end.documentStatus ?? (status === "queued" ? "Inbox" : "Processing");
 }
 
+const resultOf = ({ end }: Pick<Progress, "end">) => (end.result ? { result: end.result } : {});
+
+/** The execution with further entries in its log, about its current step unless another is named; nothing else changes. */
+export function noted<P extends Progress>(
+  progress: P,
+  plan: Plan,
+  notes: readonly Note[],
+  now: number,
+  step = plan.steps[progress.step]?.name,
+): P {
+  return { ...progress, log: notes.reduce((log, note) => append(log, note, step, now), progress.log) };
+}
+
+/** The current step's request was answered, or not; what that means for the step is another transition. */
+export function exchanged<P extends Progress>(progress: P, exchange: Exchange): P {
+  const { steps, step, run, attempts } = progress;
+  const known = current(progress);
+  const exchanges = [...(known?.exchanges ?? []), exchange].slice(-EXCHANGES_KEPT);
+  const bounded = exchanges.map(({ reply, ...facts }, index) =>
+    reply === undefined || index < exchanges.length - REPLIES_KEPT ? facts : { ...facts, reply },
+  );
+  const reached = { status: "running" as const, run, attempts, ...known, exchanges: bounded };
+  return { ...progress, steps: [...steps.slice(0, step), reached] };
+}
+
+/** The current step as far as this run of it has left traces. */
+function current({ steps, step, run }: Progress): StepRun | undefined {
+  return steps[step]?.run === run ? steps[step] : undefined;
+}
+
 function settle(progress: Progress, status: StepRun["status"], attempts: number, now: number): Progress {
-  const steps = [...progress.steps.slice(0, progress.step), { status, run: progress.run, attempts }];
+  const isOver = status === "succeeded" || status === "failed";
+  const settled = { ...current(progress), status, run: progress.run, attempts, ...(isOver && { until: now }) };
+  const steps = [...progress.steps.slice(0, progress.step), settled];
   return { ...progress, steps, startedAt: progress.startedAt ?? now };
 }
 
-function logged({ log, step }: Progress, plan: Plan, note: Note, now: number): LogEntry[] {
-  const entry = { at: now, ...note, step: plan.steps[step]?.name };
+function logged({ log, step }: Progress, plan: Plan, note: Note, now: number): readonly LogEntry[] {
+  return append(log, note, plan.steps[step]?.name, now);
+}
+
+function append(log: readonly LogEntry[], { level, message }: Note, step: string | undefined, now: number): LogEntry[] {
+  const entry = { at: now, level, message: printable(message), step };
   const kept = log.length < LOG_LIMIT ? log : [...log.slice(0, 1), ...log.slice(2)];
   return [...kept, entry];
+}
+
+/** What others say goes into the log as text of bounded length, without control characters. */
+export function printable(message: string): string {
+  const bounded = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 1)}…` : message;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace.
+  return bounded.toWellFormed().replace(/[\0-\x08\x0b-\x1f\x7f]/g, "\ufffd");
 }

@@ -9,7 +9,8 @@ export const CALLBACK_URL_HEADER = "x-link-callback-url";
 
 /** What a callback says of its step. */
 export interface LinkSignal {
-  readonly status: "ok" | "failed";
+  /** `progress` is ours: the result is still to come. */
+  readonly status: "ok" | "failed" | "progress";
   readonly documentStatus?: string;
   readonly errorCode?: string;
   readonly errorText?: string;
@@ -21,9 +22,7 @@ export function readLinkCallback(headers: Headers): { correlationId: string; sig
   if (!correlationId) return new Refusal("invalid-request", "The header X-Link-Correlation-Id is required.");
   const status = present(headers, "x-link-status")?.toLowerCase();
   if (!status) return new Refusal("invalid-request", "The header X-Link-Status is required: Ok or Failed.");
-  if (status !== "ok" && status !== "failed") {
-    return new Refusal("invalid-request", "The header X-Link-Status must be sent once, with the value Ok or Failed.");
-  }
+  if (status !== "ok" && status !== "failed" && status !== "progress") return wrongStatus();
   const optional = {
     documentStatus: present(headers, "x-link-document-status"),
     errorCode: present(headers, "x-link-error-code"),
@@ -32,6 +31,9 @@ export function readLinkCallback(headers: Headers): { correlationId: string; sig
   const sent = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { correlationId, signal: { status, ...Object.fromEntries(sent) } };
 }
+
+export const wrongStatus = () =>
+  new Refusal("invalid-request", "The header X-Link-Status must be sent once, with the value Ok or Failed.");
 
 /** What a Failed callback makes of the document (L14 to L17, LD6). */
 export interface FailedDocument {

@@ -3,9 +3,11 @@ import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
+import { takeAdapterCallback } from "../services/adapter-callback.ts";
 import type { Gateway } from "../services/intake.ts";
 import { takeLinkCallback } from "../services/link-callback.ts";
 import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { adapterRoutes } from "./admin/adapters.ts";
 import { callbackConfigRoutes } from "./admin/callback-configs.ts";
 import { callbackRoutes } from "./admin/callbacks.ts";
 import { dispatch } from "./admin/dispatch.ts";
@@ -18,6 +20,7 @@ import { tokenRoutes } from "./admin/tokens.ts";
 import { triggerRoutes } from "./admin/triggers.ts";
 import { workspaceRoutes } from "./admin/workspaces.ts";
 import { callByParameter, callByPath } from "./callback.ts";
+import { redirectToConsole, serveConsole } from "./console.ts";
 import { answer, problem } from "./problem.ts";
 import { poll, receive, wrongMethod } from "./trigger.ts";
 
@@ -35,6 +38,7 @@ const adminRoutes = [
   ...laneRoutes,
   ...callbackRoutes,
   ...callbackConfigRoutes,
+  ...adapterRoutes,
 ];
 
 type Answer = Response | Refusal;
@@ -43,8 +47,14 @@ const router = Router<IRequest, [Gateway], Answer>();
 
 router.get("/healthz", () => answer(200, { status: "ok", version }));
 router.head("/healthz", () => new Response(null));
+router.get("/", redirectToConsole);
+router.get("/console/*", (request, { env }) => serveConsole(asRequest(request), env));
+router.head("/console/*", (request, { env }) => serveConsole(asRequest(request), env));
 router.post("/cb", async (request, gateway) => {
   return (await takeLinkCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
+});
+router.post("/adapter/callback", async (request, gateway) => {
+  return (await takeAdapterCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
 router.all("/cb/:state", (request, gateway) => callByPath(gateway, asRequest(request), decoded(request).state));
 router.all("/cbq/:name", (request, gateway) => callByParameter(gateway, asRequest(request), decoded(request).name));

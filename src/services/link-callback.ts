@@ -1,5 +1,5 @@
 /** Callbacks of asynchronous steps in the Link dialect, in the order of checks that LD2 sets. */
-import { readLinkCallback } from "../protocol/link.ts";
+import { readLinkCallback, wrongStatus } from "../protocol/link.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { readStateId } from "../protocol/state-id.ts";
 import { bodyKey, incoming, receiveBody } from "../storage/bodies.ts";
@@ -35,6 +35,8 @@ export async function takeLinkCallback({ env, config, store }: Gateway, request:
       return notFound();
     case "foreign":
       return new Refusal("forbidden", "The token belongs to another workspace.");
+    case "unwanted":
+      return wrongStatus();
     case "already-answered":
       return new Refusal("already-answered", "The step does not wait for this callback any more.");
   }

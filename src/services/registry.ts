@@ -10,6 +10,7 @@ import type { Workspace, WorkspaceInput } from "../protocol/schema/workspace.ts"
 import { signingKey } from "../protocol/standard-webhooks.ts";
 import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
+import { checkAdapterStep } from "./adapters.ts";
 import type { Gateway } from "./intake.ts";
 import { drawShards, shardStub } from "./shards.ts";
 import { checkTriggerSecrets } from "./trigger-auth.ts";
@@ -39,7 +40,7 @@ export async function putWorkspace(store: ConfigStore, name: string, input: Work
 export async function deleteWorkspace({ env, store }: Gateway, { name, id, placement }: Workspace): Promise<void> {
   await store.workspaces.delete(name);
   for (const shard of placement) await shardStub(env, shard).releaseLanes(id);
-  const kinds = [store.triggers, store.apiKeys, store.flows, store.callbackConfigs];
+  const kinds = [store.triggers, store.apiKeys, store.flows, store.callbackConfigs, store.adapters];
   for (const records of kinds) await records.deleteAll(`${id}:`);
   await store.secrets.deleteAll(id);
   for (const token of await store.tokens.all("")) if (token.workspaceId === id) await store.tokens.delete(token.id);
@@ -56,6 +57,8 @@ export async function putFlow(
   for (const [index, step] of input.steps.entries()) {
     const signingSecret = step.type === "http" ? step.signingSecret : undefined;
     errors.push(...(await checkSigningSecret(store, workspace, signingSecret, `steps[${index}].signingSecret`)));
+    const misfits = step.type === "adapter" ? await checkAdapterStep(store, workspace, step) : [];
+    errors.push(...misfits.map(({ field, message }) => ({ field: `steps[${index}].${field}`, message })));
     for (const { field, source } of templatesOf(step)) {
       for (const secret of new Set(membersUsed(source, "secrets"))) {
         const at = `steps[${index}].${field}`;

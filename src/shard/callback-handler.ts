@@ -50,7 +50,12 @@ export async function callHandler(
   }
   const init = { method: "POST", headers, body: bytes };
   const timeoutMs = activity.timeoutSeconds * 1000;
-  const result = await outbound.send(url, init, timeoutMs, (response) => readResult(response, url.origin));
+  const result = await outbound.send(
+    url,
+    () => init,
+    timeoutMs,
+    (response) => readResult(response, url.origin),
+  );
   if (typeof result !== "string") return result;
   const why =
     result === "timed-out" ? `gave no complete answer in ${activity.timeoutSeconds} s` : "could not be reached";

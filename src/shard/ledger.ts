@@ -46,6 +46,8 @@ export type Accepted = Omit<Execution, "input" | "message">;
 export interface Change {
   readonly progress: Progress;
   readonly message?: Body;
+  /** Only the log is longer; the execution stands where it stood, whatever is under way. */
+  readonly isNoteOnly?: boolean;
 }
 
 export interface LedgerParts {
@@ -158,7 +160,11 @@ export class Ledger {
       const plan = before && plans.get(before.planId);
       const change = before && plan && decide(before, plan);
       if (!change) return null;
-      const { progress, message } = change;
+      const { progress, message, isNoteOnly } = change;
+      if (isNoteOnly) {
+        executions.note(sequence, progress);
+        return { before, change };
+      }
       const now = Date.now();
       const expiresAt = isFinished(progress) ? retentionEnd(now, plan.workspace) : null;
       executions.update(sequence, progress, expiresAt, message);

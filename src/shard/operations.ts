@@ -50,9 +50,8 @@ export class Operations {
       if (isFinished(execution)) return null;
       const isSending = this.#parts.reader.isSending(sequence);
       const message = `Cancelled by ${who}${isSending ? " while a request was under way: the receiver may have it" : ""}`;
-      return {
-        progress: cancelled(execution, plan, { note: { level: "warning", message }, attempted: isSending }, Date.now()),
-      };
+      const happened = { note: { level: "warning" as const, message }, attempted: isSending, by: who };
+      return { progress: cancelled(execution, plan, happened, Date.now()) };
     });
   }
 

@@ -16,12 +16,13 @@ export class Outbound {
   /**
    * Sends a request and hands its reply to `read`. Redirects are not followed.
    *
+   * @param makeInit asked when its turn has come, so that no stream is open while it waits.
    * @param timeoutMs longest time from sending to the end of reading.
    * @param isWanted asked when its turn has come: it may have been cancelled while it waited.
    */
   async send<T>(
     url: URL,
-    init: RequestInit,
+    makeInit: () => RequestInit,
     timeoutMs: number,
     read: (response: Response) => Promise<T>,
     isWanted: () => boolean = () => true,
@@ -32,7 +33,7 @@ export class Outbound {
       const response = await this.#gate.run(() => {
         if (!isWanted()) throw new Error("not wanted any more");
         timeout = setTimeout(() => timer.abort(), timeoutMs);
-        return fetch(url, { ...init, redirect: "manual", signal: timer.signal });
+        return fetch(url, { ...makeInit(), redirect: "manual", signal: timer.signal });
       });
       return await read(response);
     } catch {

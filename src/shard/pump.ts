@@ -5,8 +5,10 @@
 import { nextDelayMs } from "../protocol/backoff.ts";
 import {
   awaitCallback,
+  exchanged,
   isFinished,
   type Note,
+  noted,
   retryLater,
   stepFailed,
   stepSucceeded,
@@ -14,6 +16,7 @@ import {
 } from "../protocol/execution.ts";
 import type { Plan } from "../protocol/plan.ts";
 import type { Execution } from "../storage/executions.ts";
+import { applyAdapterSignal, lateNote } from "./adapter-signal.ts";
 import type { Change } from "./ledger.ts";
 import type { OpenExecutions } from "./open-executions.ts";
 import type { Runner } from "./runner.ts";
@@ -38,8 +41,8 @@ export interface PumpContext {
   /** The execution and its plan as they stand, or null when it is gone. */
   load(sequence: number): { execution: Execution; plan: Plan } | null;
   readonly runner: Runner;
-  /** Writes the result; false when it no longer counts. */
-  record(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null): Promise<boolean>;
+  /** Writes what a result makes of the execution as it is by then. */
+  record(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null): Promise<unknown>;
   /** Undoes an attempt whose result did not count. */
   discard(attempt: Attempt): Promise<void>;
 }
@@ -110,16 +113,21 @@ export class Pump {
     if (!loaded) return open.finish(sequence);
     const { execution, plan } = loaded;
     const step = plan.steps[execution.step];
-    const startedAt = execution.startedAt ?? Date.now();
+    const at = Date.now();
+    const startedAt = execution.startedAt ?? at;
     const running = step ? runner.attempt(step, execution, plan) : runner.finish(execution, plan);
     const result = await running.catch((error: unknown) => ownFailure(sequence, error));
-    const counted = await record(sequence, (now) => {
+    let isCounted = false;
+    await record(sequence, (now) => {
       const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
-      if (!isCurrent) return null;
+      if (!isCurrent) return step?.type === "adapter" && result ? lateReply(now, plan, execution.run, result) : null;
+      isCounted = true;
       const current = { ...now, startedAt };
-      return step && result ? outcome(current, plan, result) : ending(current, plan, result);
+      return step && result
+        ? outcome(described(current, plan, result, at), plan, result)
+        : ending(current, plan, result);
     });
-    if (!counted && result) await discard(result);
+    if (!isCounted && result) await discard(result);
   }
 }
 
@@ -128,6 +136,17 @@ function ownFailure(sequence: number, error: unknown): Attempt {
   console.error({ message: "a step could not be run", sequence, error: String(error) });
   const retry = { delaysSeconds: OWN_RETRY_SECONDS, afterMs: null };
   return { kind: "failed", failure: "bug", note: "The gateway failed to run the step", retry };
+}
+
+/** The first final outcome wins; a reply behind it is logged only (CD7). */
+const lateReply = (execution: Execution, plan: Plan, run: number, { note }: Attempt) =>
+  lateNote(execution, plan, run, `reply (${note})`, Date.now());
+
+/** The execution with what came back and what was said of it. */
+function described(execution: Execution, plan: Plan, { exchange, notes }: Attempt, at: number): Execution {
+  const now = Date.now();
+  const isSent = plan.steps[execution.step]?.type !== "transform";
+  return noted(isSent ? exchanged(execution, { at, ms: now - at, ...exchange }) : execution, plan, notes ?? [], now);
 }
 
 /** What the result of an attempt makes of the execution. */
@@ -140,6 +159,10 @@ function outcome(execution: Execution, plan: Plan, attempt: Attempt): Change {
       progress: stepSucceeded(execution, plan, { note: note("info"), attempted: true }, now),
       message: attempt.body,
     };
+  }
+  if (attempt.kind === "signalled") {
+    const described = `${attempt.note} with the result ${attempt.signal.status}`;
+    return applyAdapterSignal(execution, plan, attempt.signal, { described, attempted: true }, now);
   }
   if (attempt.kind === "accepted") {
     return { progress: awaitCallback(execution, plan, note("info", "; waiting for its callback"), attempt.dueAt, now) };

@@ -2,11 +2,12 @@
 import type { Config } from "../config.ts";
 import type { Body } from "../protocol/body.ts";
 import type { Plan } from "../protocol/plan.ts";
-import type { Step } from "../protocol/schema/flow.ts";
+import type { AdapterStep, Step } from "../protocol/schema/flow.ts";
 import type { Purpose } from "../protocol/state-id.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import type { Execution, Executions } from "../storage/executions.ts";
 import type { Outbound } from "./outbound.ts";
+import { invokeAdapter } from "./steps/adapter.ts";
 import type { Attempt } from "./steps/attempt.ts";
 import { sendHttp } from "./steps/http.ts";
 import { runOutput, runTransform } from "./steps/transform.ts";
@@ -37,6 +38,7 @@ export class Runner {
     const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, id("execution", sequence)];
     if (step.type === "transform")
       return runTransform(step, { bucket, workspaceId }, message, { executionId, trigger });
+    if (step.type === "adapter") return this.#invoke(step, execution, plan, message);
     return sendHttp(step, {
       ...{ bucket, outbound, workspaceId, message, executionId, trigger, run },
       secret: (name) => store.secrets.value(workspaceId, name),
@@ -54,6 +56,21 @@ export class Runner {
     const [input, message] = [this.#body(sequence, "input"), this.#body(sequence, "message")];
     const place = { bucket: this.#parts.bucket, workspaceId: workspace.id };
     return runOutput(output, place, { request, input, message });
+  }
+
+  async #invoke(step: AdapterStep, { sequence, run }: Execution, plan: Plan, message: Body): Promise<Attempt> {
+    const { bucket, outbound, config, store, id } = this.#parts;
+    const workspaceId = plan.workspace.id;
+    return invokeAdapter(step, {
+      ...{ bucket, outbound, workspaceId, message },
+      adapter: await store.adapters.current(workspaceId, step.adapter),
+      signingKey: config.signingKeys[0],
+      allowPrivateDestinations: config.allowPrivateDestinations,
+      flowId: plan.flow.id,
+      executionId: id("execution", sequence),
+      invocationId: id("correlation", sequence, run),
+      isWanted: () => this.#parts.isSending(sequence),
+    });
   }
 
   #body(sequence: number, which: "message" | "input"): Body {

@@ -19,6 +19,7 @@ import { Lanes } from "../storage/lanes.ts";
 import { Parked } from "../storage/parked.ts";
 import { Plans } from "../storage/plans.ts";
 import { migrate } from "../storage/schema.ts";
+import { type AdapterAnswer, type AdapterCallback, judgeAdapterCallback } from "./adapter-signal.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { CallbackDesk } from "./callback-desk.ts";
 import { type CallbackCall, CallbackUse, type Claim, type UseAnswer } from "./callback-use.ts";
@@ -91,7 +92,7 @@ export class Shard extends DurableObject<Env> {
       open,
       load: (sequence) => this.#reader.load(sequence),
       runner: new Runner({ executions, store, outbound, bucket: env.BODIES, config: this.#config, isSending, id }),
-      record: async (sequence, decide) => (await this.#change(sequence, decide)) !== null,
+      record: (sequence, decide) => this.#change(sequence, decide),
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });
     this.#operations = new Operations({
@@ -153,6 +154,19 @@ export class Shard extends DurableObject<Env> {
       return judged.change;
     });
     if (!changed?.change.message) await dropBodies(this.env.BODIES, [body]);
+    return answer;
+  }
+
+  /** Takes the callback of an adapter. */
+  async answerAdapter(callback: AdapterCallback): Promise<AdapterAnswer> {
+    const { sequence, said } = callback;
+    let answer: AdapterAnswer = callback.isExpired ? "expired" : "already-answered";
+    const changed = await this.#change(sequence, (execution, plan) => {
+      const judged = judgeAdapterCallback(callback, execution, plan, this.#reader.isSending(sequence));
+      answer = judged.answer;
+      return judged.change;
+    });
+    if ("body" in said && said.body && !changed?.change.message) await dropBodies(this.env.BODIES, [said.body]);
     return answer;
   }
 
@@ -267,7 +281,7 @@ export class Shard extends DurableObject<Env> {
   /** Changes an execution, then tells those who wait, forgets what it replaced, and goes on. */
   async #change(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null) {
     const changed = await this.#ledger.change(sequence, decide);
-    if (!changed) return null;
+    if (!changed || changed.change.isNoteOnly) return changed;
     if (isFinished(changed.change.progress)) this.#callers.ended(sequence);
     this.#pump.kick();
     const replaced = changed.change.message && changed.before.message?.key;

@@ -1,6 +1,14 @@
 /** Signals from outside for a waiting step: a Link callback, or the end of its waiting limit. */
 import type { Body } from "../protocol/body.ts";
-import { isFinished, stepFailed, stepSucceeded } from "../protocol/execution.ts";
+import {
+  isFinished,
+  type Note,
+  noted,
+  type Progress,
+  printable,
+  stepFailed,
+  stepSucceeded,
+} from "../protocol/execution.ts";
 import { failedDocument, type LinkSignal } from "../protocol/link.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { isAsync } from "../protocol/schema/flow.ts";
@@ -19,7 +27,7 @@ export interface LinkCallback {
   readonly body: Body;
 }
 
-export type CallbackAnswer = "accepted" | "unknown" | "foreign" | "already-answered";
+export type CallbackAnswer = "accepted" | "unknown" | "foreign" | "already-answered" | "unwanted";
 
 /** Whether and how a callback changes its execution. The first final signal wins (LD8); the rest change nothing. */
 export function judgeCallback(
@@ -36,6 +44,11 @@ export function judgeCallback(
 
   const now = Date.now();
   const attempted = isSending || execution.attempts === 0;
+  if (signal.status === "progress") {
+    if (!step.progress) return { answer: "unwanted", change: null };
+    const note = { level: "info" as const, message: describe(callback) };
+    return { answer: "accepted", change: waitAnew(execution, plan, [note], step.callbackTimeoutSeconds, now) };
+  }
   if (signal.status === "ok") {
     const note = { level: "info" as const, message: describe(callback) };
     const progress = stepSucceeded(execution, plan, { note, attempted }, now);
@@ -46,21 +59,37 @@ export function judgeCallback(
   const end = {
     ...failed,
     failure: "error" as const,
+    by: callback.caller,
+    ...(signal.errorText !== undefined && { text: printable(signal.errorText) }),
     detail: signal.errorText ?? `The step ${step.name} was answered Failed.`,
   };
   const progress = stepFailed(execution, plan, { end, note: { level: "error", message }, attempted }, now);
   return { answer: "accepted", change: { progress } };
 }
 
-/** The waiting limit of a step is over (LD10). */
+/** The result of a step is still to come: its waiting limit, if it runs already, starts anew. */
+export function waitAnew(
+  execution: Execution,
+  plan: Plan,
+  notes: readonly Note[],
+  limitSeconds: number,
+  now: number,
+): Change {
+  const progress = noted<Progress>(execution, plan, notes, now);
+  if (execution.status !== "waiting") return { progress, isNoteOnly: true };
+  return { progress: { ...progress, dueAt: now + limitSeconds * 1000 } };
+}
+
+/** The waiting limit of a step is over (LD10, CD6). */
 export function expireWait(execution: Execution, plan: Plan, now: number): Change | null {
   if (execution.status !== "waiting" || execution.dueAt === null || execution.dueAt > now) return null;
+  const isAdapter = plan.steps[execution.step]?.type === "adapter";
   const detail = "No callback came within the waiting limit.";
-  const end = { failure: "bug" as const, technicalStatus: "Timeout", detail };
-  const note = {
-    level: "error" as const,
-    message: `${detail} Document status set to Failed, technical status Timeout.`,
-  };
+  const end = { failure: "bug" as const, detail, ...(!isAdapter && { technicalStatus: "Timeout" }) };
+  const message = isAdapter
+    ? "The adapter was unresponsive: no callback came before its token expired."
+    : `${detail} Document status set to Failed, technical status Timeout.`;
+  const note = { level: "error" as const, message };
   return { progress: stepFailed(execution, plan, { end, note, attempted: false }, now) };
 }
 
@@ -71,6 +100,6 @@ function describe({ caller, signal }: LinkCallback): string {
     signal.errorCode !== undefined && `error code ${signal.errorCode}`,
     signal.errorText !== undefined && `error text: ${signal.errorText}`,
   ].filter(Boolean);
-  const said = signal.status === "ok" ? "Ok" : "Failed";
+  const said = { ok: "Ok", failed: "Failed", progress: "Progress" }[signal.status];
   return `Callback ${said} from ${caller}${parts.length > 0 ? ` (${parts.join(", ")})` : ""}`;
 }

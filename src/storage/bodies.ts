@@ -66,6 +66,52 @@ export async function readWhole(
   return source.isTooLarge ? "too-large" : bytes;
 }
 
+/** The beginning of a stream, and the whole of it still to be read. */
+export async function peek(stream: ReadableStream<Uint8Array>, bytes: number) {
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let isOver = false;
+  for (let size = 0; size < bytes && !isOver; ) {
+    const { done, value } = await reader.read();
+    isOver = done;
+    if (value) chunks.push(value);
+    size += value?.length ?? 0;
+  }
+  const whole = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(chunk);
+    },
+    pull: async (controller) => {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return { head: join(chunks).subarray(0, bytes), isOver, whole };
+}
+
+/** A body has more bytes than it may have. */
+export class TooLarge extends Error {}
+
+/** The bytes of a request or response as they come, each shown to `onChunk`; throws {@link TooLarge} beyond the limit. */
+export async function* bounded(
+  message: Request | Response,
+  limitBytes: number,
+  onChunk: (bytes: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  const { stream, length } = incoming(message);
+  if (!stream) return;
+  let size = 0;
+  // Leaving the loop early cancels the stream.
+  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > limitBytes || (length ?? 0) > limitBytes) throw new TooLarge();
+    onChunk(chunk);
+    yield chunk;
+  }
+}
+
 /** A body in memory; null when it is larger than `limitBytes`. */
 export async function loadBody(bucket: R2Bucket, body: Body, limitBytes: number): Promise<InlineBody | null> {
   if (!isStored(body)) return body;

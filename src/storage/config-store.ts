@@ -4,6 +4,7 @@ import { callbackConfigRecord } from "../protocol/schema/callback.ts";
 import { flowRecord } from "../protocol/schema/flow.ts";
 import { apiKeyRecord, triggerRecord } from "../protocol/schema/trigger.ts";
 import { workspaceRecord } from "../protocol/schema/workspace.ts";
+import { Adapters } from "./adapters.ts";
 import { Records } from "./records.ts";
 import { Secrets } from "./secrets.ts";
 
@@ -23,6 +24,8 @@ export function openConfigStore(kv: KVNamespace, encryptionKeys: readonly [strin
     callbackConfigs: new Records(kv, "callback-config:", callbackConfigRecord),
     /** `token:{token id}` */
     tokens: new Records(kv, "token:", tokenRecord),
+    /** `adapter:{workspace id}:{id}` */
+    adapters: new Adapters(kv, encryptionKeys),
     secrets: new Secrets(kv, encryptionKeys),
   };
 }

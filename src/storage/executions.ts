@@ -118,6 +118,11 @@ export class Executions {
     }
   }
 
+  /** Writes the log alone. */
+  note(sequence: number, progress: Progress): void {
+    this.#sql.exec("UPDATE executions SET trail = ? WHERE id = ?", trailText(progress), sequence);
+  }
+
   /** The message as it is now, or as it came. */
   body(sequence: number, which: "message" | "input"): Body | null {
     const row = this.#sql

@@ -13,6 +13,8 @@ import { planOf, WORKSPACE_ID } from "../support/plan.ts";
 
 const ID = "0190a1b2-0000-8000-8000-000000000001";
 const CREATED = Date.UTC(2027, 0, 31, 12);
+/** What every step of the plan sends. */
+const request = { method: "POST", url: "https://erp.test/" };
 const plan = planOf({ first: {}, second: { async: true }, third: {} });
 
 const note = (message: string) => ({ level: "info" as const, message });
@@ -43,10 +45,11 @@ describe("an execution as the API shows it", () => {
       documentStatus: "Inbox",
       createdAt: "2027-01-31T12:00:00.000Z",
       steps: [
-        { name: "first", type: "http", status: "pending", attempts: 0 },
-        { name: "second", type: "http", status: "pending", attempts: 0 },
-        { name: "third", type: "http", status: "pending", attempts: 0 },
+        { name: "first", type: "http", status: "pending", attempts: 0, request },
+        { name: "second", type: "http", status: "pending", attempts: 0, request },
+        { name: "third", type: "http", status: "pending", attempts: 0, request },
       ],
+      statusLog: [{ at: "2027-01-31T12:00:00.000Z", documentStatus: "Inbox" }],
       log: [],
     });
   });
@@ -54,7 +57,7 @@ describe("an execution as the API shows it", () => {
   it("LD13: is running while a request is under way, though the row does not say so", () => {
     const shown = show(fresh, true);
     expect(shown).toMatchObject({ status: "running", documentStatus: "Processing" });
-    expect(shown.steps[0]).toEqual({ name: "first", type: "http", status: "running", attempts: 1 });
+    expect(shown.steps[0]).toEqual({ name: "first", type: "http", status: "running", attempts: 1, request });
     expect(shown.steps[1]).toMatchObject({ status: "pending", attempts: 0 });
   });
 
@@ -107,8 +110,8 @@ describe("an execution as the API shows it", () => {
     expect(show(succeeded(fresh, CREATED), true).status).toBe("succeeded");
   });
 
-  it("a summary is the same without steps and log", () => {
-    const { steps: _, log: __, ...summary } = show(waiting);
+  it("a summary is the same without steps and logs", () => {
+    const { steps: _, statusLog: __, log: ___, ...summary } = show(waiting);
     expect(summarise(stored(waiting), plan, ID, false)).toEqual(summary);
   });
 

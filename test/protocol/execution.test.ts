@@ -2,8 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   awaitCallback,
   documentStatusOf,
+  exchanged,
   isFinished,
   newProgress,
+  noted,
+  restSkipped,
+  retried,
   retryLater,
   STATUSES,
   stepFailed,
@@ -40,7 +44,7 @@ describe("an execution", () => {
   it("goes on to the next step with a new run number when one has succeeded", () => {
     expect(atSecond).toMatchObject({ status: "running", step: 1, run: 2, attempts: 0, dueAt: null, finishedAt: null });
     expect(atSecond.startedAt).toBe(1000);
-    expect(atSecond.steps).toEqual([{ status: "succeeded", run: 1, attempts: 1 }]);
+    expect(atSecond.steps).toEqual([{ status: "succeeded", run: 1, attempts: 1, until: 1000 }]);
     expect(atSecond.log).toEqual([{ at: 1000, level: "info", step: "first", message: "one" }]);
   });
 
@@ -52,12 +56,12 @@ describe("an execution", () => {
   it("L12: goes on when the awaited callback comes, which is no attempt", () => {
     const next = stepSucceeded(waiting, plan, { note: info("Ok"), attempted: false }, 3000);
     expect(next).toMatchObject({ status: "running", step: 2, run: 3, attempts: 0, dueAt: null });
-    expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1 });
+    expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1, until: 3000 });
   });
 
   it("LD8: counts the attempt under way when its callback comes before the reply", () => {
     const next = stepSucceeded(atSecond, plan, { note: info("Ok"), attempted: true }, 3000);
-    expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1 });
+    expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1, until: 3000 });
   });
 
   it("retries in the same run, one more attempt each time", () => {
@@ -67,7 +71,7 @@ describe("an execution", () => {
     const twice = retryLater(once, plan, warning("503"), 8000, 6000);
     expect(twice).toMatchObject({ status: "retrying", run: 2, attempts: 2, dueAt: 8000 });
     const done = stepSucceeded(twice, plan, sent("200"), 9000);
-    expect(done.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 3 });
+    expect(done.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 3, until: 9000 });
     expect(done).toMatchObject({ run: 3, attempts: 0 });
   });
 
@@ -89,8 +93,8 @@ describe("an execution", () => {
     const failed = stepFailed(waiting, plan, { end, note: warning("Failed"), attempted: false }, 4000);
     expect(failed).toMatchObject({ status: "failed", step: 1, run: 2, finishedAt: 4000, dueAt: null, end });
     expect(failed.steps).toEqual([
-      { status: "succeeded", run: 1, attempts: 1 },
-      { status: "failed", run: 2, attempts: 1 },
+      { status: "succeeded", run: 1, attempts: 1, until: 1000 },
+      { status: "failed", run: 2, attempts: 1, until: 4000 },
     ]);
   });
 
@@ -99,7 +103,7 @@ describe("an execution", () => {
     const failed = stepFailed(fresh, plan, { end, note: warning("500"), attempted: true }, 1000);
     expect(failed.end).toEqual({ failure: "bug", documentStatus: "Failed" });
     expect(failed.startedAt).toBe(1000);
-    expect(failed.steps).toEqual([{ status: "failed", run: 1, attempts: 1 }]);
+    expect(failed.steps).toEqual([{ status: "failed", run: 1, attempts: 1, until: 1000 }]);
   });
 
   it("leaves what it came from untouched", () => {
@@ -126,5 +130,44 @@ describe("the document status", () => {
     expect(documentStatusOf(succeeded(fresh, 1))).toBe("Completed");
     const end = { failure: "error" as const, documentStatus: "Outbox" };
     expect(documentStatusOf(stepFailed(fresh, plan, { end, note: warning("x"), attempted: true }, 1))).toBe("Outbox");
+  });
+});
+
+describe("the traces of an execution", () => {
+  const exchange = (at: number, reply?: string) => ({ at, ms: 5, status: 500, ...(reply && { reply }) });
+
+  it("keeps the newest exchanges of a run, and the replies of the last two", () => {
+    const tried = Array.from({ length: 25 }, (_, at) => exchange(at, `reply ${at}`)).reduce(exchanged, fresh);
+    const kept = tried.steps[0]?.exchanges ?? [];
+    expect(kept.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
+    expect(kept.flatMap(({ reply }) => reply ?? [])).toEqual(["reply 23", "reply 24"]);
+  });
+
+  it("begins anew with a new run", () => {
+    const first = exchanged(fresh, exchange(1));
+    const failed = stepFailed(first, plan, { note: info("no"), attempted: true, end: { failure: "bug" } }, 2);
+    expect(failed.steps[0]).toMatchObject({ status: "failed", exchanges: [{ at: 1 }] });
+    const again = exchanged(retried(failed, plan, info("again"), 3), exchange(4));
+    expect(again.steps).toEqual([{ status: "running", run: 2, attempts: 0, exchanges: [exchange(4)] }]);
+  });
+
+  it("bounds what others say in the log, and takes control characters out of it", () => {
+    const message = `a\0b\x1b[31m ${"x".repeat(5_000)}`;
+    const said = noted(fresh, plan, [{ level: "info", message }], 1).log[0]?.message ?? "";
+    expect(said).toHaveLength(2_000);
+    expect(said.startsWith("a\ufffdb\ufffd[31m ")).toBe(true);
+  });
+
+  it("CD15: when there is nothing more to do, the steps left are skipped and the execution succeeds", () => {
+    const skipped = restSkipped(fresh, plan, { note: info("nothing"), attempted: true }, 7);
+    expect(skipped).toMatchObject({ status: "succeeded", end: { result: "skipped", documentStatus: "Completed" } });
+    expect(skipped.steps.map(({ status }) => status)).toEqual(["succeeded", "skipped", "skipped"]);
+  });
+
+  it("CD15: an output template still makes the result of what was skipped", () => {
+    const withOutput = { ...plan, output: "{{ message }}" };
+    const skipped = restSkipped(fresh, withOutput, { note: info("nothing"), attempted: true }, 7);
+    expect(skipped).toMatchObject({ status: "running", step: 3 });
+    expect(succeeded(skipped, 8)).toMatchObject({ status: "succeeded", end: { result: "skipped" } });
   });
 });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { checkDestination } from "../destination.ts";
 import { checkTemplate } from "../template.ts";
+import { configurationValues } from "./adapter.ts";
 import { HEADER_NAME, objectName, SECRET_NAME } from "./names.ts";
 
 /** What the templates of a step see (ND11). */
@@ -46,6 +47,8 @@ const httpStep = z.strictObject({
   useAsyncResponseBody: z.boolean().default(true),
   /** Longest wait for the callback (LD10); up to a year. */
   callbackTimeoutSeconds: z.number().min(1).max(31_536_000).default(604_800),
+  /** Whether a callback may say `Progress` any number of times before its result; each starts the waiting limit anew. */
+  progress: z.boolean().default(false),
   /** Longest time for one attempt, the reply's last byte included. */
   timeoutSeconds: z.number().min(0.1).max(300).default(30),
   retry: z
@@ -75,7 +78,18 @@ const transformStep = z.strictObject({
     .optional(),
 });
 
-export const step = z.discriminatedUnion("type", [httpStep, transformStep]);
+const adapterStep = z.strictObject({
+  name: objectName,
+  type: z.literal("adapter"),
+  /** Id of the adapter. */
+  adapter: z.uuid("the id of an adapter"),
+  /** A value for each key that the adapter's definition requires. */
+  configuration: configurationValues.default({}),
+  /** Whether a callback may have the status `progress` any number of times before its result. */
+  progress: z.boolean().default(false),
+});
+
+export const step = z.discriminatedUnion("type", [httpStep, adapterStep, transformStep]);
 
 /** What `PUT /flows/{flow}` takes. A flow without steps hands back the message as it came. */
 export const flowInput = z.strictObject({
@@ -94,6 +108,7 @@ export const flowInput = z.strictObject({
 export const flowRecord = flowInput.extend({ name: z.string(), id: z.uuid() });
 
 export type TransformStep = z.output<typeof transformStep>;
+export type AdapterStep = z.output<typeof adapterStep>;
 export type HttpStep = z.output<typeof httpStep>;
 export type Step = z.output<typeof step>;
 export type FlowInput = z.output<typeof flowInput>;

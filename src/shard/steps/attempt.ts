@@ -1,10 +1,21 @@
 /** What came of one attempt of a step. */
+import type { AdapterSignal } from "../../protocol/adapter-statement.ts";
 import type { Body } from "../../protocol/body.ts";
+import type { Exchange, Note } from "../../protocol/execution.ts";
 import { dropBodies } from "../../storage/bodies.ts";
 
-export type Attempt =
+export type Attempt = Outcome & {
+  /** What others said, for the log. */
+  readonly notes?: readonly Note[];
+  /** What came back, if a request was made. */
+  readonly exchange?: Pick<Exchange, "status" | "reply">;
+};
+
+type Outcome =
   /** The step made a new message. */
   | { readonly kind: "replied"; readonly note: string; readonly body: Body }
+  /** An adapter answered with its result. */
+  | { readonly kind: "signalled"; readonly note: string; readonly signal: AdapterSignal }
   /** An async step's request was taken: its callback is awaited until then, epoch ms. */
   | { readonly kind: "accepted"; readonly note: string; readonly dueAt: number }
   | {
@@ -25,4 +36,5 @@ export const terminal = (failure: "error" | "bug", note: string): Attempt => ({
 /** Undoes what an attempt left behind when its result no longer counts. */
 export async function discardAttempt(bucket: R2Bucket, attempt: Attempt): Promise<void> {
   if (attempt.kind === "replied") await dropBodies(bucket, [attempt.body]);
+  if (attempt.kind === "signalled" && attempt.signal.body) await dropBodies(bucket, [attempt.signal.body]);
 }

@@ -11,6 +11,7 @@ import { membersUsed, renderTemplate } from "../../protocol/template.ts";
 import { bodyKey, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
 import type { Outbound } from "../outbound.ts";
 import { type Attempt, terminal } from "./attempt.ts";
+import { excerptOf } from "./reply-excerpt.ts";
 
 /** What an attempt is made with. */
 export interface SendContext {
@@ -52,8 +53,8 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   const init = { method: step.method, headers, body: body as BodyInit | null };
   const started = Date.now();
   const read = (response: Response) =>
-    readReply(step, response, context, `${what} answered ${response.status}`, started);
-  const attempt = await context.outbound.send(url, init, step.timeoutSeconds * 1000, read, context.isWanted);
+    readReply(step, response, context, `${what} answered ${response.status}`, started, rendered.secrets);
+  const attempt = await context.outbound.send(url, () => init, step.timeoutSeconds * 1000, read, context.isWanted);
   if (typeof attempt !== "string") return attempt;
   const why = attempt === "timed-out" ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
   return { kind: "failed", failure: "bug", note: `${what} ${why}`, retry: { ...step.retry, afterMs: null } };
@@ -65,13 +66,15 @@ async function readReply(
   { bucket, workspaceId }: SendContext,
   answered: string,
   started: number,
+  secrets: readonly string[],
 ): Promise<Attempt> {
   const verdict = classifyStatus(response.status);
   if (verdict.kind !== "success") {
-    await response.body?.cancel();
+    const reply = await excerptOf(response, secrets);
     const afterMs = retryAfterMs(response.headers.get("retry-after"), Date.now());
     const retry = verdict.kind === "retryable" ? { ...step.retry, afterMs } : null;
-    return { kind: "failed", failure: verdict.failure, note: answered, retry };
+    const exchange = { status: response.status, ...(reply !== "" && { reply }) };
+    return { kind: "failed", failure: verdict.failure, note: answered, retry, exchange };
   }
   if (step.async) {
     await response.body?.cancel();
@@ -79,13 +82,16 @@ async function readReply(
     return {
       kind: "accepted",
       note: `${answered} in ${now - started} ms`,
+      exchange: { status: response.status },
       dueAt: now + step.callbackTimeoutSeconds * 1000,
     };
   }
   const key = bodyKey(workspaceId, crypto.randomUUID());
   const body = await receiveBody(bucket, key, incoming(response), REPLY_LIMIT_BYTES);
-  if (body === "too-large") return terminal("bug", `${answered} with more than ${REPLY_LIMIT_BYTES} bytes`);
-  return { kind: "replied", note: `${answered} with ${body.size} bytes in ${Date.now() - started} ms`, body };
+  const exchange = { status: response.status };
+  if (body === "too-large")
+    return { ...terminal("bug", `${answered} with more than ${REPLY_LIMIT_BYTES} bytes`), exchange };
+  return { kind: "replied", note: `${answered} with ${body.size} bytes in ${Date.now() - started} ms`, body, exchange };
 }
 
 function requestHeaders(step: HttpStep, own: [string, string][], context: SendContext): Headers | string {
@@ -127,7 +133,7 @@ const idempotencyKey = ({ executionId, run }: SendContext) => `${executionId}.${
 async function renderRequest(step: HttpStep, context: SendContext) {
   const templates = templatesOf(step);
   const dynamic = templates.filter(({ source }) => source.includes("{"));
-  const values = dynamic.length > 0 ? await templateValues(dynamic, context) : {};
+  const values = dynamic.length > 0 ? await templateValues(dynamic, context) : { secrets: {} };
   if ("error" in values) return { error: String(values.error) };
   const texts: string[] = [];
   for (const { field, source } of templates) {
@@ -136,7 +142,8 @@ async function renderRequest(step: HttpStep, context: SendContext) {
     texts.push(rendered.text);
   }
   const [url = "", ...headers] = texts;
-  return { url, headers: Object.keys(step.headers).map((name, i): [string, string] => [name, headers[i] ?? ""]) };
+  const named = Object.keys(step.headers).map((name, i): [string, string] => [name, headers[i] ?? ""]);
+  return { url, headers: named, secrets: Object.values(values.secrets) };
 }
 
 /** The values that the templates name, and no others: a secret that is not named is not decrypted. */

@@ -1,0 +1,64 @@
+import { notFound, Refusal } from "../../protocol/refusal.ts";
+import {
+  type Adapter,
+  adapterInput,
+  newAdapterInput,
+  rotationInput,
+  showAdapter,
+} from "../../protocol/schema/adapter.ts";
+import { createAdapter, deleteAdapter, rotateSecret, updateAdapter } from "../../services/adapters.ts";
+import { answer, noContent } from "../problem.ts";
+import { pageHandler } from "./page.ts";
+import { type WorkspaceCall, workspaceRoute } from "./route.ts";
+
+export const adapterRoutes = [
+  workspaceRoute({
+    method: "POST",
+    path: "/adapters",
+    permission: "config.write",
+    body: newAdapterInput,
+    handle: async ({ gateway, workspace, body }) => shown(201, await createAdapter(gateway, workspace, body)),
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/adapters",
+    permission: "config.read",
+    handle: pageHandler(
+      (call: WorkspaceCall, limit, cursor) => call.gateway.store.adapters.page(`${call.workspace.id}:`, limit, cursor),
+      showAdapter,
+    ),
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/adapters/:id",
+    permission: "config.read",
+    handle: async ({ gateway, workspace, params }) =>
+      shown(200, (await gateway.store.adapters.get(`${workspace.id}:${params.id}`)) ?? notFound()),
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/adapters/:id",
+    permission: "config.write",
+    body: adapterInput,
+    handle: async ({ gateway, workspace, params, body }) =>
+      shown(200, await updateAdapter(gateway, workspace, params.id, body)),
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/adapters/:id/rotate_shared_secret",
+    permission: "config.write",
+    body: rotationInput,
+    handle: async ({ gateway, workspace, params, body }) =>
+      shown(200, await rotateSecret(gateway, workspace, params.id, body.shared_secret)),
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/adapters/:id",
+    permission: "config.write",
+    handle: async ({ gateway, workspace, params }) =>
+      (await deleteAdapter(gateway, workspace, params.id)) ?? noContent(),
+  }),
+];
+
+const shown = (status: number, adapter: Adapter | Refusal) =>
+  adapter instanceof Refusal ? adapter : answer(status, showAdapter(adapter));

@@ -1,0 +1,104 @@
+/** Adapters are registered, changed, given new secrets, and deleted when no flow uses them (CD8). */
+import { checkDestination } from "../protocol/destination.ts";
+import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
+import {
+  type Adapter,
+  type AdapterInput,
+  checkConfiguration,
+  type NewAdapterInput,
+} from "../protocol/schema/adapter.ts";
+import type { AdapterStep } from "../protocol/schema/flow.ts";
+import type { Workspace } from "../protocol/schema/workspace.ts";
+import type { ConfigStore } from "../storage/config-store.ts";
+import type { Gateway } from "./intake.ts";
+
+/** Most adapters of one workspace. */
+const ADAPTERS_LIMIT = 500;
+
+export async function createAdapter(
+  gateway: Gateway,
+  workspace: Workspace,
+  { shared_secret: secret, ...input }: NewAdapterInput,
+): Promise<Adapter | Refusal> {
+  const { store } = gateway;
+  const refused = await check(gateway, workspace, input, null);
+  if (refused) return refused;
+  const id = crypto.randomUUID();
+  const secrets = store.adapters.withSecret(workspace.id, id, [], secret);
+  const adapter: Adapter = { id, ...input, created_at: new Date().toISOString(), secrets };
+  await store.adapters.put(`${workspace.id}:${id}`, adapter);
+  return adapter;
+}
+
+export async function updateAdapter(
+  gateway: Gateway,
+  workspace: Workspace,
+  id: string,
+  input: AdapterInput,
+): Promise<Adapter | Refusal> {
+  const { store } = gateway;
+  const known = await store.adapters.get(`${workspace.id}:${id}`);
+  if (!known) return notFound();
+  const refused = await check(gateway, workspace, input, id);
+  if (refused) return refused;
+  const adapter: Adapter = { id, ...input, created_at: known.created_at, secrets: known.secrets };
+  await store.adapters.put(`${workspace.id}:${id}`, adapter);
+  return adapter;
+}
+
+/** New calls are signed with the new secret; those already sent are answered with the one that they were sent with. */
+export async function rotateSecret(
+  { store }: Gateway,
+  workspace: Workspace,
+  id: string,
+  secret: string,
+): Promise<Adapter | Refusal> {
+  const known = await store.adapters.get(`${workspace.id}:${id}`);
+  if (!known) return notFound();
+  const adapter = { ...known, secrets: store.adapters.withSecret(workspace.id, id, known.secrets, secret) };
+  await store.adapters.put(`${workspace.id}:${id}`, adapter);
+  return adapter;
+}
+
+export async function deleteAdapter({ store }: Gateway, workspace: Workspace, id: string): Promise<Refusal | null> {
+  if (!(await store.adapters.get(`${workspace.id}:${id}`))) return notFound();
+  const flows = await store.flows.all(`${workspace.id}:`);
+  const users = flows.filter(({ steps }) => steps.some((step) => step.type === "adapter" && step.adapter === id));
+  if (users.length > 0) {
+    return new Refusal("in-use", `The adapter is used by the flows: ${users.map(({ name }) => name).join(", ")}.`);
+  }
+  await store.adapters.delete(`${workspace.id}:${id}`);
+  return null;
+}
+
+/** Whether a step's adapter is there and its configuration fits (CD8). */
+export async function checkAdapterStep(
+  store: ConfigStore,
+  workspace: Workspace,
+  { adapter, configuration }: AdapterStep,
+): Promise<FieldError[]> {
+  const record = await store.adapters.get(`${workspace.id}:${adapter}`);
+  if (!record) return [{ field: "adapter", message: `the adapter ${adapter} does not exist` }];
+  return checkConfiguration(configuration, record.configuration).map(({ field, message }) => ({
+    field: `configuration.${field}`,
+    message,
+  }));
+}
+
+async function check(
+  { store, config }: Gateway,
+  workspace: Workspace,
+  { name, webhook_url: webhookUrl }: AdapterInput,
+  ownId: string | null,
+): Promise<Refusal | null> {
+  const url = checkDestination(webhookUrl, { allowPrivate: config.allowPrivateDestinations });
+  if (typeof url === "string") return invalidInput([{ field: "webhook_url", message: url }]);
+  const others = (await store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
+  if (others.some((other) => other.name === name)) {
+    return new Refusal("already-exists", `The workspace has an adapter with the name ${name} already.`);
+  }
+  if (ownId === null && others.length >= ADAPTERS_LIMIT) {
+    return invalidInput([{ field: "", message: `a workspace has at most ${ADAPTERS_LIMIT} adapters` }]);
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+/** KV prefix `adapter:{workspace id}:{id}`: registered adapters, their secrets encrypted and bound to their place. */
+import { randomBytes } from "node:crypto";
+import { type Adapter, adapterRecord } from "../protocol/schema/adapter.ts";
+import { NONCE_BYTES, openSecret, sealSecret } from "../protocol/secret-box.ts";
+import { Records } from "./records.ts";
+
+/** Versions kept of a secret: older calls than those sent with the oldest of them cannot be answered any more. */
+const VERSIONS_KEPT = 20;
+
+export type SharedSecret = "unknown" | "not-here-yet" | { readonly value: string };
+
+export class Adapters extends Records<Adapter> {
+  readonly #keys: readonly [string, ...string[]];
+
+  /** @param keys the current key first; older ones still open what they sealed. */
+  constructor(kv: KVNamespace, keys: readonly [string, ...string[]]) {
+    super(kv, "adapter:", adapterRecord);
+    this.#keys = keys;
+  }
+
+  /** The adapter's secrets with a new one, in force from now on. */
+  withSecret(workspaceId: string, id: string, known: Adapter["secrets"], value: string): Adapter["secrets"] {
+    const version = (known.at(-1)?.version ?? 0) + 1;
+    const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), placeOf(workspaceId, id), value);
+    return [...known, { version, sealed, at: new Date().toISOString() }].slice(-VERSIONS_KEPT);
+  }
+
+  /** An adapter and the secret that new calls are signed with; null when there is none that a key opens. */
+  async current(workspaceId: string, id: string) {
+    const record = await this.get(`${workspaceId}:${id}`);
+    const newest = record?.secrets.at(-1);
+    const value = newest && openSecret(this.#keys, placeOf(workspaceId, id), newest.sealed);
+    return record && newest && value ? { record, secret: { version: newest.version, value } } : null;
+  }
+
+  /** The secret of a version. It may have been made elsewhere a moment ago. */
+  secretOf(workspaceId: string, { id, secrets }: Adapter, version: number): SharedSecret {
+    const found = secrets.find((one) => one.version === version);
+    if (!found) return version > (secrets.at(-1)?.version ?? 0) ? "not-here-yet" : "unknown";
+    const value = openSecret(this.#keys, placeOf(workspaceId, id), found.sealed);
+    return value === null ? "unknown" : { value };
+  }
+}
+
+const placeOf = (workspaceId: string, id: string) => `adapter:${workspaceId}:${id}`;
