@@ -1,9 +1,10 @@
 /** The `payload` of an adapter call (C8 to C10), made from the message as it goes by. */
-import { type PartInfo, make as parseMultipart } from "multipasta";
 import { FilesWriter } from "./file-objects.ts";
 import { encodingFor, type FileFacts, fileNameFor, messageFile } from "./file-type.ts";
 import { JsonScanner } from "./json-scanner.ts";
 import { Malformed } from "./malformed.ts";
+import { MultipartReader } from "./multipart.ts";
+import { boundaryOf, fileNameOf } from "./part-headers.ts";
 
 /** Most parts of one message. */
 const PARTS_LIMIT = 1_000;
@@ -128,28 +129,23 @@ class FilePayload implements PayloadEncoder {
 /** Each part of a `multipart/form-data` message is a file. */
 class PartsPayload implements PayloadEncoder {
   readonly #files: Files;
-  readonly #parser;
-  #isComplete = false;
+  readonly #reader: MultipartReader | null;
+  #parts = 0;
   fault: string | null = null;
 
   constructor(contentType: string, exceptions: Exceptions) {
     const files = new Files(exceptions);
     this.#files = files;
-    this.#parser = parseMultipart({
-      headers: { "content-type": contentType },
-      isFile: () => true,
-      maxParts: PARTS_LIMIT,
-      onField: () => undefined,
-      onFile: (part) => {
-        files.open(fileOf(part));
-        return (chunk) => (chunk === null ? files.close() : files.write(chunk));
-      },
-      onError: (error) =>
-        this.#fail(error._tag === "ReachedLimit" ? `it has more than ${PARTS_LIMIT} parts` : error._tag),
-      onDone: () => {
-        this.#isComplete = true;
-      },
-    });
+    const boundary = boundaryOf(contentType);
+    this.#reader =
+      boundary === null
+        ? null
+        : new MultipartReader(boundary, {
+            onPart: (headers) => this.#open(headers),
+            onBytes: (bytes) => files.write(bytes),
+            onPartEnd: () => files.close(),
+          });
+    if (boundary === null) this.#fail("Its content type names no usable boundary.");
   }
 
   get mustRepeat(): boolean {
@@ -157,31 +153,34 @@ class PartsPayload implements PayloadEncoder {
   }
 
   write(chunk: Uint8Array): Uint8Array[] {
-    if (this.fault !== null) return [];
-    try {
-      this.#parser.write(chunk);
-    } catch (error) {
-      this.#fail(String(error));
-    }
-    return this.#files.take();
+    this.#check(this.#reader?.write(chunk));
+    return this.fault === null ? this.#files.take() : [];
   }
 
   end(): Uint8Array[] {
-    if (this.fault === null && !this.#isComplete) this.#fail("its last boundary is missing");
+    this.#check(this.#reader?.end());
     if (this.fault !== null) return [];
     this.#files.end();
     return this.#files.take();
   }
 
+  #open(headers: ReadonlyMap<string, string>): void {
+    if (++this.#parts > PARTS_LIMIT) this.#reader?.fail(`It has more than ${PARTS_LIMIT} parts.`);
+    else this.#files.open(partFile(headers));
+  }
+
+  #check(fault: Malformed | null | undefined): void {
+    if (fault) this.#fail(fault.message);
+  }
+
   #fail(reason: string): void {
-    this.fault ??= `The message is not well-formed multipart/form-data: ${reason}.`;
+    this.fault ??= `The message is not well-formed multipart/form-data: ${reason}`;
   }
 }
 
-function fileOf({ filename, headers }: PartInfo): FileFacts {
-  const declared = headers["content-type"];
-  const type = (Array.isArray(declared) ? declared[0] : declared) ?? null;
+function partFile(headers: ReadonlyMap<string, string>): FileFacts {
   // RFC 7578, section 4.4: a part without a type is text.
-  const mimeType = type ?? "text/plain";
-  return { fileName: filename || fileNameFor(mimeType), mimeType, encoding: encodingFor(mimeType) };
+  const mimeType = headers.get("content-type") || "text/plain";
+  const fileName = fileNameOf(headers.get("content-disposition")) ?? fileNameFor(mimeType);
+  return { fileName, mimeType, encoding: encodingFor(mimeType) };
 }

@@ -15,12 +15,13 @@ export function checkDestination(text: string, { allowPrivate }: Policy): URL | 
   return url;
 }
 
-/** IPv4 networks that are not public (IANA special-purpose registry), as network and prefix length. */
+/** IPv4 networks that are not public, as network and prefix length: IANA's registry, and a cloud's own in a public range. */
 const SPECIAL_IPV4 = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
   ["127.0.0.0", 8],
+  ["168.63.129.16", 32],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
@@ -34,7 +35,7 @@ const SPECIAL_IPV4 = [
 ] as const;
 
 const SPECIAL_NAME =
-  /^(?:[^.]+|.*\.(?:localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid))$/;
+  /^(?:[^.]+|.*\.(?:localhost|localdomain|local|internal|intranet|private|lan|home|corp|mail|svc|home\.arpa|onion|alt|test|invalid))$/;
 
 function isSpecialHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.+$/, "");
@@ -62,7 +63,8 @@ function isSpecialIpv6(text: string): boolean {
   const isTeredoOrReserved = first === 0x2001 && second < 0x0200;
   const isDocumentation = (first === 0x2001 && second === 0x0db8) || first === 0x3fff;
   const is6to4 = first === 0x2002;
-  return isTeredoOrReserved || isDocumentation || is6to4;
+  const isIsatap = groups[5] === 0x5efe && ((groups[4] ?? 0) & ~0x0200) === 0;
+  return isTeredoOrReserved || isDocumentation || is6to4 || isIsatap;
 }
 
 function expandIpv6(text: string): number[] {

@@ -22,6 +22,7 @@ export const STATUS_OF = {
   "invalid-input": 422,
   "key-reused": 422,
   "flow-failed": 422,
+  "too-many-requests": 429,
   "internal-error": 500,
   "call-rejected": 400,
   "call-failed": 502,
@@ -30,6 +31,7 @@ export const STATUS_OF = {
   overloaded: 503,
   unavailable: 503,
   "timed-out": 504,
+  "loop-detected": 508,
 } as const;
 
 export type Reason = keyof typeof STATUS_OF;

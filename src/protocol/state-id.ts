@@ -27,6 +27,9 @@ export const MAX_SHARD = 2 ** 14 - 1;
 export const MAX_SEQUENCE = 2 ** 40 - 1;
 export const MAX_RUN = 2 ** 8 - 1;
 
+/** How many characters of an id, from its beginning, are its address: what stands behind them is the tag. */
+export const ADDRESS_LENGTH = 20;
+
 /** Sequences count milliseconds from here, which serves until 2059. */
 export const SEQUENCE_EPOCH_MS = Date.UTC(2025, 0, 1);
 

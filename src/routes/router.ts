@@ -2,6 +2,7 @@
 import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
+import { HOPS_HEADER, isCircling, readHops } from "../protocol/hops.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { takeAdapterCallback } from "../services/adapter-callback.ts";
 import type { Gateway } from "../services/intake.ts";
@@ -22,6 +23,7 @@ import { workspaceRoutes } from "./admin/workspaces.ts";
 import { callByParameter, callByPath } from "./callback.ts";
 import { redirectToConsole, serveConsole } from "./console.ts";
 import { answer, problem } from "./problem.ts";
+import { countRefusal, refuseShutOut } from "./shield.ts";
 import { poll, receive, wrongMethod } from "./trigger.ts";
 
 /** Longest URL, in characters: the platform's own limit. */
@@ -74,12 +76,13 @@ export async function handle(request: Request, env: Env, ctx: ExecutionContext):
     if (request.url.length > URL_LIMIT) {
       return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));
     }
-    const coded = refuseCoding(request);
-    if (coded) return problem(coded);
+    const refused = refuseCoding(request) ?? refuseCircle(request) ?? refuseShutOut(request, Date.now());
+    if (refused) return problem(refused);
     const config = configOf(env);
     const gateway = { env, config, store: storeOf(env), defer: (work: Promise<void>) => ctx.waitUntil(work) };
     const found = (await router.fetch(request as IRequest & Request, gateway)) ?? notFound();
-    return found instanceof Refusal ? problem(found) : found;
+    if (!(found instanceof Refusal)) return found;
+    return problem(await countRefusal(request, env, found, Date.now()));
   } catch (error) {
     if (error instanceof NotConfigured) return problem(new Refusal("not-configured", error.message));
     console.error({ message: "a request failed", error: String(error), stack: (error as Error)?.stack });
@@ -113,6 +116,12 @@ function refuseCoding({ headers }: Request): Refusal | null {
     headers: { "accept-encoding": "identity" },
   });
 }
+
+/** Gateways that call each other in a circle would never come to an end. */
+const refuseCircle = ({ headers }: Request) =>
+  isCircling(readHops(headers.get(HOPS_HEADER)))
+    ? new Refusal("loop-detected", "The message has gone through too many gateways.")
+    : null;
 
 const asRequest = (request: IRequest) => request as unknown as Request;
 

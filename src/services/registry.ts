@@ -12,6 +12,7 @@ import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { checkAdapterStep } from "./adapters.ts";
 import type { Gateway } from "./intake.ts";
+import { refuseBeyondLimit } from "./limits.ts";
 import { drawShards, shardStub } from "./shards.ts";
 import { checkTriggerSecrets } from "./trigger-auth.ts";
 
@@ -19,7 +20,13 @@ import { checkTriggerSecrets } from "./trigger-auth.ts";
 const KEYS_PER_TRIGGER = 500;
 
 /** Creates a workspace or changes its settings; its id stays. */
-export async function putWorkspace(store: ConfigStore, name: string, input: WorkspaceInput): Promise<Workspace> {
+export async function putWorkspace(
+  store: ConfigStore,
+  name: string,
+  input: WorkspaceInput,
+): Promise<Workspace | Refusal> {
+  const full = await refuseBeyondLimit("workspaces", store.workspaces, "", name);
+  if (full) return full;
   const known = await store.workspaces.get(name);
   const placement = known?.placement ?? [];
   const missing = input.shards - placement.length;
@@ -71,6 +78,8 @@ export async function putFlow(
   }
   if (errors.length > 0) return invalidInput(errors);
   const key = `${workspace.id}:${name}`;
+  const full = await refuseBeyondLimit("flows", store.flows, `${workspace.id}:`, key);
+  if (full) return full;
   const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };
   await store.flows.put(key, flow);
   return flow;
@@ -115,13 +124,16 @@ export async function putTrigger(
     errors.push({ field: "flow", message: `the flow ${input.flow} does not exist` });
   }
   if (errors.length > 0) return invalidInput(errors);
-  const known = await store.triggers.get(`${workspace.id}:${name}`);
+  const key = `${workspace.id}:${name}`;
+  const full = await refuseBeyondLimit("triggers", store.triggers, `${workspace.id}:`, key);
+  if (full) return full;
+  const known = await store.triggers.get(key);
   if (known && hasKeyedLanes(known) && hasKeyedLanes(input) && !known.rate !== !input.rate) {
     const message = "cannot come or go while lanes have keys: they would move to other shards; make a new trigger";
     return invalidInput([{ field: "rate", message }]);
   }
   const trigger: Trigger = { name, ...input };
-  await store.triggers.put(`${workspace.id}:${name}`, trigger);
+  await store.triggers.put(key, trigger);
   return trigger;
 }
 
@@ -182,6 +194,8 @@ export async function issueToken(
     return invalidInput([{ field: "workspace", message: `the workspace ${input.workspace} does not exist` }]);
   }
   const id = crypto.randomUUID();
+  const full = await refuseBeyondLimit("tokens", store.tokens, "", id);
+  if (full) return full;
   const token = makeToken(id, randomBytes(SECRET_BYTES));
   const createdAt = new Date().toISOString();
   const record: Token = {

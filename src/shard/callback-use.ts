@@ -9,6 +9,7 @@ import { type Body, decodeText, isStored } from "../protocol/body.ts";
 import { bodyRecord, type CallOutcome, type CallRecord, keepCall, keepHeaders } from "../protocol/call-record.ts";
 import { type Callback, type GivenAnswer, isKeepable, judgeCall } from "../protocol/callback.ts";
 import { buildAnswer, withOverrides } from "../protocol/callback-response.ts";
+import { HOPS_HEADER, readHops } from "../protocol/hops.ts";
 import { makePlan, textOfPlan } from "../protocol/plan.ts";
 import { retentionEnd } from "../protocol/retention.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
@@ -171,7 +172,7 @@ export class CallbackUse {
     const { sequence, method, query, headers, origin, body: input } = call;
     const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
     const plan = textOfPlan(makePlan(workspace, null, flow));
-    const accepted = ledger.take({ plan, lane: null, origin, input, call: source }, after);
+    const accepted = ledger.take({ plan, lane: null, origin, input, call: source, hops: hopsOf(call) }, after);
     return accepted && executionIdOf(accepted.sequence);
   }
 
@@ -188,7 +189,11 @@ export class CallbackUse {
       ...responseSettings(settings),
     };
     const secret = (name: string) => store.secrets.value(workspace.id, name);
-    return callHandler(callbackActivity, callbackActivityCase, input, { secret, allowPrivate, outbound });
+    return callHandler(callbackActivity, callbackActivityCase, input, {
+      ...{ secret, allowPrivate, outbound },
+      hops: hopsOf(call),
+      ownOrigins: [call.origin],
+    });
   }
 
   async #textOf(body: Body): Promise<string> {
@@ -279,3 +284,5 @@ function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Res
     ...(note !== undefined && { note }),
   };
 }
+
+const hopsOf = ({ headers }: CallbackCall) => readHops(headers[HOPS_HEADER]);

@@ -33,6 +33,8 @@ export interface Arrival {
   readonly dedup?: { readonly key: string; readonly fingerprint: string };
   /** The call of a callback that brought it, if none of a trigger did. */
   readonly call?: SourceCall;
+  /** How many gateways the message has gone through. */
+  readonly hops?: number;
   /** Id of the execution whose message it is once more. */
   readonly resubmittedFrom?: string;
 }
@@ -126,13 +128,23 @@ export class Ledger {
 
   /** The same as part of a write that is under way; null when the shard is full. */
   take(arrival: Arrival, after: After): Accepted | null {
-    const { plan, lane, origin, input, message, call = null, resubmittedFrom = null, request = null } = arrival;
+    const {
+      plan,
+      lane,
+      origin,
+      input,
+      message,
+      call = null,
+      resubmittedFrom = null,
+      request = null,
+      hops = 0,
+    } = arrival;
     const { executions, plans, open } = this.#parts;
     if (open.size >= OPEN_LIMIT) return null;
     const createdAt = Date.now();
     const planId = plans.intern(plan);
     const sequence = nextSequence(this.#lastSequence, createdAt);
-    const source = { call, resubmittedFrom, request };
+    const source = { call, resubmittedFrom, request, hops };
     const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, ...source };
     executions.insert(execution, input, message);
     after(() => {

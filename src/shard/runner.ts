@@ -33,14 +33,15 @@ export class Runner {
   /** Makes one attempt of the current step. */
   async attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt> {
     const { bucket, outbound, config, store, id } = this.#parts;
-    const { sequence, run, origin } = execution;
+    const { sequence, run, origin, hops } = execution;
     const message = this.#body(sequence, "message");
     const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, id("execution", sequence)];
     if (step.type === "transform")
       return runTransform(step, { bucket, workspaceId }, message, { executionId, trigger });
     if (step.type === "adapter") return this.#invoke(step, execution, plan, message);
     return sendHttp(step, {
-      ...{ bucket, outbound, workspaceId, message, executionId, trigger, run },
+      ...{ bucket, outbound, workspaceId, message, executionId, trigger, run, hops },
+      ownOrigins: [config.publicUrl, origin],
       secret: (name) => store.secrets.value(workspaceId, name),
       allowPrivateDestinations: config.allowPrivateDestinations,
       correlationId: id("correlation", sequence, run),
@@ -58,11 +59,17 @@ export class Runner {
     return runOutput(output, place, { request, input, message });
   }
 
-  async #invoke(step: AdapterStep, { sequence, run }: Execution, plan: Plan, message: Body): Promise<Attempt> {
+  async #invoke(
+    step: AdapterStep,
+    { sequence, run, origin, hops }: Execution,
+    plan: Plan,
+    message: Body,
+  ): Promise<Attempt> {
     const { bucket, outbound, config, store, id } = this.#parts;
     const workspaceId = plan.workspace.id;
     return invokeAdapter(step, {
-      ...{ bucket, outbound, workspaceId, message },
+      ...{ bucket, outbound, workspaceId, message, hops },
+      ownOrigins: [config.publicUrl, origin],
       adapter: await store.adapters.current(workspaceId, step.adapter),
       signingKey: config.signingKeys[0],
       allowPrivateDestinations: config.allowPrivateDestinations,

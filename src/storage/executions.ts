@@ -37,6 +37,8 @@ export interface Execution extends Progress {
   readonly resubmittedFrom: string | null;
   /** The request beside its body, where the trigger's output template will want it. */
   readonly request: RequestFacts | null;
+  /** How many gateways the message had gone through when it came. */
+  readonly hops: number;
   /** The message as it is now; null while it is still the input. */
   readonly message: BodyFacts | null;
 }
@@ -70,7 +72,7 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /** Where a message came from, if not through a trigger; it rests beside the facts of the input. */
-type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request">;
+type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "hops">;
 
 type Trail = Pick<Progress, "end" | "steps" | "log">;
 
@@ -220,6 +222,7 @@ function fromRow(row: Row): Execution {
     call = null,
     resubmittedFrom = null,
     request = null,
+    hops = 0,
     ...input
   } = JSON.parse(row.input) as BodyFacts & Partial<Origin>;
   return {
@@ -240,6 +243,7 @@ function fromRow(row: Row): Execution {
     call,
     resubmittedFrom,
     request,
+    hops,
     message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
   };
 }
@@ -249,8 +253,13 @@ const trailText = ({ end, steps, log }: Trail) => JSON.stringify({ end, steps, l
 function factsText(body: Body, origin?: Origin): string {
   const { type, size } = body;
   const where = isStored(body) ? { key: body.key, sha256: body.sha256 } : {};
-  const { call, resubmittedFrom, request } = origin ?? {};
-  const given = { ...(call && { call }), ...(resubmittedFrom && { resubmittedFrom }), ...(request && { request }) };
+  const { call, resubmittedFrom, request, hops } = origin ?? {};
+  const given = {
+    ...(call && { call }),
+    ...(resubmittedFrom && { resubmittedFrom }),
+    ...(request && { request }),
+    ...(hops && { hops }),
+  };
   return JSON.stringify({ type, size, ...where, ...given });
 }
 

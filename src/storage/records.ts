@@ -73,6 +73,21 @@ export class Records<T> {
     return { items, ...(!listed.list_complete && { nextCursor: writeCursor(prefix, listed.cursor) }) };
   }
 
+  /** How many records there are below a path, counted up to a limit. */
+  async count(path: string, upTo: number): Promise<number> {
+    let count = 0;
+    let cursor: string | undefined;
+    do {
+      const listed: KVNamespaceListResult<unknown> = await this.#kv.list({
+        prefix: this.#prefix + path,
+        ...(cursor && { cursor }),
+      });
+      count += listed.keys.length;
+      cursor = listed.list_complete ? undefined : listed.cursor;
+    } while (cursor && count < upTo);
+    return count;
+  }
+
   async put(id: string, value: T): Promise<void> {
     await this.#kv.put(this.#prefix + id, JSON.stringify(value));
     this.#changed(id, value);

@@ -30,6 +30,11 @@ export class Secrets {
     return (await this.#records.get(`${workspaceId}:${name}`)) !== null;
   }
 
+  /** The records behind the secrets, for what needs no value. */
+  get records() {
+    return this.#records;
+  }
+
   async put(workspaceId: string, name: string, value: string): Promise<void> {
     const place = `${workspaceId}:${name}`;
     const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), place, value);

@@ -1,6 +1,7 @@
 import { invalidInput, notFound } from "../../protocol/refusal.ts";
 import { callbackConfigInput } from "../../protocol/schema/callback.ts";
 import { checkActivity } from "../../services/callbacks.ts";
+import { refuseBeyondLimit } from "../../services/limits.ts";
 import { answer, noContent } from "../problem.ts";
 import { pageHandler } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
@@ -22,8 +23,12 @@ export const callbackConfigRoutes = [
     handle: async ({ gateway, workspace, params, body }) => {
       const errors = await checkActivity(gateway, workspace, body.callbackActivity);
       if (errors.length > 0) return invalidInput(errors);
+      const { callbackConfigs } = gateway.store;
+      const key = `${workspace.id}:${params.name}`;
+      const full = await refuseBeyondLimit("callback configurations", callbackConfigs, `${workspace.id}:`, key);
+      if (full) return full;
       const config = { name: params.name, ...body };
-      await gateway.store.callbackConfigs.put(`${workspace.id}:${params.name}`, config);
+      await callbackConfigs.put(key, config);
       return answer(200, config);
     },
   }),

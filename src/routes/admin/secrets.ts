@@ -1,6 +1,7 @@
 import { notFound } from "../../protocol/refusal.ts";
 import { secretInput } from "../../protocol/schema/access.ts";
 import { SECRET_NAME } from "../../protocol/schema/names.ts";
+import { refuseBeyondLimit } from "../../services/limits.ts";
 import { noContent } from "../problem.ts";
 import { pageHandler } from "./page.ts";
 import { badName, type WorkspaceCall, workspaceRoute } from "./route.ts";
@@ -23,6 +24,9 @@ export const secretRoutes = [
       const name = params.name;
       if (!SECRET_NAME.test(name))
         return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
+      const { records } = gateway.store.secrets;
+      const full = await refuseBeyondLimit("secrets", records, `${workspace.id}:`, `${workspace.id}:${name}`);
+      if (full) return full;
       await gateway.store.secrets.put(workspace.id, name, body.value);
       return noContent();
     },

@@ -1,4 +1,4 @@
-import { notFound } from "../../protocol/refusal.ts";
+import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showWorkspace, workspaceInput } from "../../protocol/schema/workspace.ts";
 import { deleteWorkspace, putWorkspace } from "../../services/registry.ts";
 import { answer, noContent } from "../problem.ts";
@@ -20,8 +20,10 @@ export const workspaceRoutes = [
     path: "/workspaces/:ws",
     permission: "config.write",
     body: workspaceInput,
-    handle: async ({ gateway, params, body }) =>
-      answer(200, showWorkspace(await putWorkspace(gateway.store, params.ws, body))),
+    handle: async ({ gateway, params, body }) => {
+      const workspace = await putWorkspace(gateway.store, params.ws, body);
+      return workspace instanceof Refusal ? workspace : answer(200, showWorkspace(workspace));
+    },
   }),
   workspaceRoute({
     method: "GET",

@@ -12,6 +12,7 @@ import {
 } from "../../protocol/chainio.ts";
 import { checkDestination } from "../../protocol/destination.ts";
 import type { Note } from "../../protocol/execution.ts";
+import { HOPS_HEADER, isOwn } from "../../protocol/hops.ts";
 import { type Adapter, checkConfiguration, configurationOf } from "../../protocol/schema/adapter.ts";
 import type { AdapterStep } from "../../protocol/schema/flow.ts";
 import { receiveStatement } from "../../storage/adapter-results.ts";
@@ -38,6 +39,10 @@ export interface InvocationContext {
   readonly executionId: string;
   readonly invocationId: string;
   readonly message: Body;
+  /** How many gateways the message had gone through when it came. */
+  readonly hops: number;
+  /** Origins that the gateway knows itself by. */
+  readonly ownOrigins: readonly (string | null)[];
 }
 
 export async function invokeAdapter(step: AdapterStep, context: InvocationContext): Promise<Attempt> {
@@ -47,6 +52,7 @@ export async function invokeAdapter(step: AdapterStep, context: InvocationContex
   if (misfit) return terminal("error", `configuration.${misfit.field} does not fit the adapter: ${misfit.message}`);
   const url = checkDestination(record.webhook_url, { allowPrivate: context.allowPrivateDestinations });
   if (typeof url === "string") return terminal("error", url);
+  if (isOwn(url, context.ownOrigins)) return terminal("error", "The URL leads to the gateway itself");
 
   const issuedAt = Math.floor(Date.now() / 1000);
   const owner = { subject: context.invocationId, workspaceId: context.workspaceId, adapterId: record.id };
@@ -77,7 +83,10 @@ export async function invokeAdapter(step: AdapterStep, context: InvocationContex
   return attempt === "network" ? terminal("bug", `${what} could not be reached, or broke off`) : attempt;
 }
 
-function headersOf(signature: string, { executionId, invocationId, workspaceId, flowId }: InvocationContext): Headers {
+function headersOf(
+  signature: string,
+  { hops, executionId, invocationId, workspaceId, flowId }: InvocationContext,
+): Headers {
   return new Headers({
     "content-type": "application/json",
     [SIGNATURE_HEADER]: signature,
@@ -85,6 +94,7 @@ function headersOf(signature: string, { executionId, invocationId, workspaceId, 
     [WORKSPACE_HEADER]: workspaceId,
     [FLOW_HEADER]: flowId,
     "hookback-execution-id": executionId,
+    [HOPS_HEADER]: String(hops + 1),
     "idempotency-key": invocationId,
     traceparent: `00-${executionId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`,
   });

@@ -1,12 +1,14 @@
 /** One attempt of an http step: the request out, and what its answer means. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { retryAfterMs } from "../../protocol/backoff.ts";
 import { type Body, isStored, REPLY_LIMIT_BYTES, templateValue } from "../../protocol/body.ts";
 import { checkDestination } from "../../protocol/destination.ts";
+import { HOPS_HEADER, isOwn } from "../../protocol/hops.ts";
 import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../protocol/link.ts";
 import { classifyStatus } from "../../protocol/outcome.ts";
 import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
 import { signingKey, WebhookSignature } from "../../protocol/standard-webhooks.ts";
+import { ADDRESS_LENGTH } from "../../protocol/state-id.ts";
 import { membersUsed, renderTemplate } from "../../protocol/template.ts";
 import { bodyKey, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
 import type { Outbound } from "../outbound.ts";
@@ -30,6 +32,10 @@ export interface SendContext {
   /** Number of this attempt, from 1. */
   readonly attempt: number;
   readonly callbackUrl: string;
+  /** How many gateways the message had gone through when it came. */
+  readonly hops: number;
+  /** Origins that the gateway knows itself by. */
+  readonly ownOrigins: readonly (string | null)[];
   readonly message: Body;
   readonly trigger: string | null;
 }
@@ -39,6 +45,7 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   if ("error" in rendered) return terminal("error", rendered.error);
   const url = checkDestination(rendered.url, { allowPrivate: context.allowPrivateDestinations });
   if (typeof url === "string") return terminal("error", url);
+  if (isOwn(url, context.ownOrigins)) return terminal("error", "The URL leads to the gateway itself");
   const headers = requestHeaders(step, rendered.headers, context);
   if (typeof headers === "string") return terminal("error", headers);
 
@@ -104,6 +111,7 @@ function requestHeaders(step: HttpStep, own: [string, string][], context: SendCo
   }
   headers.set("hookback-execution-id", context.executionId);
   headers.set("hookback-attempt", String(context.attempt));
+  headers.set(HOPS_HEADER, String(context.hops + 1));
   headers.set("idempotency-key", idempotencyKey(context));
   headers.set("traceparent", `00-${context.executionId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`);
   if (step.async) {
@@ -127,8 +135,11 @@ async function signRequest(step: HttpStep, headers: Headers, context: SendContex
   return null;
 }
 
-/** The same for every attempt of a step run. */
-const idempotencyKey = ({ executionId, run }: SendContext) => `${executionId}.${run}`;
+/** The same for every attempt of a step run: it has no part in it that a rotation of the signing key changes. */
+function idempotencyKey({ workspaceId, executionId, run }: SendContext): string {
+  const address = executionId.slice(0, ADDRESS_LENGTH);
+  return createHash("sha256").update(`${workspaceId} ${address} ${run}`).digest("hex").slice(0, 32);
+}
 
 async function renderRequest(step: HttpStep, context: SendContext) {
   const templates = templatesOf(step);

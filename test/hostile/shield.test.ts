@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, inject, it } from "vitest";
+import { startTarget } from "../support/target.ts";
+import { newWorkspace } from "../support/workspace.ts";
+
+const gateway = inject("gateway");
+/** More than the binding allows in a minute. */
+const MANY = 110;
+
+/** An address of the documentation networks that no other test uses. */
+const address = () => `2001:db8::${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}`;
+
+const call = (path: string, from: string, headers: Record<string, string> = {}, method = "GET") =>
+  fetch(gateway.url + path, { method, headers: { "cf-connecting-ip": from, ...headers } });
+
+async function tryOut(path: string, from: string, headers?: Record<string, string>, method?: string) {
+  const statuses: number[] = [];
+  for (let i = 0; i < MANY; i++) statuses.push((await call(path, from, headers, method)).status);
+  return statuses;
+}
+
+describe("what is tried out", () => {
+  it("wrong tokens, forged states and forged ids from one address are refused after too many, with the time to wait", async () => {
+    const forged = "0de1a2e4-a201-80f3-9fc6-35b28989a8c3";
+    for (const [path, headers, method, first] of [
+      ["/api/v1/workspaces", { authorization: "Bearer wrong" }, "GET", 401],
+      [`/cb/${forged}`, {}, "GET", 404],
+      ["/adapter/callback", {}, "POST", 401],
+      [`/a/b/executions/${forged}`, {}, "GET", 404],
+    ] as const) {
+      const from = address();
+      const statuses = await tryOut(path, from, headers, method);
+      expect(statuses[0]).toBe(first);
+      expect(statuses.at(-1)).toBe(429);
+      const refused = await call(path, from, headers, method);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({ code: "too-many-requests", status: 429 });
+    }
+  });
+
+  it("an address that is shut out still delivers messages with good credentials, and others are not held up", async () => {
+    await using target = await startTarget();
+    const workspace = await newWorkspace(gateway);
+    const url = await workspace.endpoint("in", [{ name: "next", type: "http", url: target.url }], {
+      auth: { type: "apiKeys" },
+    });
+    const { key } = await workspace.post<{ key: string }>("/triggers/in/keys", { label: "sender" });
+    const from = address();
+    const path = new URL(url).pathname;
+    expect((await tryOut(path, from, { "x-api-key": "wrong" }, "POST")).at(-1)).toBe(429);
+    expect((await call(path, from, { "x-api-key": key }, "POST")).status).toBe(202);
+    expect((await call("/api/v1/workspaces", from, { authorization: `Bearer ${gateway.token}` })).status).toBe(429);
+    expect((await call("/api/v1/workspaces", address(), { authorization: `Bearer ${gateway.token}` })).status).toBe(
+      200,
+    );
+  });
+});
