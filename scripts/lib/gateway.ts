@@ -8,21 +8,25 @@ import { type DevVars, makeDevVars, writeDevVars } from "./dev-vars.ts";
 export interface Gateway {
   readonly url: string;
   readonly token: string;
+  /** Where its secrets (`dev.vars`) and its state (`state`) are. */
+  readonly folder: string;
   /** Everything it has logged so far. */
   log(): string;
   /** Ends the gateway and its runtime with SIGKILL, as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same folder and port. */
-  restart(): Promise<void>;
+  /** Starts it again on the same folder and port; with other secrets and variables than before where some are given. */
+  restart(vars?: Partial<DevVars>): Promise<void>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
 
-export async function startGateway(vars: Partial<DevVars> = {}): Promise<Gateway> {
+/** @param prepare fills the state folder before the first start. */
+export async function startGateway(vars: Partial<DevVars> = {}, prepare?: (state: string) => void): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), "hookback-"));
-  const all = { ...makeDevVars(), ...vars } as DevVars;
+  let all = { ...makeDevVars(), ...vars } as DevVars;
   const file = join(folder, "dev.vars");
   writeDevVars(all, file);
+  prepare?.(join(folder, "state"));
   const logged: string[] = [];
   const launch = (port: string) =>
     launchServe(["--dev-vars", file, "--persist-to", join(folder, "state"), "--port", port], logged);
@@ -30,9 +34,15 @@ export async function startGateway(vars: Partial<DevVars> = {}): Promise<Gateway
   return {
     url,
     token: all.ADMIN_TOKEN ?? "",
+    folder,
     log: () => logged.join(""),
     kill: () => killGroup(child),
-    restart: async () => {
+    restart: async (changed) => {
+      if (changed) {
+        all = { ...all, ...changed } as DevVars;
+        rmSync(file);
+        writeDevVars(all, file);
+      }
       ({ child, url } = await launch(new URL(url).port));
     },
     stop: async () => {

@@ -25,7 +25,8 @@ export interface Target extends AsyncDisposable {
   readonly received: Received[];
 }
 
-export async function startTarget(handler: Handler = () => ({})): Promise<Target> {
+/** @param port a free one unless it has to be that one. */
+export async function startTarget(handler: Handler = () => ({}), port = 0): Promise<Target> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const one = await read(request);
@@ -37,10 +38,10 @@ export async function startTarget(handler: Handler = () => ({})): Promise<Target
     response.end(reply.body ?? "");
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const address = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     received,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
