@@ -36,7 +36,7 @@ export function fileNameOf(disposition: string | undefined): string | null {
 /** Names in lower case; the first of several. */
 function parametersOf(value: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  const pattern = /;\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\["\\]?)*)"|([^\s;]*))/g;
+  const pattern = /;\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\["\\]|\\(?!["\\]))*)"|([^\s;]*))/g;
   for (const [, name = "", quoted, token] of value.matchAll(pattern)) {
     // A backslash before anything else is one that a browser left as it is.
     const read = quoted?.replace(/\\(["\\])/g, "$1") ?? token ?? "";

@@ -3,6 +3,8 @@ import { Context, defaultOperators, type Emitter, Liquid, LiquidError, type Temp
 
 /** Longest source of a template, in characters. */
 const PARSE_LIMIT = 100_000;
+/** Templates kept as they were read, in characters of their sources: what is read takes many times the room. */
+const KEPT_CHARACTERS = 200_000;
 /**
  * Bound of one rendering, in units of work: a character written or an array item looked at is one, a node of the template
  * some more. Time cannot be the bound: in a Worker the clock stands still while code runs.
@@ -17,7 +19,6 @@ const engine = new Liquid({
   lenientIf: true,
   ownPropertyOnly: true,
   templates: {},
-  cache: 1000,
   parseLimit: PARSE_LIMIT,
   operators: {
     ...defaultOperators,
@@ -91,10 +92,41 @@ function textOf(value: unknown): string {
   return isPlainList ? value.map(textOf).join("") : JSON.stringify(value);
 }
 
+/** A template as it was read, with the names that it uses: finding those takes longer than rendering. */
+interface Parsed {
+  readonly template: Template[];
+  segments?: readonly (readonly unknown[])[];
+}
+
+const kept = new Map<string, Parsed>();
+let keptCharacters = 0;
+
+/** Reads a template, or remembers it. The oldest are forgotten. */
+function parse(source: string): Parsed {
+  const known = kept.get(source);
+  if (known) return known;
+  const parsed: Parsed = { template: engine.parse(source) };
+  kept.set(source, parsed);
+  keptCharacters += source.length;
+  for (const oldest of kept.keys()) {
+    if (keptCharacters <= KEPT_CHARACTERS) break;
+    kept.delete(oldest);
+    keptCharacters -= oldest.length;
+  }
+  return parsed;
+}
+
+function segmentsOf(source: string): readonly (readonly unknown[])[] {
+  const parsed = parse(source);
+  parsed.segments ??= engine.globalVariableSegmentsSync(parsed.template);
+  return parsed.segments;
+}
+
 /** What is wrong with a template, in words; null when it parses and uses only the given top-level names. */
 export function checkTemplate(source: string, names: readonly string[]): string | null {
+  if (source.length > PARSE_LIMIT) return `is longer than ${PARSE_LIMIT} characters`;
   try {
-    const unknown = segmentsOf(engine.parse(source)).find(([name]) => !names.includes(String(name)));
+    const unknown = segmentsOf(source).find(([name]) => !names.includes(String(name)));
     return unknown ? `"${unknown[0]}" is unknown here; there are ${names.join(", ")}` : null;
   } catch (error) {
     return describe(error);
@@ -103,7 +135,7 @@ export function checkTemplate(source: string, names: readonly string[]): string 
 
 /** Which members of one top-level value a template names, such as the secrets it uses; null stands for 'the whole of it'. */
 export function membersUsed(source: string, name: string): (string | null)[] {
-  return segmentsOf(engine.parse(source))
+  return segmentsOf(source)
     .filter(([first]) => first === name)
     .map(([, member]) => (typeof member === "string" ? member : null));
 }
@@ -122,14 +154,10 @@ export function renderTemplate(
     const budget = new Budget();
     const limits = { memoryLimit: budget, renderLimit: budget } as unknown as ConstructorParameters<typeof Context>[3];
     const context = new Context(values, engine.options, { sync: true, strictVariables: !lenient }, limits);
-    return { text: engine.renderSync(engine.parse(source), context) as string };
+    return { text: engine.renderSync(parse(source).template, context) as string };
   } catch (error) {
     return { error: describe(error) };
   }
-}
-
-function segmentsOf(template: Template[]): (string | number | unknown)[][] {
-  return engine.globalVariableSegmentsSync(template);
 }
 
 /** The engine's message without the excerpt of the source, which may quote values. */

@@ -1,11 +1,13 @@
 /** JSON request bodies: read within a bound, then checked against their schema (ND16). */
 import type { z } from "zod";
-import { Refusal } from "../protocol/refusal.ts";
+import { invalidInput, Refusal } from "../protocol/refusal.ts";
 import { check } from "../protocol/schema/check.ts";
 import { readWhole } from "../storage/bodies.ts";
 
 /** Largest admin request body, in bytes. */
 const LIMIT_BYTES = 1024 * 1024;
+/** Levels of arrays and objects within each other. Whatever looks at a stored value later goes through them one call deep each. */
+const LIMIT_DEPTH = 64;
 
 export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T | Refusal> {
   const text = await readText(request);
@@ -16,7 +18,21 @@ export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promi
   } catch {
     return new Refusal("invalid-json", "The request body is not valid JSON.");
   }
+  if (nests(value, LIMIT_DEPTH)) {
+    return invalidInput([{ field: "", message: `nests more than ${LIMIT_DEPTH} levels deep` }]);
+  }
   return check(schema, value);
+}
+
+/** Whether a value nests deeper than so many levels, found without as many calls within each other. */
+function nests(value: unknown, levels: number): boolean {
+  const isNest = (one: unknown): one is object => typeof one === "object" && one !== null;
+  let level = [value].filter(isNest);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= levels) return true;
+    level = level.flatMap((one) => Object.values(one).filter(isNest));
+  }
+  return false;
 }
 
 async function readText(request: Request): Promise<string | Refusal> {

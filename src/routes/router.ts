@@ -11,6 +11,7 @@ import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
 import { adapterRoutes } from "./admin/adapters.ts";
 import { callbackConfigRoutes } from "./admin/callback-configs.ts";
 import { callbackRoutes } from "./admin/callbacks.ts";
+import { configRoutes } from "./admin/config.ts";
 import { dispatch } from "./admin/dispatch.ts";
 import { executionRoutes } from "./admin/executions.ts";
 import { flowRoutes } from "./admin/flows.ts";
@@ -41,6 +42,7 @@ const adminRoutes = [
   ...callbackRoutes,
   ...callbackConfigRoutes,
   ...adapterRoutes,
+  ...configRoutes,
 ];
 
 type Answer = Response | Refusal;

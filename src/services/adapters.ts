@@ -9,8 +9,9 @@ import {
 } from "../protocol/schema/adapter.ts";
 import type { AdapterStep } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-import type { ConfigStore } from "../storage/config-store.ts";
+
 import type { Gateway } from "./intake.ts";
+import type { Lookup } from "./lookup.ts";
 
 /** Most adapters of one workspace. */
 const ADAPTERS_LIMIT = 500;
@@ -73,7 +74,7 @@ export async function deleteAdapter({ store }: Gateway, workspace: Workspace, id
 
 /** Whether a step's adapter is there and its configuration fits (CD8). */
 export async function checkAdapterStep(
-  store: ConfigStore,
+  store: Lookup,
   workspace: Workspace,
   { adapter, configuration }: AdapterStep,
 ): Promise<FieldError[]> {
@@ -85,15 +86,21 @@ export async function checkAdapterStep(
   }));
 }
 
+/** Why an adapter cannot be called at a URL; null when it can. */
+export function checkWebhookUrl({ config }: Pick<Gateway, "config">, webhookUrl: string): string | null {
+  const url = checkDestination(webhookUrl, { allowPrivate: config.allowPrivateDestinations });
+  return typeof url === "string" ? url : null;
+}
+
 async function check(
-  { store, config }: Gateway,
+  gateway: Gateway,
   workspace: Workspace,
   { name, webhook_url: webhookUrl }: AdapterInput,
   ownId: string | null,
 ): Promise<Refusal | null> {
-  const url = checkDestination(webhookUrl, { allowPrivate: config.allowPrivateDestinations });
-  if (typeof url === "string") return invalidInput([{ field: "webhook_url", message: url }]);
-  const others = (await store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
+  const refused = checkWebhookUrl(gateway, webhookUrl);
+  if (refused) return invalidInput([{ field: "webhook_url", message: refused }]);
+  const others = (await gateway.store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
   if (others.some((other) => other.name === name)) {
     return new Refusal("already-exists", `The workspace has an adapter with the name ${name} already.`);
   }

@@ -15,8 +15,9 @@ import type { Workspace } from "../protocol/schema/workspace.ts";
 import { type Address, readStateId } from "../protocol/state-id.ts";
 import type { CallbackCall, UseAnswer } from "../shard/callback-use.ts";
 import { bodyKey, incoming, readWhole, receiveBody } from "../storage/bodies.ts";
+import { checkSigningSecret } from "./flows.ts";
 import type { Gateway } from "./intake.ts";
-import { checkSigningSecret } from "./registry.ts";
+import type { Lookup } from "./lookup.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
 /** Largest form in which a state is looked for, in bytes: a SAML response is far smaller. */
@@ -41,7 +42,7 @@ export async function createCallback(gateway: Gateway, workspace: Workspace, ori
 
 /** What an activity refers to must be there: the flow, the secret, an allowed destination (ND16). */
 export async function checkActivity(
-  { store, config }: Gateway,
+  { store, config }: { readonly store: Lookup; readonly config: Gateway["config"] },
   workspace: Workspace,
   activity: CallbackSettings["callbackActivity"] | undefined,
 ): Promise<FieldError[]> {

@@ -7,9 +7,9 @@ import type { BasicAuth, SignatureAuth } from "../protocol/schema/trigger-auth.t
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { beginVerification, isSecretFor, SignatureRefusal } from "../protocol/signature.ts";
 import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
-import type { ConfigStore } from "../storage/config-store.ts";
 import { noteKeyUse } from "../storage/key-uses.ts";
 import type { Endpoint, Gateway } from "./intake.ts";
+import type { Lookup } from "./lookup.ts";
 
 /** Checks the credentials that a caller presents; a signature is no such thing, it proves one message only. */
 export async function checkCredentials(
@@ -46,7 +46,7 @@ export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, reque
 
 /** The secrets that a trigger names must exist and be of the form that its scheme wants (ND16). */
 export async function checkTriggerSecrets(
-  store: ConfigStore,
+  store: Lookup,
   { id }: Workspace,
   { auth, handshake }: TriggerInput,
 ): Promise<FieldError[]> {

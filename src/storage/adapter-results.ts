@@ -17,6 +17,9 @@ export interface Unreadable {
   readonly carriesCallback: boolean;
 }
 
+/** How much of a stored body is read at a time. */
+const READ_BYTES = 64 * 1024;
+
 const JSON_TYPE = "application/json";
 
 /**
@@ -100,8 +103,21 @@ async function decodeFile(
 /** The bytes of a body, whether in memory or in R2. Throws when its object is gone. */
 export function chunksOf(body: ReadableStream | Uint8Array | null): AsyncIterable<Uint8Array> {
   if (body === null) throw new Error("a stored body is gone");
-  if (body instanceof Uint8Array) return once(body);
-  return body as unknown as AsyncIterable<Uint8Array>;
+  return body instanceof Uint8Array ? once(body) : inLargeChunks(body);
+}
+
+/** The platform hands out 4 KiB at a time unless it is asked for more, which costs more than to work on them. */
+async function* inLargeChunks(stream: ReadableStream): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader({ mode: "byob" });
+  try {
+    for (;;) {
+      const { done, value } = await reader.readAtLeast(READ_BYTES, new Uint8Array(READ_BYTES));
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -121,13 +137,18 @@ class Sink {
   readonly #received: Promise<Body | "too-large">;
   #pieces: Uint8Array[] = [];
   #isOver = false;
+  /** A failed receiver reads no more, and the write at hand would wait for ever. */
+  #failure: { readonly error: unknown } | null = null;
+  #onFailure: (error: unknown) => void = () => undefined;
 
   constructor(bucket: R2Bucket, key: string, type = JSON_TYPE) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.#writer = writable.getWriter();
     this.#received = receiveBody(bucket, key, { stream: readable, type, length: null });
-    // Whoever ends or aborts sees the failure; until then nobody waits for it.
-    this.#received.catch(() => undefined);
+    this.#received.catch((error) => {
+      this.#failure = { error };
+      this.#onFailure(error);
+    });
   }
 
   take(bytes: Uint8Array): void {
@@ -152,15 +173,19 @@ class Sink {
 
   /** Gives up; answers the body if it was all there already. */
   async abort(): Promise<Body | null> {
-    if (!this.#isOver) await this.#writer.abort(new Error("given up")).catch(() => undefined);
+    if (!this.#isOver && !this.#failure) await this.#writer.abort(new Error("given up")).catch(() => undefined);
     return this.#received.then(
       (body) => (body === "too-large" ? null : body),
       () => null,
     );
   }
 
-  /** A failed receiver reads no more, and a write would wait for ever. */
-  async #write(piece: Uint8Array): Promise<void> {
-    await Promise.race([this.#writer.write(piece), this.#received]);
+  /** Not a race with the receiver: each would leave something behind for as long as the body takes. */
+  #write(piece: Uint8Array): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
+    return new Promise((resolve, reject) => {
+      this.#onFailure = reject;
+      this.#writer.write(piece).then(resolve, reject);
+    });
   }
 }

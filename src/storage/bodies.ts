@@ -163,6 +163,8 @@ async function storeWhole(
   const { readable, writable } = new FixedLengthStream(length);
   const writer = writable.getWriter();
   const put = bucket.put(key, readable);
+  // One that fails leaves the rest unread, and what is poured would wait for its reader for ever.
+  put.catch((error: unknown) => writer.abort(error).catch(() => undefined));
   const pour = async () => {
     for (let chunk = head; chunk.length > 0; chunk = await source.read(INLINE_LIMIT_BYTES)) await writer.write(chunk);
     await writer.close();

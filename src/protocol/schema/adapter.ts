@@ -35,7 +35,8 @@ const definitions = z
     });
   });
 
-const fields = z.strictObject({
+/** An adapter but for its secret and the rule that ties solution and type. */
+export const adapterFields = z.strictObject({
   name: label,
   type: z.enum(["input", "output"]),
   /** The solution that an output adapter is registered to, such as `co2.register_shipment` (C11). */
@@ -71,15 +72,15 @@ function checkSolution({ type, solution }: Registered, context: z.RefinementCtx)
 const sharedSecret = z.string().min(1, "must not be empty").max(1_000);
 
 /** What `PUT /adapters/{id}` takes: the secret is rotated, not changed. */
-export const adapterInput = fields.superRefine(checkSolution);
+export const adapterInput = adapterFields.superRefine(checkSolution);
 
 /** What `POST /adapters` takes. */
-export const newAdapterInput = fields.extend({ shared_secret: sharedSecret }).superRefine(checkSolution);
+export const newAdapterInput = adapterFields.extend({ shared_secret: sharedSecret }).superRefine(checkSolution);
 
 /** What `PUT /adapters/{id}/rotate_shared_secret` takes. */
 export const rotationInput = z.strictObject({ shared_secret: sharedSecret });
 
-export const adapterRecord = fields.extend({
+export const adapterRecord = adapterFields.extend({
   id: z.uuid(),
   created_at: z.string(),
   /** Its secrets, the newest last: an execution is answered with the one that it was sent with. */

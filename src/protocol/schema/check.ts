@@ -2,9 +2,13 @@
 import type { z } from "zod";
 import { type FieldError, invalidInput, type Refusal } from "../refusal.ts";
 
+/** Most things that are told to be wrong, and the longest name that is repeated: an answer must not be larger than its question. */
+const TOLD = 50;
+const NAME_TOLD = 200;
+
 export function check<T>(schema: z.ZodType<T>, value: unknown): T | Refusal {
   const parsed = schema.safeParse(value);
-  return parsed.success ? parsed.data : invalidInput(parsed.error.issues.flatMap(fieldErrors));
+  return parsed.success ? parsed.data : invalidInput(parsed.error.issues.flatMap(fieldErrors).slice(0, TOLD));
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
@@ -22,4 +26,7 @@ function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[
 }
 
 const fieldPath = (path: readonly PropertyKey[]) =>
-  path.map((part, index) => (typeof part === "number" ? `[${part}]` : `${index ? "." : ""}${String(part)}`)).join("");
+  path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index ? "." : ""}${String(part)}`))
+    .join("")
+    .slice(0, NAME_TOLD);

@@ -1,6 +1,6 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { flowInput } from "../../protocol/schema/flow.ts";
-import { deleteFlow, putFlow } from "../../services/registry.ts";
+import { deleteFlow, putFlow } from "../../services/flows.ts";
 import { answer, noContent } from "../problem.ts";
 import { pageHandler } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";

@@ -1,6 +1,6 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { apiKeyInput, apiKeyPatch, showApiKey } from "../../protocol/schema/trigger.ts";
-import { addApiKey } from "../../services/registry.ts";
+import { addApiKey } from "../../services/credentials.ts";
 import { lastKeyUses } from "../../storage/key-uses.ts";
 import { answer, noContent } from "../problem.ts";
 import { listAnswer, readPage } from "./page.ts";

@@ -1,6 +1,6 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showToken, tokenInput } from "../../protocol/schema/access.ts";
-import { issueToken } from "../../services/registry.ts";
+import { issueToken } from "../../services/credentials.ts";
 import { answer, noContent } from "../problem.ts";
 import { pageHandler } from "./page.ts";
 import { type Call, gatewayRoute } from "./route.ts";

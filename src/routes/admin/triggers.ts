@@ -1,6 +1,6 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { type Trigger, triggerInput } from "../../protocol/schema/trigger.ts";
-import { deleteTrigger, putTrigger } from "../../services/registry.ts";
+import { deleteTrigger, putTrigger } from "../../services/triggers.ts";
 import { answer, noContent } from "../problem.ts";
 import { pageHandler } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";

@@ -1,6 +1,6 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showWorkspace, workspaceInput } from "../../protocol/schema/workspace.ts";
-import { deleteWorkspace, putWorkspace } from "../../services/registry.ts";
+import { deleteWorkspace, putWorkspace } from "../../services/workspaces.ts";
 import { answer, noContent } from "../problem.ts";
 import { pageHandler } from "./page.ts";
 import { type Call, gatewayRoute, workspaceRoute } from "./route.ts";

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { Refusal } from "../../protocol/refusal.ts";
+import { configDocument } from "../../protocol/schema/config-document.ts";
+import { applyConfig } from "../../services/config-apply.ts";
+import { showConfig } from "../../services/config-document.ts";
+import { answer } from "../problem.ts";
+import { readQuery } from "./page.ts";
+import { workspaceRoute } from "./route.ts";
+
+const applyQuery = z.object({ dryRun: z.enum(["true", "false"]).default("false") });
+
+export const configRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/config",
+    permission: "config.read",
+    handle: async ({ gateway, workspace }) => answer(200, await showConfig(gateway.store, workspace)),
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/config",
+    permission: "config.write",
+    body: configDocument,
+    handle: async ({ gateway, workspace, url, body }) => {
+      const query = readQuery(url, applyQuery);
+      if (query instanceof Refusal) return query;
+      const applied = await applyConfig(gateway, workspace, body, query.dryRun === "true");
+      return applied instanceof Refusal ? applied : answer(200, { dryRun: query.dryRun === "true", ...applied });
+    },
+  }),
+];
