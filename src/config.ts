@@ -1,5 +1,6 @@
 /** What the deployment sets: bindings, secrets and variables, checked once per isolate. */
 import { z } from "zod";
+import { PERMISSIONS, type Permission } from "./protocol/schema/access.ts";
 import type { Shard } from "./shard/shard.ts";
 
 export interface Env {
@@ -16,6 +17,9 @@ export interface Env {
   readonly ENCRYPTION_KEY?: string;
   readonly ENCRYPTION_KEY_PREVIOUS?: string;
   readonly PUBLIC_URL?: string;
+  readonly ACCESS_TEAM_DOMAIN?: string;
+  readonly ACCESS_AUDIENCE?: string;
+  readonly ACCESS_PERMISSIONS?: string;
   readonly ALLOW_PRIVATE_DESTINATIONS?: string;
 }
 
@@ -28,8 +32,19 @@ export interface Config {
   readonly encryptionKeys: readonly [string, ...string[]];
   /** Origin of the URLs handed out; null for that of the request. */
   readonly publicUrl: string | null;
+  /** Cloudflare Access in front of the console; null without. */
+  readonly access: AccessPolicy | null;
   /** Whether steps may call loopback and private addresses. */
   readonly allowPrivateDestinations: boolean;
+}
+
+/** Whose assertions of identity are believed, and what those who bring one may do. */
+export interface AccessPolicy {
+  /** Origin of the team's Access, which signs the assertions. */
+  readonly issuer: string;
+  /** The audience tag of the Access application. */
+  readonly audience: string;
+  readonly permissions: readonly Permission[];
 }
 
 /** The deployment lacks something; the message names it and shows no value. */
@@ -39,6 +54,15 @@ const LEAST_SECRET_LENGTH = 32;
 const secret = z.string("is missing").min(LEAST_SECRET_LENGTH, `must have at least ${LEAST_SECRET_LENGTH} characters`);
 const blank = z.literal("").transform(() => undefined);
 
+const teamDomain = z
+  .string()
+  .transform((text) => (text.includes("://") ? text : `https://${text}`))
+  .pipe(z.url({ protocol: /^https?$/, error: "must be a team domain such as example.cloudflareaccess.com" }));
+const permissionList = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/))
+  .pipe(z.array(z.enum(PERMISSIONS, `must be a list of: ${PERMISSIONS.join(", ")}`)).min(1));
+
 const variables = z.object({
   ADMIN_TOKEN: secret,
   SIGNING_KEY: secret,
@@ -46,6 +70,9 @@ const variables = z.object({
   ENCRYPTION_KEY: secret,
   ENCRYPTION_KEY_PREVIOUS: blank.or(secret).optional(),
   PUBLIC_URL: blank.or(z.url({ protocol: /^https?$/, error: "must be an http or https URL" })).optional(),
+  ACCESS_TEAM_DOMAIN: blank.or(teamDomain).optional(),
+  ACCESS_AUDIENCE: blank.or(z.string()).optional(),
+  ACCESS_PERMISSIONS: blank.or(permissionList).optional(),
   ALLOW_PRIVATE_DESTINATIONS: z.enum(["true", "false", ""], "must be true or false").optional(),
 });
 
@@ -60,11 +87,20 @@ export function configOf(env: Env): Config {
     throw new NotConfigured(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
   }
   const { data } = parsed;
+  if (data.ACCESS_TEAM_DOMAIN && !data.ACCESS_AUDIENCE) throw new NotConfigured("ACCESS_AUDIENCE is missing");
   const config: Config = {
     adminToken: data.ADMIN_TOKEN,
     signingKeys: [data.SIGNING_KEY, ...(data.SIGNING_KEY_PREVIOUS ? [data.SIGNING_KEY_PREVIOUS] : [])],
     encryptionKeys: [data.ENCRYPTION_KEY, ...(data.ENCRYPTION_KEY_PREVIOUS ? [data.ENCRYPTION_KEY_PREVIOUS] : [])],
     publicUrl: data.PUBLIC_URL ? new URL(data.PUBLIC_URL).origin : null,
+    access:
+      data.ACCESS_TEAM_DOMAIN && data.ACCESS_AUDIENCE
+        ? {
+            issuer: new URL(data.ACCESS_TEAM_DOMAIN).origin,
+            audience: data.ACCESS_AUDIENCE,
+            permissions: data.ACCESS_PERMISSIONS ?? ["admin"],
+          }
+        : null,
     allowPrivateDestinations: data.ALLOW_PRIVATE_DESTINATIONS === "true",
   };
   checked.set(env, config);

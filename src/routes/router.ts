@@ -18,6 +18,7 @@ import { flowRoutes } from "./admin/flows.ts";
 import { keyRoutes } from "./admin/keys.ts";
 import { laneRoutes } from "./admin/lanes.ts";
 import { secretRoutes } from "./admin/secrets.ts";
+import { sessionRoute } from "./admin/session.ts";
 import { tokenRoutes } from "./admin/tokens.ts";
 import { triggerRoutes } from "./admin/triggers.ts";
 import { workspaceRoutes } from "./admin/workspaces.ts";
@@ -43,6 +44,7 @@ const adminRoutes = [
   ...callbackConfigRoutes,
   ...adapterRoutes,
   ...configRoutes,
+  sessionRoute,
 ];
 
 type Answer = Response | Refusal;

@@ -4,6 +4,7 @@ import { matchesHash, presentedToken, sameText, tokenId } from "../protocol/cred
 import { Refusal } from "../protocol/refusal.ts";
 import type { Permission } from "../protocol/schema/access.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
+import { assertedCaller } from "./cloudflare-access.ts";
 
 export interface Caller {
   /** For logs. */
@@ -24,7 +25,7 @@ export async function authenticate(
     headers: { "www-authenticate": `${challenge} realm="hookback"` },
   });
   const presented = presentedToken(request.headers.get("authorization"));
-  if (presented === null) return refused;
+  if (presented === null) return (config.access && (await assertedCaller(config.access, request))) ?? refused;
   if (sameText(presented, config.adminToken)) return { label: "ADMIN_TOKEN", permissions: ["admin"], workspace: null };
   const id = tokenId(presented);
   const token = id && (await store.tokens.get(id));

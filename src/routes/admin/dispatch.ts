@@ -28,12 +28,13 @@ export async function dispatch(
 
   const body = route.body ? await readJson(request, route.body) : undefined;
   if (body instanceof Refusal) return body;
-  const call = { gateway, url: new URL(request.url), who: caller.label, params, body, workspace };
+  const call = { gateway, url: new URL(request.url), who: caller.label, caller, params, body, workspace };
   return route.handle(call as never);
 }
 
 /** A token bound to a workspace serves that one only, and nothing of the gateway as a whole. */
 function deny(caller: Caller, route: AdminRoute, workspaceName: string | undefined): Refusal | null {
+  if (route.permission === null) return null;
   if (caller.workspace && caller.workspace.name !== workspaceName) return foreign();
   return isPermitted(caller, route.permission) ? null : lacksPermission(route.permission);
 }

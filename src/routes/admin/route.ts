@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { invalidInput, type Refusal } from "../../protocol/refusal.ts";
 import type { Permission } from "../../protocol/schema/access.ts";
 import type { Workspace } from "../../protocol/schema/workspace.ts";
+import type { Caller } from "../../services/access.ts";
 import type { Gateway } from "../../services/intake.ts";
 
 /** The names of the parameters in a path such as `/flows/:flow`. */
@@ -18,6 +19,7 @@ export interface Call<Body = unknown, Param extends string = never> {
   readonly url: URL;
   /** Who calls, for logs. */
   readonly who: string;
+  readonly caller: Caller;
   /** Path parameters, decoded; each is a name that something could have. */
   readonly params: Readonly<Record<Param, string>>;
   readonly body: Body;
@@ -31,7 +33,8 @@ export interface WorkspaceCall<Body = unknown, Param extends string = never> ext
 interface Definition<Path extends string, Body, C> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: Path;
-  readonly permission: Permission;
+  /** Null for what every caller may do, whatever workspace its token is bound to. */
+  readonly permission: Permission | null;
   /** Checks the request body; a route without one reads none. */
   readonly body?: z.ZodType<Body>;
   readonly handle: (call: C) => Promise<Response | Refusal>;
