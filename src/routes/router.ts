@@ -2,7 +2,7 @@
 import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
-import { HOPS_HEADER, isCircling, readHops } from "../protocol/hops.ts";
+import { isCircling, readJourney } from "../protocol/journey.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { takeAdapterCallback } from "../services/adapter-callback.ts";
 import type { Gateway } from "../services/intake.ts";
@@ -123,7 +123,7 @@ function refuseCoding({ headers }: Request): Refusal | null {
 
 /** Gateways that call each other in a circle would never come to an end. */
 const refuseCircle = ({ headers }: Request) =>
-  isCircling(readHops(headers.get(HOPS_HEADER)))
+  isCircling(readJourney((name) => headers.get(name)))
     ? new Refusal("loop-detected", "The message has gone through too many gateways.")
     : null;
 

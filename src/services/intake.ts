@@ -1,7 +1,7 @@
 /** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
 import type { Config, Env } from "../config.ts";
 import type { Body } from "../protocol/body.ts";
-import { HOPS_HEADER, readHops } from "../protocol/hops.ts";
+import { readJourney } from "../protocol/journey.ts";
 import { makePlan, type PlanText, textOfPlan } from "../protocol/plan.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
@@ -66,7 +66,7 @@ export async function acceptMessage(
     plan: planText(workspace, trigger, flow),
     origin: config.publicUrl ?? new URL(request.url).origin,
     input,
-    hops: readHops(request.headers.get(HOPS_HEADER)),
+    journey: readJourney((name) => request.headers.get(name)),
   };
   return handIn(gateway, workspace, trigger.name, prepared, arrival, waitMs);
 }
@@ -77,7 +77,7 @@ export async function handIn(
   workspace: Workspace,
   trigger: string,
   prepared: Prepared,
-  started: Pick<Arrival, "plan" | "origin" | "input" | "call" | "resubmittedFrom" | "hops">,
+  started: Pick<Arrival, "plan" | "origin" | "input" | "call" | "resubmittedFrom" | "journey">,
   waitMs: number,
 ): Promise<Accepted | Refusal> {
   const { message, request, lane, dedup } = prepared;

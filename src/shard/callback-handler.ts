@@ -1,7 +1,8 @@
 /** The HTTP handler of a callback: called once per call, it may override the answer (G30 to G38, GD3, GD18). */
+import { randomBytes } from "node:crypto";
 import type { ResponseSettings } from "../protocol/callback-response.ts";
 import { checkDestination } from "../protocol/destination.ts";
-import { HOPS_HEADER, isOwn } from "../protocol/hops.ts";
+import { isOwn, type Journey, journeyHeaders } from "../protocol/journey.ts";
 import type { Activity, CallbackSettings } from "../protocol/schema/callback.ts";
 import { signingKey, WebhookSignature } from "../protocol/standard-webhooks.ts";
 import { readWhole } from "../storage/bodies.ts";
@@ -29,8 +30,7 @@ interface HandlerContext {
   readonly secret: (name: string) => Promise<string | null>;
   readonly allowPrivate: boolean;
   readonly outbound: Outbound;
-  /** How many gateways the call has gone through. */
-  readonly hops: number;
+  readonly journey: Journey;
   /** Origins that the gateway knows itself by. */
   readonly ownOrigins: readonly (string | null)[];
 }
@@ -39,13 +39,16 @@ export async function callHandler(
   activity: Extract<Activity, { type: "http" }>,
   activityCase: string,
   input: HandlerInput,
-  { secret, allowPrivate, outbound, hops, ownOrigins }: HandlerContext,
+  { secret, allowPrivate, outbound, journey, ownOrigins }: HandlerContext,
 ): Promise<HandlerResult> {
   const url = checkDestination(activity.url, { allowPrivate });
   if (typeof url === "string") return { kind: "failed", note: url };
   if (isOwn(url, ownOrigins)) return { kind: "failed", note: "The handler's URL leads to the gateway itself." };
   const bytes = new TextEncoder().encode(JSON.stringify(input));
-  const headers = new Headers({ "content-type": "application/json", [HOPS_HEADER]: String(hops + 1) });
+  const headers = new Headers([
+    ["content-type", "application/json"],
+    ...journeyHeaders(journey, input.callbackSystemCase, randomBytes(8).toString("hex")),
+  ]);
   if (activityCase) headers.set("hookback-activity-case", encodeURI(activityCase));
   if (activity.signingSecret !== undefined) {
     const key = signingKey((await secret(activity.signingSecret)) ?? "");

@@ -9,7 +9,7 @@ import { type Body, decodeText, isStored } from "../protocol/body.ts";
 import { bodyRecord, type CallOutcome, type CallRecord, keepCall, keepHeaders } from "../protocol/call-record.ts";
 import { type Callback, type GivenAnswer, isKeepable, judgeCall } from "../protocol/callback.ts";
 import { buildAnswer, withOverrides } from "../protocol/callback-response.ts";
-import { HOPS_HEADER, readHops } from "../protocol/hops.ts";
+import { readJourney } from "../protocol/journey.ts";
 import { makePlan, textOfPlan } from "../protocol/plan.ts";
 import { retentionEnd } from "../protocol/retention.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
@@ -172,7 +172,7 @@ export class CallbackUse {
     const { sequence, method, query, headers, origin, body: input } = call;
     const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
     const plan = textOfPlan(makePlan(workspace, null, flow));
-    const accepted = ledger.take({ plan, lane: null, origin, input, call: source, hops: hopsOf(call) }, after);
+    const accepted = ledger.take({ plan, lane: null, origin, input, call: source, journey: journeyOf(call) }, after);
     return accepted && executionIdOf(accepted.sequence);
   }
 
@@ -191,7 +191,7 @@ export class CallbackUse {
     const secret = (name: string) => store.secrets.value(workspace.id, name);
     return callHandler(callbackActivity, callbackActivityCase, input, {
       ...{ secret, allowPrivate, outbound },
-      hops: hopsOf(call),
+      journey: journeyOf(call),
       ownOrigins: [call.origin],
     });
   }
@@ -285,4 +285,4 @@ function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Res
   };
 }
 
-const hopsOf = ({ headers }: CallbackCall) => readHops(headers[HOPS_HEADER]);
+const journeyOf = ({ headers }: CallbackCall) => readJourney((name) => headers[name]);

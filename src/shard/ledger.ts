@@ -1,6 +1,7 @@
 /** Where every change of an execution is written: one row, one commit, then memory and those who wait for it. */
 import type { Body } from "../protocol/body.ts";
 import { isFinished, newProgress, type Progress } from "../protocol/execution.ts";
+import { type Journey, NO_JOURNEY } from "../protocol/journey.ts";
 import type { Plan, PlanText } from "../protocol/plan.ts";
 import type { RequestFacts } from "../protocol/request-values.ts";
 import { retentionEnd } from "../protocol/retention.ts";
@@ -33,8 +34,7 @@ export interface Arrival {
   readonly dedup?: { readonly key: string; readonly fingerprint: string };
   /** The call of a callback that brought it, if none of a trigger did. */
   readonly call?: SourceCall;
-  /** How many gateways the message has gone through. */
-  readonly hops?: number;
+  readonly journey?: Journey;
   /** Id of the execution whose message it is once more. */
   readonly resubmittedFrom?: string;
 }
@@ -137,14 +137,14 @@ export class Ledger {
       call = null,
       resubmittedFrom = null,
       request = null,
-      hops = 0,
+      journey = NO_JOURNEY,
     } = arrival;
     const { executions, plans, open } = this.#parts;
     if (open.size >= OPEN_LIMIT) return null;
     const createdAt = Date.now();
     const planId = plans.intern(plan);
     const sequence = nextSequence(this.#lastSequence, createdAt);
-    const source = { call, resubmittedFrom, request, hops };
+    const source = { call, resubmittedFrom, request, journey };
     const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, ...source };
     executions.insert(execution, input, message);
     after(() => {

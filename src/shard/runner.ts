@@ -33,14 +33,14 @@ export class Runner {
   /** Makes one attempt of the current step. */
   async attempt(step: Step, execution: Execution, plan: Plan): Promise<Attempt> {
     const { bucket, outbound, config, store, id } = this.#parts;
-    const { sequence, run, origin, hops } = execution;
+    const { sequence, run, origin, journey } = execution;
     const message = this.#body(sequence, "message");
     const [workspaceId, trigger, executionId] = [plan.workspace.id, plan.trigger, id("execution", sequence)];
     if (step.type === "transform")
       return runTransform(step, { bucket, workspaceId }, message, { executionId, trigger });
     if (step.type === "adapter") return this.#invoke(step, execution, plan, message);
     return sendHttp(step, {
-      ...{ bucket, outbound, workspaceId, message, executionId, trigger, run, hops },
+      ...{ bucket, outbound, workspaceId, message, executionId, trigger, run, journey },
       ownOrigins: [config.publicUrl, origin],
       secret: (name) => store.secrets.value(workspaceId, name),
       allowPrivateDestinations: config.allowPrivateDestinations,
@@ -61,14 +61,14 @@ export class Runner {
 
   async #invoke(
     step: AdapterStep,
-    { sequence, run, origin, hops }: Execution,
+    { sequence, run, origin, journey }: Execution,
     plan: Plan,
     message: Body,
   ): Promise<Attempt> {
     const { bucket, outbound, config, store, id } = this.#parts;
     const workspaceId = plan.workspace.id;
     return invokeAdapter(step, {
-      ...{ bucket, outbound, workspaceId, message, hops },
+      ...{ bucket, outbound, workspaceId, message, journey },
       ownOrigins: [config.publicUrl, origin],
       adapter: await store.adapters.current(workspaceId, step.adapter),
       signingKey: config.signingKeys[0],

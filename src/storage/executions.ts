@@ -1,6 +1,7 @@
 /** Table `executions`: one row from arrival to retention's end. */
 import { type Body, isStored } from "../protocol/body.ts";
 import type { Progress, Status } from "../protocol/execution.ts";
+import { type Journey, NO_JOURNEY } from "../protocol/journey.ts";
 import type { RequestFacts } from "../protocol/request-values.ts";
 
 /** What a row says of a body; the bytes of an inline one stand in a column of their own. */
@@ -37,8 +38,8 @@ export interface Execution extends Progress {
   readonly resubmittedFrom: string | null;
   /** The request beside its body, where the trigger's output template will want it. */
   readonly request: RequestFacts | null;
-  /** How many gateways the message had gone through when it came. */
-  readonly hops: number;
+  /** Where the message had come from across systems. */
+  readonly journey: Journey;
   /** The message as it is now; null while it is still the input. */
   readonly message: BodyFacts | null;
 }
@@ -72,7 +73,7 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /** Where a message came from, if not through a trigger; it rests beside the facts of the input. */
-type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "hops">;
+type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "journey">;
 
 type Trail = Pick<Progress, "end" | "steps" | "log">;
 
@@ -222,7 +223,7 @@ function fromRow(row: Row): Execution {
     call = null,
     resubmittedFrom = null,
     request = null,
-    hops = 0,
+    journey = NO_JOURNEY,
     ...input
   } = JSON.parse(row.input) as BodyFacts & Partial<Origin>;
   return {
@@ -243,7 +244,7 @@ function fromRow(row: Row): Execution {
     call,
     resubmittedFrom,
     request,
-    hops,
+    journey,
     message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
   };
 }
@@ -253,12 +254,12 @@ const trailText = ({ end, steps, log }: Trail) => JSON.stringify({ end, steps, l
 function factsText(body: Body, origin?: Origin): string {
   const { type, size } = body;
   const where = isStored(body) ? { key: body.key, sha256: body.sha256 } : {};
-  const { call, resubmittedFrom, request, hops } = origin ?? {};
+  const { call, resubmittedFrom, request, journey } = origin ?? {};
   const given = {
     ...(call && { call }),
     ...(resubmittedFrom && { resubmittedFrom }),
     ...(request && { request }),
-    ...(hops && { hops }),
+    ...(journey && (journey.hops > 0 || journey.trace) && { journey }),
   };
   return JSON.stringify({ type, size, ...where, ...given });
 }

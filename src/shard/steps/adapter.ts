@@ -12,7 +12,7 @@ import {
 } from "../../protocol/chainio.ts";
 import { checkDestination } from "../../protocol/destination.ts";
 import type { Note } from "../../protocol/execution.ts";
-import { HOPS_HEADER, isOwn } from "../../protocol/hops.ts";
+import { isOwn, type Journey, journeyHeaders } from "../../protocol/journey.ts";
 import { type Adapter, checkConfiguration, configurationOf } from "../../protocol/schema/adapter.ts";
 import type { AdapterStep } from "../../protocol/schema/flow.ts";
 import { receiveStatement } from "../../storage/adapter-results.ts";
@@ -39,8 +39,7 @@ export interface InvocationContext {
   readonly executionId: string;
   readonly invocationId: string;
   readonly message: Body;
-  /** How many gateways the message had gone through when it came. */
-  readonly hops: number;
+  readonly journey: Journey;
   /** Origins that the gateway knows itself by. */
   readonly ownOrigins: readonly (string | null)[];
 }
@@ -85,7 +84,7 @@ export async function invokeAdapter(step: AdapterStep, context: InvocationContex
 
 function headersOf(
   signature: string,
-  { hops, executionId, invocationId, workspaceId, flowId }: InvocationContext,
+  { journey, executionId, invocationId, workspaceId, flowId }: InvocationContext,
 ): Headers {
   return new Headers({
     "content-type": "application/json",
@@ -94,9 +93,8 @@ function headersOf(
     [WORKSPACE_HEADER]: workspaceId,
     [FLOW_HEADER]: flowId,
     "hookback-execution-id": executionId,
-    [HOPS_HEADER]: String(hops + 1),
     "idempotency-key": invocationId,
-    traceparent: `00-${executionId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`,
+    ...Object.fromEntries(journeyHeaders(journey, executionId, randomBytes(8).toString("hex"))),
   });
 }
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { retryAfterMs } from "../../protocol/backoff.ts";
 import { type Body, isStored, REPLY_LIMIT_BYTES, templateValue } from "../../protocol/body.ts";
 import { checkDestination } from "../../protocol/destination.ts";
-import { HOPS_HEADER, isOwn } from "../../protocol/hops.ts";
+import { isOwn, type Journey, journeyHeaders } from "../../protocol/journey.ts";
 import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../protocol/link.ts";
 import { classifyStatus } from "../../protocol/outcome.ts";
 import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
@@ -32,8 +32,7 @@ export interface SendContext {
   /** Number of this attempt, from 1. */
   readonly attempt: number;
   readonly callbackUrl: string;
-  /** How many gateways the message had gone through when it came. */
-  readonly hops: number;
+  readonly journey: Journey;
   /** Origins that the gateway knows itself by. */
   readonly ownOrigins: readonly (string | null)[];
   readonly message: Body;
@@ -111,9 +110,9 @@ function requestHeaders(step: HttpStep, own: [string, string][], context: SendCo
   }
   headers.set("hookback-execution-id", context.executionId);
   headers.set("hookback-attempt", String(context.attempt));
-  headers.set(HOPS_HEADER, String(context.hops + 1));
   headers.set("idempotency-key", idempotencyKey(context));
-  headers.set("traceparent", `00-${context.executionId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`);
+  const carried = journeyHeaders(context.journey, context.executionId, randomBytes(8).toString("hex"));
+  for (const [name, value] of carried) headers.set(name, value);
   if (step.async) {
     headers.set(CORRELATION_HEADER, context.correlationId);
     headers.set(CALLBACK_URL_HEADER, context.callbackUrl);
