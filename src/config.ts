@@ -6,6 +6,8 @@ import type { Shard } from "./shard/shard.ts";
 export interface Env {
   readonly CONFIG: KVNamespace;
   readonly BODIES: R2Bucket;
+  /** Absent where the deployment has no Analytics Engine. */
+  readonly METRICS?: AnalyticsEngineDataset;
   /** Absent where the deployment has no rate limits. */
   readonly SHIELD?: RateLimit;
   readonly SHARDS: DurableObjectNamespace<Shard>;

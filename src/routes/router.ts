@@ -8,6 +8,7 @@ import { takeAdapterCallback } from "../services/adapter-callback.ts";
 import type { Gateway } from "../services/intake.ts";
 import { takeLinkCallback } from "../services/link-callback.ts";
 import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { tell } from "../storage/telemetry.ts";
 import { adapterRoutes } from "./admin/adapters.ts";
 import { callbackConfigRoutes } from "./admin/callback-configs.ts";
 import { callbackRoutes } from "./admin/callbacks.ts";
@@ -17,6 +18,7 @@ import { executionRoutes } from "./admin/executions.ts";
 import { flowRoutes } from "./admin/flows.ts";
 import { keyRoutes } from "./admin/keys.ts";
 import { laneRoutes } from "./admin/lanes.ts";
+import { metricsRoute } from "./admin/metrics.ts";
 import { secretRoutes } from "./admin/secrets.ts";
 import { sessionRoute } from "./admin/session.ts";
 import { tokenRoutes } from "./admin/tokens.ts";
@@ -25,6 +27,7 @@ import { workspaceRoutes } from "./admin/workspaces.ts";
 import { callByParameter, callByPath } from "./callback.ts";
 import { redirectToConsole, serveConsole } from "./console.ts";
 import { answer, problem } from "./problem.ts";
+import { routeName } from "./route-name.ts";
 import { countRefusal, refuseShutOut } from "./shield.ts";
 import { poll, receive, wrongMethod } from "./trigger.ts";
 
@@ -45,6 +48,7 @@ const adminRoutes = [
   ...adapterRoutes,
   ...configRoutes,
   sessionRoute,
+  metricsRoute,
 ];
 
 type Answer = Response | Refusal;
@@ -74,8 +78,28 @@ router.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
   poll(gateway, asRequest(request), decoded(request)),
 );
 
-/** Answers any request; nothing that goes wrong inside is told outside. */
+/** Answers any request, and tells whoever watches. */
 export async function handle(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const started = Date.now();
+  const answered = await answerTo(request, env, ctx);
+  const { what, workspace } = routeName(new URL(request.url).pathname);
+  const executionId = answered.headers.get("hookback-execution-id");
+  tell(
+    env,
+    {
+      message: "request",
+      what,
+      ...(workspace && { workspace }),
+      outcome: String(answered.status),
+      ms: Date.now() - started,
+    },
+    { method: request.method, ...(executionId && { executionId }) },
+  );
+  return answered;
+}
+
+/** Nothing that goes wrong inside is told outside. */
+async function answerTo(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   try {
     if (request.url.length > URL_LIMIT) {
       return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));

@@ -3,6 +3,7 @@ import { readLinkCallback, wrongStatus } from "../protocol/link.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { readStateId } from "../protocol/state-id.ts";
 import { bodyKey, incoming, receiveBody } from "../storage/bodies.ts";
+import { brokenOff } from "../storage/store-failed.ts";
 import { authenticate, isPermitted, lacksPermission } from "./access.ts";
 import type { Gateway } from "./intake.ts";
 import { shardStub } from "./shards.ts";
@@ -20,7 +21,7 @@ export async function takeLinkCallback({ env, config, store }: Gateway, request:
   if (!address) return notFound();
 
   const key = bodyKey("callback", crypto.randomUUID());
-  const body = await receiveBody(env.BODIES, key, incoming(request), CALLBACK_LIMIT_BYTES).catch(() => null);
+  const body = await receiveBody(env.BODIES, key, incoming(request), CALLBACK_LIMIT_BYTES).catch(brokenOff);
   if (body === null) return new Refusal("body-incomplete", "The request body ended before its announced length.");
   if (body === "too-large") return new Refusal("too-large", `The body exceeds ${CALLBACK_LIMIT_BYTES} bytes.`);
 

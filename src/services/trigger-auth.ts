@@ -8,6 +8,7 @@ import type { Workspace } from "../protocol/schema/workspace.ts";
 import { beginVerification, isSecretFor, SignatureRefusal } from "../protocol/signature.ts";
 import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
 import { noteKeyUse } from "../storage/key-uses.ts";
+import { brokenOff } from "../storage/store-failed.ts";
 import type { Endpoint, Gateway } from "./intake.ts";
 import type { Lookup } from "./lookup.ts";
 
@@ -34,7 +35,7 @@ export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, reque
 
   const { BODIES } = gateway.env;
   const source = { ...incoming(request), ...(check && { onChunk: (bytes: Uint8Array) => check.update(bytes) }) };
-  const body = await receiveBody(BODIES, bodyKey(workspace.id, crypto.randomUUID()), source).catch(() => null);
+  const body = await receiveBody(BODIES, bodyKey(workspace.id, crypto.randomUUID()), source).catch(brokenOff);
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
   }

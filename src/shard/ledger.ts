@@ -13,6 +13,7 @@ import type { Parked } from "../storage/parked.ts";
 import type { Plans } from "../storage/plans.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import type { After, GroupCommit } from "./group-commit.ts";
+import type { Meters } from "./meters.ts";
 import type { LaneRule, OpenExecutions } from "./open-executions.ts";
 
 /** While anything could be running, an alarm rings at least so often: it wakes the object if it was stopped. */
@@ -60,6 +61,7 @@ export interface LedgerParts {
   readonly dedupKeys: DedupKeys;
   readonly commit: GroupCommit;
   readonly open: OpenExecutions;
+  readonly meters: Meters;
   readonly clock: AlarmClock;
 }
 
@@ -78,14 +80,16 @@ export class Ledger {
 
   /** Finds the unfinished executions and the stopped lanes again after a restart. */
   recover(): void {
-    const { executions, plans, parked, lanes, open } = this.#parts;
+    const { executions, plans, parked, lanes, open, meters } = this.#parts;
     for (const { lane, blocked, isPaused } of lanes.all()) Object.assign(open.lane(lane), { blocked, isPaused });
     const checkpoint = parked.checkpoint();
     const rows = executions.unfinished(checkpoint);
     // Those at work keep their places in the lanes; the others stand behind them in order.
     const atWork = rows.filter(({ status }) => status !== "queued");
     for (const row of [...atWork, ...rows.filter(({ status }) => status === "queued")]) {
-      open.add(row, laneRule(plans.get(row.planId)));
+      const plan = plans.get(row.planId);
+      open.add(row, laneRule(plan));
+      meters.opened(plan.workspace.name, false);
       if (row.isParked) open.markParked(row.sequence);
     }
     if (open.size > 0) this.arm(Date.now());
@@ -139,7 +143,7 @@ export class Ledger {
       request = null,
       journey = NO_JOURNEY,
     } = arrival;
-    const { executions, plans, open } = this.#parts;
+    const { executions, plans, open, meters } = this.#parts;
     if (open.size >= OPEN_LIMIT) return null;
     const createdAt = Date.now();
     const planId = plans.intern(plan);
@@ -150,7 +154,9 @@ export class Ledger {
     after(() => {
       plans.remember(plan, planId);
       this.#lastSequence = sequence;
-      open.add(execution, laneRule(plans.get(planId)));
+      const kept = plans.get(planId);
+      open.add(execution, laneRule(kept));
+      meters.opened(kept.workspace.name, true);
       this.arm(createdAt);
     });
     return execution;
@@ -195,14 +201,17 @@ export class Ledger {
 
   /** Lanes, and then memory, follow a change. */
   #follow(before: Execution, progress: Progress, plan: Plan, now: number, after: After): void {
-    const { parked, lanes, open } = this.#parts;
+    const { parked, lanes, open, meters } = this.#parts;
     const { sequence, lane } = before;
     const known = open.get(sequence);
     if (isFinished(progress)) {
       const isBlocking = lane !== null && progress.status === "failed" && plan.queue?.onFailure === "block";
       if (known?.isParked) parked.remove(sequence);
       if (isBlocking) lanes.put({ lane, blocked: { by: sequence, at: now }, isPaused: open.lane(lane).isPaused });
-      after(() => open.finish(sequence, isBlocking ? now : null));
+      after(() => {
+        open.finish(sequence, isBlocking ? now : null);
+        meters.finished(plan.workspace.name, progress.status);
+      });
     } else if (!known) {
       const isBlocker = lane !== null && open.lane(lane).blocked?.by === sequence;
       if (isBlocker) lanes.put({ lane, blocked: null, isPaused: open.lane(lane).isPaused });
@@ -212,6 +221,7 @@ export class Ledger {
         if (isBlocker) open.lane(lane).blocked = null;
         open.add({ ...before, ...progress }, laneRule(plan), true);
         open.markParked(sequence);
+        meters.opened(plan.workspace.name, false);
       });
     } else if (progress.dueAt !== null) {
       const { dueAt } = progress;

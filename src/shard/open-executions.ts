@@ -50,6 +50,13 @@ export class OpenExecutions {
     return this.#open.size;
   }
 
+  /** The key of the oldest open execution; null without one. */
+  get oldest(): number | null {
+    let oldest: number | null = null;
+    for (const sequence of this.#open.keys()) if (oldest === null || sequence < oldest) oldest = sequence;
+    return oldest;
+  }
+
   /** Whether anything could be running: an object that stopped now would have to be woken. */
   get isBusy(): boolean {
     return this.#ready.size + this.#sending > 0;

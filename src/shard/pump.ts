@@ -43,6 +43,8 @@ export interface PumpContext {
   readonly runner: Runner;
   /** Writes what a result makes of the execution as it is by then. */
   record(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null): Promise<unknown>;
+  /** Tells whoever watches of an attempt, and how long it took in ms. */
+  observe(execution: Execution, plan: Plan, attempt: Attempt, ms: number): void;
   /** Undoes an attempt whose result did not count. */
   discard(attempt: Attempt): Promise<void>;
 }
@@ -108,7 +110,7 @@ export class Pump {
   }
 
   async #run(sequence: number): Promise<void> {
-    const { load, runner, record, discard, open } = this.#context;
+    const { load, runner, record, discard, observe, open } = this.#context;
     const loaded = load(sequence);
     if (!loaded) return open.finish(sequence);
     const { execution, plan } = loaded;
@@ -117,6 +119,7 @@ export class Pump {
     const startedAt = execution.startedAt ?? at;
     const running = step ? runner.attempt(step, execution, plan) : runner.finish(execution, plan);
     const result = await running.catch((error: unknown) => ownFailure(sequence, error));
+    if (step && result) observe(execution, plan, result, Date.now() - at);
     let isCounted = false;
     await record(sequence, (now) => {
       const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;

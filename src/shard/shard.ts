@@ -28,6 +28,8 @@ import { GroupCommit } from "./group-commit.ts";
 import { guard } from "./guard.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type Arrival, type Change, Ledger, laneRule } from "./ledger.ts";
+import { Meters, readMeters, type ShardMeters } from "./meters.ts";
+import { observer } from "./observer.ts";
 import { OpenExecutions } from "./open-executions.ts";
 import { type LaneAction, type Operated, Operations } from "./operations.ts";
 import { Outbound } from "./outbound.ts";
@@ -50,6 +52,7 @@ export class Shard extends DurableObject<Env> {
   readonly #use: CallbackUse;
   readonly #operations: Operations;
   readonly #callers = new Callers();
+  readonly #meters = new Meters();
   readonly #reader: Reader;
   readonly #pump: Pump;
 
@@ -71,7 +74,17 @@ export class Shard extends DurableObject<Env> {
     this.#clock = clock;
     const lanes = new Lanes(ctx.storage.sql);
     const dedupKeys = new DedupKeys(ctx.storage.sql);
-    this.#ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock });
+    this.#ledger = new Ledger({
+      executions,
+      plans,
+      parked,
+      lanes,
+      dedupKeys,
+      commit,
+      open,
+      clock,
+      meters: this.#meters,
+    });
     const id = (purpose: Purpose, sequence: number, run?: number) => this.#id(purpose, sequence, run);
     this.#reader = new Reader(executions, plans, open, id);
     const store = openConfigStore(env.CONFIG, this.#config.encryptionKeys);
@@ -93,6 +106,7 @@ export class Shard extends DurableObject<Env> {
       load: (sequence) => this.#reader.load(sequence),
       runner: new Runner({ executions, store, outbound, bucket: env.BODIES, config: this.#config, isSending, id }),
       record: (sequence, decide) => this.#change(sequence, decide),
+      observe: observer(env, this.#meters, (sequence) => this.#id("execution", sequence)),
       discard: (attempt) => discardAttempt(env.BODIES, attempt),
     });
     this.#operations = new Operations({
@@ -207,6 +221,10 @@ export class Shard extends DurableObject<Env> {
     const operated = await this.#operations.operateLane(id, workspaceId, action, who);
     this.#pump.kick();
     return operated;
+  }
+
+  async meters(): Promise<ShardMeters> {
+    return readMeters(this.#meters, this.#open, Date.now());
   }
 
   async mintCallback(

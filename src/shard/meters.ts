@@ -1,0 +1,67 @@
+/** Counts of what a shard has done since its object was started, by workspace: for monitoring, so nothing depends on them. */
+import type { Status } from "../protocol/execution.ts";
+import { SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
+import type { OpenExecutions } from "./open-executions.ts";
+
+export interface WorkspaceMeters {
+  accepted: number;
+  /** Unfinished ones now. */
+  open: number;
+  readonly finished: Partial<Record<Status, number>>;
+  readonly attempts: Record<string, number>;
+}
+
+export interface ShardMeters {
+  readonly workspaces: Record<string, WorkspaceMeters>;
+  /** Seconds since the oldest unfinished execution came in; 0 without one. */
+  readonly oldestOpenSeconds: number;
+  /** Ordered and limited lanes that hold something, and those of them that stand still. */
+  readonly lanes: { readonly open: number; readonly blocked: number; readonly paused: number };
+}
+
+/** The counts together with what is seen of the open executions. */
+export function readMeters({ workspaces }: Meters, open: OpenExecutions, now: number): ShardMeters {
+  const lanes = [...open.lanes().values()];
+  const { oldest } = open;
+  return {
+    workspaces,
+    oldestOpenSeconds: oldest === null ? 0 : Math.max(0, Math.round((now - SEQUENCE_EPOCH_MS - oldest) / 1000)),
+    lanes: {
+      open: lanes.length,
+      blocked: lanes.filter(({ blocked }) => blocked !== null).length,
+      paused: lanes.filter(({ isPaused }) => isPaused).length,
+    },
+  };
+}
+
+export class Meters {
+  readonly #workspaces = new Map<string, WorkspaceMeters>();
+
+  /** An execution is open from now on; `isNew` when it has just come in. */
+  opened(workspace: string, isNew: boolean): void {
+    const meters = this.#of(workspace);
+    meters.open++;
+    if (isNew) meters.accepted++;
+  }
+
+  finished(workspace: string, status: Status): void {
+    const meters = this.#of(workspace);
+    meters.open--;
+    meters.finished[status] = (meters.finished[status] ?? 0) + 1;
+  }
+
+  attempted(workspace: string, outcome: string): void {
+    const { attempts } = this.#of(workspace);
+    attempts[outcome] = (attempts[outcome] ?? 0) + 1;
+  }
+
+  get workspaces(): Record<string, WorkspaceMeters> {
+    return Object.fromEntries(this.#workspaces);
+  }
+
+  #of(workspace: string): WorkspaceMeters {
+    const known = this.#workspaces.get(workspace) ?? { accepted: 0, open: 0, finished: {}, attempts: {} };
+    this.#workspaces.set(workspace, known);
+    return known;
+  }
+}

@@ -1,0 +1,36 @@
+/** Attempts, as they are told to whoever watches. */
+import type { Env } from "../config.ts";
+import type { Plan } from "../protocol/plan.ts";
+import type { Execution } from "../storage/executions.ts";
+import { tell } from "../storage/telemetry.ts";
+import type { Meters } from "./meters.ts";
+import type { Attempt } from "./steps/attempt.ts";
+
+export const observer =
+  (env: Env, meters: Meters, executionIdOf: (sequence: number) => string) =>
+  ({ sequence, step, attempts }: Execution, plan: Plan, attempt: Attempt, ms: number): void => {
+    const workspace = plan.workspace.name;
+    const outcome = outcomeOf(attempt);
+    meters.attempted(workspace, outcome);
+    const what = `${plan.flow.name}/${plan.steps[step]?.name ?? ""}`;
+    const { status } = attempt.exchange ?? {};
+    const facts = {
+      executionId: executionIdOf(sequence),
+      attempt: attempts + 1,
+      ...(status !== undefined && { status }),
+    };
+    tell(env, { message: "attempt", workspace, what, outcome, ms }, facts);
+  };
+
+function outcomeOf(attempt: Attempt): string {
+  switch (attempt.kind) {
+    case "replied":
+      return "success";
+    case "accepted":
+      return "waiting";
+    case "signalled":
+      return attempt.signal.status;
+    case "failed":
+      return attempt.failure;
+  }
+}

@@ -1,0 +1,22 @@
+/** What is told to whoever watches: one structured line for each request and attempt, and the same to Analytics Engine. */
+import type { Env } from "../config.ts";
+
+interface Seen {
+  /** `request`, `attempt` or `callback handler`. */
+  readonly message: string;
+  readonly workspace?: string;
+  /** A route, a step: never a URL, which may hold what must not be told. */
+  readonly what: string;
+  /** HTTP status, or why there is none. */
+  readonly outcome: string;
+  readonly ms: number;
+}
+
+type Facts = Readonly<Record<string, string | number | undefined>>;
+
+/** @param facts what else the line says; Analytics Engine does not get it. */
+export function tell({ METRICS }: Pick<Env, "METRICS">, seen: Seen, facts: Facts = {}): void {
+  console.log({ ...seen, ...facts });
+  const { message, workspace = "", what, outcome, ms } = seen;
+  METRICS?.writeDataPoint({ indexes: [workspace], blobs: [message, workspace, what, outcome], doubles: [ms] });
+}
