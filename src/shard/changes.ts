@@ -1,0 +1,35 @@
+/** The way of every change of an execution: written, told to those who wait, what it replaced forgotten, and on. */
+import { isFinished } from "../protocol/execution.ts";
+import type { Plan } from "../protocol/plan.ts";
+import { dropBodies } from "../storage/bodies.ts";
+import type { Execution } from "../storage/executions.ts";
+import type { Callers } from "./callers.ts";
+import type { Change, Ledger } from "./ledger.ts";
+
+interface ChangesParts {
+  readonly ledger: Ledger;
+  readonly callers: Callers;
+  readonly bucket: R2Bucket;
+  /** Starts what may start now. */
+  readonly kick: () => void;
+}
+
+export class Changes {
+  readonly #parts: ChangesParts;
+
+  constructor(parts: ChangesParts) {
+    this.#parts = parts;
+  }
+
+  /** See {@link Ledger.change}. */
+  async apply(sequence: number, decide: (execution: Execution, plan: Plan) => Change | null) {
+    const { ledger, callers, bucket, kick } = this.#parts;
+    const changed = await ledger.change(sequence, decide);
+    if (!changed || changed.change.isNoteOnly) return changed;
+    if (isFinished(changed.change.progress)) callers.ended(sequence);
+    kick();
+    const replaced = changed.change.message && changed.before.message?.key;
+    if (replaced) await dropBodies(bucket, [replaced]);
+    return changed;
+  }
+}

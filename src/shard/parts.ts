@@ -1,0 +1,96 @@
+/** The parts of a shard, put together. */
+import { configOf, type Env } from "../config.ts";
+import { mintStateId, type Purpose } from "../protocol/state-id.ts";
+import { Callbacks } from "../storage/callbacks.ts";
+import { openConfigStore } from "../storage/config-store.ts";
+import { DedupKeys } from "../storage/dedup-keys.ts";
+import { Executions } from "../storage/executions.ts";
+import { Lanes } from "../storage/lanes.ts";
+import { Parked } from "../storage/parked.ts";
+import { Plans } from "../storage/plans.ts";
+import { migrate } from "../storage/schema.ts";
+import { AlarmClock } from "./alarm-clock.ts";
+import { CallbackDesk } from "./callback-desk.ts";
+import { CallbackUse, type Claim } from "./callback-use.ts";
+import { Callers } from "./callers.ts";
+import { Changes } from "./changes.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { Housekeeping } from "./housekeeping.ts";
+import { Ledger, laneRule } from "./ledger.ts";
+import { Meters } from "./meters.ts";
+import { observer } from "./observer.ts";
+import { OpenExecutions } from "./open-executions.ts";
+import { Operations } from "./operations.ts";
+import { Outbound } from "./outbound.ts";
+import { Pump } from "./pump.ts";
+import { Reader } from "./reader.ts";
+import { Runner } from "./runner.ts";
+import { discardAttempt } from "./steps/attempt.ts";
+
+export type Parts = ReturnType<typeof assemble>;
+
+export function assemble(ctx: DurableObjectState, env: Env) {
+  const config = configOf(env);
+  const shard = Number(ctx.id.name);
+  const bucket = env.BODIES;
+  const id = (purpose: Purpose, sequence: number, run = 0) =>
+    mintStateId(config.signingKeys[0], purpose, { shard, sequence, run });
+  const executionIdOf = (sequence: number) => id("execution", sequence);
+  const stateOf = (sequence: number) => id("callback", sequence);
+
+  migrate(ctx.storage);
+  const { sql } = ctx.storage;
+  const [executions, plans, callbacks] = [new Executions(sql), new Plans(sql), new Callbacks(sql)];
+  const [lanes, dedupKeys, parked] = [new Lanes(sql), new DedupKeys(sql), new Parked(ctx.storage)];
+  const store = openConfigStore(env.CONFIG, config.encryptionKeys);
+
+  const clock = new AlarmClock(ctx.storage);
+  const commit = new GroupCommit(ctx.storage);
+  const meters = new Meters();
+  const callers = new Callers();
+  const outbound = new Outbound();
+  const open = new OpenExecutions((trigger, withinMs) =>
+    executions
+      .startsSince(Date.now() - withinMs)
+      .flatMap(({ planId, startedAt }) => (laneRule(plans.get(planId)).rate?.trigger === trigger ? startedAt : [])),
+  );
+  const ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock, meters });
+  const reader = new Reader(executions, plans, open, id);
+  const isSending = (sequence: number) => reader.isSending(sequence);
+  const changes: Changes = new Changes({ ledger, callers, bucket, kick: () => pump.kick() });
+  const pump = new Pump({
+    open,
+    load: (sequence) => reader.load(sequence),
+    runner: new Runner({ executions, store, outbound, bucket, config, isSending, id }),
+    record: (sequence, decide) => changes.apply(sequence, decide),
+    observe: observer(env, meters, executionIdOf),
+    discard: (attempt) => discardAttempt(bucket, attempt),
+  });
+
+  const claims = new Map<number, Claim>();
+  const { allowPrivateDestinations: allowPrivate, publicUrl } = config;
+  return {
+    ...{ executions, open, clock, ledger, reader, changes, pump, callers, meters, id },
+    housekeeping: new Housekeeping({ executions, callbacks, parked, dedupKeys, open }),
+    desk: new CallbackDesk({ callbacks, claims, commit, stateOf }),
+    use: new CallbackUse({
+      ...{
+        callbacks,
+        claims,
+        commit,
+        stateOf,
+        ledger,
+        store,
+        outbound,
+        bucket,
+        allowPrivate,
+        publicUrl,
+        executionIdOf,
+      },
+    }),
+    operations: new Operations({
+      ...{ lanes, open, commit, reader, ledger, shard, executionIdOf },
+      change: (sequence, decide) => changes.apply(sequence, decide),
+    }),
+  };
+}
