@@ -1,13 +1,17 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { ensureConsoleFolder } from "./scripts/lib/console-build.ts";
 import { makeDevVars } from "./scripts/lib/dev-vars.ts";
+
+// wrangler.toml names it, and the Workers runtime does not start without it.
+ensureConsoleFolder();
 
 /** Three kinds of tests: pure tables, objects inside workerd, and black box over HTTP against the running gateway. */
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
-      { test: { name: "protocol", include: ["test/protocol/**/*.test.ts"] } },
+      { test: { name: "protocol", include: ["test/protocol/**/*.test.ts", "test/console/**/*.test.ts"] } },
       {
         plugins: [
           cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: makeDevVars() } }),

@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { AdminClient } from "./lib/admin-client.ts";
 import { banner } from "./lib/banner.ts";
+import { ensureConsole } from "./lib/console-build.ts";
 import { openDemo } from "./lib/demo-workspace.ts";
 import { claimPort, startDevServer, waitUntilReady } from "./lib/dev-server.ts";
 import { DEV_VARS_FILE, ensureDevVars } from "./lib/dev-vars.ts";
@@ -44,6 +45,11 @@ async function run(): Promise<number> {
   }
   const interrupted = untilInterrupted();
   const vars = ensureDevVars(varsFile);
+  try {
+    ensureConsole();
+  } catch {
+    return complain("The console could not be built; what the build said stands above.");
+  }
   const server = startDevServer({ ip, port, varsFile, vars, passed });
   const { url } = server;
   console.log(`Starting the gateway on ${url} ...`);

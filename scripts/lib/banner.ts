@@ -45,6 +45,7 @@ export function banner({ url, version, varsFile, partnerUrl }: BannerFacts): str
     "",
     heading("Open in a browser"),
     `  ${address(`${demo}/stock`)}`,
+    `  ${address(`${url}/console/`)}  ${quiet(`sign in with ADMIN_TOKEN of ${shown(varsFile)}`)}`,
     "",
     heading("Try in another terminal"),
     ...uses.flatMap(([what, command]) => [quiet(`  # ${what}`), `  ${command}`]),

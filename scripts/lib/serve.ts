@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { ensureConsole, ensureConsoleFolder } from "./console-build.ts";
+import { consoleFile } from "./console-files.ts";
 import type { DevVars } from "./dev-vars.ts";
 
 const CONFIG = "wrangler.toml";
@@ -17,8 +19,9 @@ export interface ServeOptions {
   readonly inspectorPort?: number;
 }
 
-/** Builds the Worker as `wrangler deploy` does. */
+/** Builds the Worker as `wrangler deploy` does, and the console where its sources have changed. */
 export function buildWorker(): void {
+  ensureConsole();
   const wrangler = join("node_modules", "wrangler", "bin", "wrangler.js");
   const args = [wrangler, "deploy", "--dry-run", "--outdir", OUT];
   execFileSync(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env: quiet() });
@@ -31,10 +34,13 @@ export async function serveWorker({
   vars,
   inspectorPort,
 }: ServeOptions): Promise<{ runtime: Miniflare; url: string }> {
+  ensureConsoleFolder();
+  // The platform's router of assets would stand in front of every request; here only the console's own pay for files.
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
+  const { assets: _, ...ownOptions } = workerOptions as typeof workerOptions & { assets?: unknown };
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
-      ...workerOptions,
+      ...ownOptions,
       host: "127.0.0.1",
       port,
       ...(inspectorPort !== undefined && { inspectorPort }),
@@ -44,6 +50,7 @@ export async function serveWorker({
       modules: [{ type: "ESModule", path: join(OUT, "index.js") }],
       modulesRoot: OUT,
       bindings: { ...(workerOptions.bindings as object), ...vars },
+      serviceBindings: { ...(workerOptions.serviceBindings as object), ASSETS: consoleFile },
     }),
   );
   const ready = await runtime.ready;

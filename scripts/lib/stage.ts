@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { styleText } from "node:util";
-import type { ExecutionDetail } from "../../src/protocol/execution-view.ts";
+import type { ExecutionDetail } from "../../src/protocol/schema/views.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { DEMO } from "./demo-workspace.ts";
 import { type Followed, followExecutions } from "./timeline.ts";

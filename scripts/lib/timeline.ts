@@ -1,7 +1,7 @@
 /** Executions as they go: every new log line, step status and end, printed with the time since the first message came. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
-import type { ExecutionDetail } from "../../src/protocol/execution-view.ts";
+import type { ExecutionDetail } from "../../src/protocol/schema/views.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { DEMO } from "./demo-workspace.ts";
 

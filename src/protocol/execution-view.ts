@@ -1,81 +1,12 @@
 /** Executions as the API shows them (contract.md, Execution). */
-import { documentStatusOf, isFinished, type Progress, type Status, type StepRun } from "./execution.ts";
+import { documentStatusOf, isFinished, type Progress, type StepRun } from "./execution.ts";
 import type { Plan } from "./plan.ts";
 import { isAsync } from "./schema/flow.ts";
-
-export interface ExecutionSummary {
-  readonly id: string;
-  readonly workspace: string;
-  /** Absent when a callback started it. */
-  readonly trigger?: string;
-  readonly flow: string;
-  readonly lane?: string;
-  readonly seq: number;
-  readonly status: Status;
-  readonly failure?: "error" | "bug";
-  readonly documentStatus: string;
-  readonly technicalStatus?: string;
-  readonly errorCode?: string;
-  readonly result?: "success" | "skipped";
-  readonly createdAt: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly resubmittedFrom?: string;
-}
-
-export interface StepView {
-  readonly name: string;
-  readonly type: string;
-  readonly status: StepRun["status"] | "pending";
-  readonly attempts: number;
-  /** Of an async http step: what its callback names (L7). */
-  readonly correlationId?: string;
-  /** Of an adapter step: the `x-chainio-execution-id` of its request (CD9). */
-  readonly invocationId?: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  /** The request as it is configured; templates stand as they are, because what they make may hold secrets. */
-  readonly request?: { readonly method: string; readonly url: string };
-  /** The newest attempts, oldest first. */
-  readonly exchanges?: readonly ExchangeView[];
-}
-
-export interface ExchangeView {
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  /** Status of the answer; absent when none came. */
-  readonly status?: number;
-  /** The beginning of an answer that was no success. */
-  readonly reply?: string;
-}
-
-/** One entry of the document status log (L17, L20): who set what, when, with code and text. */
-export interface StatusEntry {
-  readonly at: string;
-  readonly documentStatus: string;
-  readonly technicalStatus?: string;
-  readonly errorCode?: string;
-  /** Who set it, where it was not the gateway itself. */
-  readonly by?: string;
-  readonly text?: string;
-}
-
-export interface ExecutionDetail extends ExecutionSummary {
-  /** The call of a callback that started it. */
-  readonly call?: object;
-  readonly steps: readonly StepView[];
-  readonly statusLog: readonly StatusEntry[];
-  readonly log: readonly {
-    readonly at: string;
-    readonly level: string;
-    readonly step?: string;
-    readonly message: string;
-  }[];
-}
+import type { ExecutionDetail, ExecutionSummary, StatusEntry, StepView } from "./schema/views.ts";
 
 interface Viewed extends Progress {
   readonly sequence: number;
-  readonly call: object | null;
+  readonly call: NonNullable<ExecutionDetail["call"]> | null;
   readonly resubmittedFrom: string | null;
   readonly lane: string | null;
   readonly createdAt: number;

@@ -7,8 +7,10 @@ import { readHeaders } from "./part-headers.ts";
 
 /** Longest header section of a part, in bytes. */
 export const PART_HEADERS_LIMIT_BYTES = 16 * 1024;
-const CR = 0x0d;
+const TAB = 0x09;
 const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
 const DASH = 0x2d;
 const END_OF_HEADERS = "\r\n\r\n";
 
@@ -20,7 +22,7 @@ export interface PartHandlers {
   onPartEnd(): void;
 }
 
-type State = "preamble" | "body" | "delimiter" | "headers" | "over";
+type State = "preamble" | "body" | "delimiter" | "padding" | "headers" | "over";
 
 export class MultipartReader {
   readonly #handlers: PartHandlers;
@@ -61,6 +63,7 @@ export class MultipartReader {
     if (this.#fault) return false;
     if (this.#state === "preamble" || this.#state === "body") return this.#readBody();
     if (this.#state === "delimiter") return this.#readDelimiter();
+    if (this.#state === "padding") return this.#readPadding();
     return this.#state === "headers" && this.#readHeaders();
   }
 
@@ -77,28 +80,31 @@ export class MultipartReader {
     return true;
   }
 
-  /** Behind a boundary stands `--`, or a line break that spaces and tabs may precede. */
+  /** Behind the last boundary stands `--`. */
   #readDelimiter(): boolean {
-    const held = this.#held;
-    if (held.length < 2) return false;
-    if (held[0] === DASH && held[1] === DASH) {
-      this.#state = "over";
-      this.#held = Buffer.alloc(0);
-      return false;
-    }
-    const padding = held.findIndex((byte) => byte !== 0x20 && byte !== 0x09);
-    if (padding > PART_HEADERS_LIMIT_BYTES) return this.#fail("A boundary is followed by too many spaces.");
-    if (padding < 0 || padding + 1 >= held.length) return false;
-    if (held[padding] !== CR || held[padding + 1] !== LF)
+    if (this.#held.length < 2) return false;
+    const isLast = this.#held[0] === DASH && this.#held[1] === DASH;
+    this.#state = isLast ? "over" : "padding";
+    if (isLast) this.#drop(this.#held.length);
+    return !isLast;
+  }
+
+  /** Behind every other one stands a line break, which spaces and tabs may precede. */
+  #readPadding(): boolean {
+    const at = this.#held.findIndex((byte) => byte !== SPACE && byte !== TAB);
+    this.#drop(at < 0 ? this.#held.length : at);
+    if (this.#held.length < 2) return false;
+    if (this.#held[0] !== CR || this.#held[1] !== LF)
       return this.#fail("A boundary is followed by something else than a line break.");
-    this.#drop(padding);
     this.#state = "headers";
     return true;
   }
 
   #readHeaders(): boolean {
     const at = this.#held.indexOf(END_OF_HEADERS);
-    if ((at < 0 ? this.#held.length : at) > PART_HEADERS_LIMIT_BYTES)
+    // What ends them may be there in part.
+    const size = at < 0 ? this.#held.length - END_OF_HEADERS.length + 1 : at;
+    if (size > PART_HEADERS_LIMIT_BYTES)
       return this.#fail(`The headers of a part have more than ${PART_HEADERS_LIMIT_BYTES} bytes.`);
     if (at < 0) return false;
     const headers = readHeaders(this.#held.toString("utf8", 0, at));

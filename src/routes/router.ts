@@ -26,6 +26,7 @@ import { triggerRoutes } from "./admin/triggers.ts";
 import { workspaceRoutes } from "./admin/workspaces.ts";
 import { callByParameter, callByPath } from "./callback.ts";
 import { redirectToConsole, serveConsole } from "./console.ts";
+import { describeApi, describeConfigDocument } from "./openapi.ts";
 import { answer, problem } from "./problem.ts";
 import { routeName } from "./route-name.ts";
 import { countRefusal, refuseShutOut } from "./shield.ts";
@@ -68,6 +69,9 @@ router.post("/adapter/callback", async (request, gateway) => {
 });
 router.all("/cb/:state", (request, gateway) => callByPath(gateway, asRequest(request), decoded(request).state));
 router.all("/cbq/:name", (request, gateway) => callByParameter(gateway, asRequest(request), decoded(request).name));
+// They say nothing about anybody, so they need no token.
+router.get("/api/v1/openapi.json", ({ url }) => answer(200, describeApi(adminRoutes, new URL(url).origin)));
+router.get("/api/v1/config.schema.json", ({ url }) => answer(200, describeConfigDocument(url)));
 for (const route of adminRoutes) {
   const register = router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"];
   register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));

@@ -131,10 +131,9 @@ function wantedFlows(
   const nameOf = new Map([...idOf].map(([name, id]) => [id, name]));
   const wanted = new Map<string, { shown: unknown; record: Flow }>();
   for (const [name, { steps }] of Object.entries(flows)) {
-    const resolved = steps.map((step) => ({
-      ...step,
-      ...(idOf.has(String(step.adapter)) && { adapter: idOf.get(String(step.adapter)) }),
-    }));
+    const resolved = steps.map((step) =>
+      step.type === "adapter" ? { ...step, adapter: idOf.get(step.adapter) ?? step.adapter } : step,
+    );
     const input = check(flowInput, { steps: resolved });
     if (input instanceof Refusal) {
       errors.push(...under(`flows.${name}`, input));
@@ -171,13 +170,13 @@ async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: S
   const errors: FieldError[] = [];
   const add = (at: string, found: readonly FieldError[]) =>
     errors.push(...found.map(({ field, message }) => ({ field: `${at}.${field}`, message })));
-  for (const flow of recordsOf(wanted.flows)) add(`flows.${flow.name}`, await checkFlow(lookup, workspace, flow));
+  const found = { store: lookup, config: gateway.config };
+  for (const flow of recordsOf(wanted.flows)) add(`flows.${flow.name}`, await checkFlow(found, workspace, flow));
   for (const trigger of recordsOf(wanted.triggers)) {
     add(`triggers.${trigger.name}`, await checkTrigger(lookup, workspace, trigger.name, trigger));
   }
   for (const config of recordsOf(wanted.callbackConfigs)) {
-    const found = await checkActivity({ store: lookup, config: gateway.config }, workspace, config.callbackActivity);
-    add(`callbackConfigs.${config.name}`, found);
+    add(`callbackConfigs.${config.name}`, await checkActivity(found, workspace, config.callbackActivity));
   }
   const kinds = { flows: "flows", triggers: "triggers", callbackConfigs: "callback configurations" } as const;
   for (const [kind, limit] of Object.entries(kinds) as [Kind, keyof typeof LIMITS][]) {

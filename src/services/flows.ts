@@ -1,4 +1,6 @@
 /** Flows are saved and deleted; what is checked across records before. */
+import type { Config } from "../config.ts";
+import { checkDestination } from "../protocol/destination.ts";
 import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
 import type { CallbackConfig } from "../protocol/schema/callback.ts";
 import { type Flow, type FlowInput, templatesOf } from "../protocol/schema/flow.ts";
@@ -7,17 +9,19 @@ import { signingKey } from "../protocol/standard-webhooks.ts";
 import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { checkAdapterStep } from "./adapters.ts";
+import type { Gateway } from "./intake.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
 
 /** Saves a flow; its id stays. The secrets that its templates name must exist (ND16). */
 export async function putFlow(
-  store: ConfigStore,
+  gateway: Pick<Gateway, "store" | "config">,
   workspace: Workspace,
   name: string,
   input: FlowInput,
 ): Promise<Flow | Refusal> {
-  const errors = await checkFlow(store, workspace, input);
+  const { store } = gateway;
+  const errors = await checkFlow(gateway, workspace, input);
   if (errors.length > 0) return invalidInput(errors);
   const key = `${workspace.id}:${name}`;
   const full = await refuseBeyondLimit("flows", store.flows, `${workspace.id}:`, key);
@@ -27,10 +31,18 @@ export async function putFlow(
   return flow;
 }
 
-/** What is wrong with a flow beyond its form: secrets and adapters that it names must exist and fit (ND16). */
-export async function checkFlow(store: Lookup, workspace: Workspace, input: FlowInput): Promise<FieldError[]> {
+/** What is wrong with a flow beyond its form: secrets and adapters that it names must exist and fit, URLs be allowed (ND16). */
+export async function checkFlow(
+  { store, config }: { readonly store: Lookup; readonly config: Config },
+  workspace: Workspace,
+  input: FlowInput,
+): Promise<FieldError[]> {
   const errors: FieldError[] = [];
   for (const [index, step] of input.steps.entries()) {
+    // What a template makes is checked when it is made.
+    const isPlain = step.type === "http" && !step.url.includes("{");
+    const url = isPlain ? checkDestination(step.url, { allowPrivate: config.allowPrivateDestinations }) : null;
+    if (typeof url === "string") errors.push({ field: `steps[${index}].url`, message: url });
     const signingSecret = step.type === "http" ? step.signingSecret : undefined;
     errors.push(...(await checkSigningSecret(store, workspace, signingSecret, `steps[${index}].signingSecret`)));
     const misfits = step.type === "adapter" ? await checkAdapterStep(store, workspace, step) : [];

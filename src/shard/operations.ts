@@ -1,8 +1,8 @@
 /** What operators do with executions and lanes: try again, take up again, cancel, skip, pause. */
 import { createHash } from "node:crypto";
 import { cancelled, isFinished, isRetryable, retried } from "../protocol/execution.ts";
-import type { LaneView } from "../protocol/lane-view.ts";
 import type { Plan } from "../protocol/plan.ts";
+import type { LaneView } from "../protocol/schema/views.ts";
 import type { Execution } from "../storage/executions.ts";
 import type { Lanes } from "../storage/lanes.ts";
 import type { GroupCommit } from "./group-commit.ts";

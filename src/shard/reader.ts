@@ -1,8 +1,9 @@
 /** Looking at executions: for those who wait for one, and for the admin API. Nothing here changes anything. */
 import type { Body } from "../protocol/body.ts";
 import { isFinished, type Status } from "../protocol/execution.ts";
-import { detail, type ExecutionDetail, type ExecutionSummary, summarise } from "../protocol/execution-view.ts";
+import { detail, summarise } from "../protocol/execution-view.ts";
 import { type Plan, type PlanText, textOfPlan } from "../protocol/plan.ts";
+import type { ExecutionDetail, ExecutionSummary } from "../protocol/schema/views.ts";
 import type { Purpose } from "../protocol/state-id.ts";
 import type { Execution, Executions } from "../storage/executions.ts";
 import type { Plans } from "../storage/plans.ts";

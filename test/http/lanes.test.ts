@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import type { LaneView } from "../../src/protocol/lane-view.ts";
+import type { LaneView } from "../../src/protocol/schema/views.ts";
 import { eventually, sleep, startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

@@ -10,7 +10,9 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => {
     const code = readFileSync(join(SRC, file), "utf8").replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, "");
-    const imports = [...code.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(([, from = ""]) => from);
+    const imports = [...code.matchAll(/(?<!\.)\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(
+      ([, from = ""]) => from,
+    );
     return { file, layer: layerOf(file), code, imports };
   });
 
@@ -32,6 +34,35 @@ describe("layers", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("the console reaches the gateway through the client alone, and both know the protocol by its types", () => {
+    const allowed: Record<string, RegExp> = { console: /^(?:console|client)$/, client: /^client$/ };
+    const wrong = files.flatMap(({ file, layer, code }) => {
+      const within = allowed[layer];
+      if (!within) return [];
+      const valueImports = [...code.matchAll(/\bimport\s+(?!type\b)(?:[^"';]*?\bfrom\s*)?\(?["']([^"']+)["']/g)];
+      const typeImports = [...code.matchAll(/\b(?:import|export)\s+type\b[^"';]*\bfrom\s*["']([^"']+)["']/g)];
+      const layersOf = (found: RegExpMatchArray[]) =>
+        found
+          .map(([, from = ""]) => from)
+          .filter((from) => from.startsWith("."))
+          .map((from) => layerOf(relative(SRC, resolve(SRC, file, "..", from))));
+      return [
+        ...layersOf(valueImports).filter((other) => !within.test(other)),
+        ...layersOf(typeImports).filter((other) => !within.test(other) && other !== "protocol"),
+      ].map((other) => `${file} imports ${other}`);
+    });
+    expect(files.filter(({ layer }) => layer in allowed).length).toBeGreaterThan(30);
+    expect(wrong).toEqual([]);
+  });
+
+  it("the client needs nothing but fetch", () => {
+    const packages = files
+      .filter(({ layer }) => layer === "client")
+      .flatMap(({ code }) => [...code.matchAll(/\bimport\s+(?!type\b)[^"';]*\bfrom\s*["']([^."'][^"']*)["']/g)])
+      .map(([, from]) => from);
+    expect(packages).toEqual([]);
+  });
+
   it("src/config.ts stands below services and routes", () => {
     const above = /\.\/(?:services|routes|index)\b/;
     expect(files.find(({ file }) => file === "config.ts")?.imports.filter((from) => above.test(from))).toEqual([]);
@@ -40,7 +71,7 @@ describe("layers", () => {
   it("protocol is pure: no platform, no env, no I/O, no clock, no randomness of its own", () => {
     const impure =
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|Math\.random|randomUUID|randomBytes|getRandomValues|\bfetch\(|\bsetTimeout\b|\benv\b|\bprocess\./;
-    const allowed = /^(?:\.{1,2}\/|node:crypto$|zod$|liquidjs$|jose$|multipasta$)/;
+    const allowed = /^(?:\.{1,2}\/|node:crypto$|zod$|liquidjs$|jose$)/;
     const wrong = files
       .filter(({ layer }) => layer === "protocol")
       .flatMap(({ file, code, imports }) => [

@@ -1,6 +1,7 @@
 /** A workspace of one's own on a gateway, through the admin API as anybody would use it. */
 import { randomUUID } from "node:crypto";
-import type { ExecutionDetail, ExecutionSummary } from "../../src/protocol/execution-view.ts";
+import type { ExecutionDetail, ExecutionSummary } from "../../src/protocol/schema/views.ts";
+import { expectDescribed } from "./described.ts";
 import { eventually } from "./target.ts";
 
 export interface GatewayAddress {
@@ -37,7 +38,10 @@ export class Admin {
     const response = await this.request(method, path, body);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return (text ? JSON.parse(text) : {}) as T;
+    const answer: unknown = text ? JSON.parse(text) : {};
+    // The API description is promised to fit every answer, so every test checks it.
+    if (text) await expectDescribed(new URL(this.#base).origin, method, path, response.status, answer);
+    return answer as T;
   }
 }
 

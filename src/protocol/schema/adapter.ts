@@ -98,7 +98,7 @@ export function showAdapter({ secrets, ...shown }: Adapter) {
 }
 
 /** The configuration of a step: a value for each key that needs one. */
-export const configurationValues = z.record(z.string(), z.json());
+export const configurationValues = z.record(z.string(), z.unknown());
 export type ConfigurationValues = z.output<typeof configurationValues>;
 
 /** What of a step's configuration does not fit the adapter's definition; `field` is relative to the configuration. */

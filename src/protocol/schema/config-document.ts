@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { adapterFields } from "./adapter.ts";
 import { callbackConfigInput } from "./callback.ts";
+import { documentStep } from "./flow.ts";
 import { label, objectName, SECRET_NAME } from "./names.ts";
 import { triggerInput } from "./trigger.ts";
 import { workspaceInput } from "./workspace.ts";
@@ -18,8 +19,7 @@ export const configDocument = z.strictObject({
   $schema: z.string().optional(),
   settings: workspaceInput.optional(),
   adapters: z.record(label, adapterEntry).optional(),
-  /** Adapter steps name their adapter by its name or its id; the rest is checked when names are known. */
-  flows: z.record(objectName, z.strictObject({ steps: z.array(z.looseObject({})) })).optional(),
+  flows: z.record(objectName, z.strictObject({ steps: z.array(documentStep).max(50) })).optional(),
   triggers: z.record(objectName, triggerInput).optional(),
   callbackConfigs: z.record(objectName, callbackConfigInput).optional(),
 });

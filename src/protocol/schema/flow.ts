@@ -91,6 +91,13 @@ const adapterStep = z.strictObject({
 
 export const step = z.discriminatedUnion("type", [httpStep, adapterStep, transformStep]);
 
+/** A step in a configuration document, which names an adapter by its name or its id. */
+export const documentStep = z.discriminatedUnion("type", [
+  httpStep,
+  adapterStep.extend({ adapter: z.string().min(1).max(100) }),
+  transformStep,
+]);
+
 /** What `PUT /flows/{flow}` takes. A flow without steps hands back the message as it came. */
 export const flowInput = z.strictObject({
   steps: z

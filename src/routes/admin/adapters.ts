@@ -6,9 +6,10 @@ import {
   rotationInput,
   showAdapter,
 } from "../../protocol/schema/adapter.ts";
+import { adapterView } from "../../protocol/schema/views.ts";
 import { createAdapter, deleteAdapter, rotateSecret, updateAdapter } from "../../services/adapters.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const adapterRoutes = [
@@ -16,6 +17,8 @@ export const adapterRoutes = [
     method: "POST",
     path: "/adapters",
     permission: "config.write",
+    summary: "Register an adapter",
+    answers: { 201: adapterView },
     body: newAdapterInput,
     handle: async ({ gateway, workspace, body }) => shown(201, await createAdapter(gateway, workspace, body)),
   }),
@@ -23,6 +26,9 @@ export const adapterRoutes = [
     method: "GET",
     path: "/adapters",
     permission: "config.read",
+    summary: "List adapters",
+    query: pageQuery,
+    answers: { 200: pageOf(adapterView) },
     handle: pageHandler(
       (call: WorkspaceCall, limit, cursor) => call.gateway.store.adapters.page(`${call.workspace.id}:`, limit, cursor),
       showAdapter,
@@ -32,6 +38,8 @@ export const adapterRoutes = [
     method: "GET",
     path: "/adapters/:id",
     permission: "config.read",
+    summary: "Show an adapter",
+    answers: { 200: adapterView },
     handle: async ({ gateway, workspace, params }) =>
       shown(200, (await gateway.store.adapters.get(`${workspace.id}:${params.id}`)) ?? notFound()),
   }),
@@ -39,6 +47,8 @@ export const adapterRoutes = [
     method: "PUT",
     path: "/adapters/:id",
     permission: "config.write",
+    summary: "Change an adapter",
+    answers: { 200: adapterView },
     body: adapterInput,
     handle: async ({ gateway, workspace, params, body }) =>
       shown(200, await updateAdapter(gateway, workspace, params.id, body)),
@@ -47,6 +57,8 @@ export const adapterRoutes = [
     method: "PUT",
     path: "/adapters/:id/rotate_shared_secret",
     permission: "config.write",
+    summary: "Give an adapter a new shared secret",
+    answers: { 200: adapterView },
     body: rotationInput,
     handle: async ({ gateway, workspace, params, body }) =>
       shown(200, await rotateSecret(gateway, workspace, params.id, body.shared_secret)),
@@ -55,6 +67,8 @@ export const adapterRoutes = [
     method: "DELETE",
     path: "/adapters/:id",
     permission: "config.write",
+    summary: "Delete an adapter that no flow uses",
+    answers: { 204: null },
     handle: async ({ gateway, workspace, params }) =>
       (await deleteAdapter(gateway, workspace, params.id)) ?? noContent(),
   }),

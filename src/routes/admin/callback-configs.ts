@@ -1,9 +1,9 @@
 import { invalidInput, notFound } from "../../protocol/refusal.ts";
-import { callbackConfigInput } from "../../protocol/schema/callback.ts";
+import { callbackConfigInput, callbackConfigRecord } from "../../protocol/schema/callback.ts";
 import { checkActivity } from "../../services/callbacks.ts";
 import { refuseBeyondLimit } from "../../services/limits.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const callbackConfigRoutes = [
@@ -11,6 +11,9 @@ export const callbackConfigRoutes = [
     method: "GET",
     path: "/callback-configs",
     permission: "config.read",
+    summary: "List stored callback configurations",
+    query: pageQuery,
+    answers: { 200: pageOf(callbackConfigRecord) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
       call.gateway.store.callbackConfigs.page(`${call.workspace.id}:`, limit, cursor),
     ),
@@ -19,6 +22,8 @@ export const callbackConfigRoutes = [
     method: "PUT",
     path: "/callback-configs/:name",
     permission: "config.write",
+    summary: "Store a callback configuration",
+    answers: { 200: callbackConfigRecord },
     body: callbackConfigInput,
     handle: async ({ gateway, workspace, params, body }) => {
       const errors = await checkActivity(gateway, workspace, body.callbackActivity);
@@ -36,6 +41,8 @@ export const callbackConfigRoutes = [
     method: "GET",
     path: "/callback-configs/:name",
     permission: "config.read",
+    summary: "Show a callback configuration",
+    answers: { 200: callbackConfigRecord },
     handle: async ({ gateway, workspace, params }) => {
       const config = await gateway.store.callbackConfigs.get(`${workspace.id}:${params.name}`);
       return config ? answer(200, config) : notFound();
@@ -45,6 +52,8 @@ export const callbackConfigRoutes = [
     method: "DELETE",
     path: "/callback-configs/:name",
     permission: "config.write",
+    summary: "Delete a callback configuration",
+    answers: { 204: null },
     handle: async ({ gateway, workspace, params }) => {
       const key = `${workspace.id}:${params.name}`;
       if (!(await gateway.store.callbackConfigs.get(key))) return notFound();

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { callbackInput } from "../../protocol/schema/callback.ts";
+import { callbackDetail, callbackView } from "../../protocol/schema/views.ts";
 import { createCallback, locateCallback } from "../../services/callbacks.ts";
 import { listShards } from "../../services/listing.ts";
 import { shardStub } from "../../services/shards.ts";
 import { bodyResponse } from "../body-response.ts";
 import { answer, noContent } from "../problem.ts";
-import { readPage } from "./page.ts";
+import { pageOf, pageQuery, readPage } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 const callNumber = z.coerce.number().int().positive();
@@ -16,6 +17,8 @@ export const callbackRoutes = [
     method: "POST",
     path: "/callbacks",
     permission: "callbacks.write",
+    summary: "Create a callback",
+    answers: { 201: callbackView },
     body: callbackInput,
     handle: async ({ gateway, workspace, url, body }) => {
       const created = await createCallback(gateway, workspace, url.origin, body);
@@ -26,6 +29,9 @@ export const callbackRoutes = [
     method: "GET",
     path: "/callbacks",
     permission: "callbacks.read",
+    summary: "List callbacks, newest first",
+    query: pageQuery,
+    answers: { 200: pageOf(callbackView.omit({ responseBody: true })) },
     handle: async ({ gateway, workspace, url }) => {
       const page = readPage(url);
       if (page instanceof Refusal) return page;
@@ -41,6 +47,8 @@ export const callbackRoutes = [
     method: "GET",
     path: "/callbacks/:state",
     permission: "callbacks.read",
+    summary: "Show a callback with its calls",
+    answers: { 200: callbackDetail },
     handle: async (call) => {
       const at = locate(call);
       const shown = at && (await at.stub.showCallback(at.sequence, call.workspace.id));
@@ -51,6 +59,8 @@ export const callbackRoutes = [
     method: "DELETE",
     path: "/callbacks/:state",
     permission: "callbacks.write",
+    summary: "Close a callback",
+    answers: { 204: null },
     handle: async (call) => {
       const at = locate(call);
       const { id, retentionDays } = call.workspace;
@@ -61,6 +71,8 @@ export const callbackRoutes = [
     method: "GET",
     path: "/callbacks/:state/calls/:number/body",
     permission: "callbacks.read",
+    summary: "Get the body of a call",
+    answers: { 200: "*/*" },
     handle: async (call) => {
       const at = locate(call);
       const number = callNumber.safeParse(call.params.number);

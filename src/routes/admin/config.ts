@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Refusal } from "../../protocol/refusal.ts";
 import { configDocument } from "../../protocol/schema/config-document.ts";
+import { configChanges } from "../../protocol/schema/views.ts";
 import { applyConfig } from "../../services/config-apply.ts";
 import { showConfig } from "../../services/config-document.ts";
 import { answer } from "../problem.ts";
@@ -14,12 +15,17 @@ export const configRoutes = [
     method: "GET",
     path: "/config",
     permission: "config.read",
+    summary: "Show the whole configuration as one document, without secrets",
+    answers: { 200: configDocument },
     handle: async ({ gateway, workspace }) => answer(200, await showConfig(gateway.store, workspace)),
   }),
   workspaceRoute({
     method: "PUT",
     path: "/config",
     permission: "config.write",
+    summary: "Make the configuration what a document says",
+    query: applyQuery,
+    answers: { 200: configChanges },
     body: configDocument,
     handle: async ({ gateway, workspace, url, body }) => {
       const query = readQuery(url, applyQuery);

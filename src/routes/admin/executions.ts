@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { STATUSES } from "../../protocol/execution.ts";
 import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { bulkDone, executionDetail, executionSummary, resubmitted } from "../../protocol/schema/views.ts";
 import { listShards } from "../../services/listing.ts";
 import { operate, operateInBulk, resubmit } from "../../services/operations.ts";
 import { locateExecution, shardStub } from "../../services/shards.ts";
 import { bodyResponse } from "../body-response.ts";
 import { answer } from "../problem.ts";
-import { pageQuery, readQuery } from "./page.ts";
+import { pageOf, pageQuery, readQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 const time = z.iso
@@ -37,11 +38,19 @@ const bulkInput = z.strictObject({
 
 const bodyQuery = z.object({ at: z.enum(["input"]).optional() });
 
+const SUMMARIES = {
+  retry: "Go on at the step that failed",
+  cancel: "End an execution before its time",
+} as const;
+
 export const executionRoutes = [
   workspaceRoute({
     method: "GET",
     path: "/executions",
     permission: "executions.read",
+    summary: "List executions, newest first",
+    query: listQuery,
+    answers: { 200: pageOf(executionSummary) },
     handle: async ({ gateway, workspace, url }) => {
       const query = readQuery(url, listQuery);
       if (query instanceof Refusal) return query;
@@ -57,6 +66,8 @@ export const executionRoutes = [
     method: "GET",
     path: "/executions/:id",
     permission: "executions.read",
+    summary: "Show an execution with its steps and logs",
+    answers: { 200: executionDetail },
     handle: async (call) => {
       const address = locate(call);
       const shown = address && (await address.stub.show(address.sequence, call.workspace.id));
@@ -67,6 +78,9 @@ export const executionRoutes = [
     method: "GET",
     path: "/executions/:id/message",
     permission: "executions.read",
+    summary: "Get the message as it is now, or as it came",
+    query: bodyQuery,
+    answers: { 200: "*/*" },
     handle: async (call) => {
       const query = readQuery(call.url, bodyQuery);
       if (query instanceof Refusal) return query;
@@ -80,6 +94,8 @@ export const executionRoutes = [
       method: "POST",
       path: `/executions/:id/${action}`,
       permission: "executions.write",
+      summary: SUMMARIES[action],
+      answers: { 200: executionDetail },
       handle: async (call) => {
         const address = addressOf(call);
         if (!address) return notFound();
@@ -94,16 +110,22 @@ export const executionRoutes = [
     method: "POST",
     path: "/executions/:id/resubmit",
     permission: "executions.write",
+    summary: "Take the message up again as a new execution",
+    answers: { 201: resubmitted },
     handle: async (call) => {
       const address = addressOf(call);
       const receipt = address ? await resubmit(call.gateway, call.workspace, address) : notFound();
-      return receipt instanceof Refusal ? receipt : answer(201, { id: receipt.executionId, ...receipt });
+      if (receipt instanceof Refusal) return receipt;
+      const { executionId, seq } = receipt;
+      return answer(201, { id: executionId, executionId, seq });
     },
   }),
   workspaceRoute({
     method: "POST",
     path: "/executions/bulk",
     permission: "executions.write",
+    summary: "Retry, resubmit or cancel all that match",
+    answers: { 200: bulkDone },
     body: bulkInput,
     handle: async ({ gateway, workspace, who, body: { action, filter, dryRun } }) =>
       answer(200, await operateInBulk(gateway, workspace, action, filter, dryRun, who)),

@@ -1,8 +1,8 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
-import { flowInput } from "../../protocol/schema/flow.ts";
+import { flowInput, flowRecord } from "../../protocol/schema/flow.ts";
 import { deleteFlow, putFlow } from "../../services/flows.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const flowRoutes = [
@@ -10,6 +10,9 @@ export const flowRoutes = [
     method: "GET",
     path: "/flows",
     permission: "config.read",
+    summary: "List flows",
+    query: pageQuery,
+    answers: { 200: pageOf(flowRecord) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
       call.gateway.store.flows.page(`${call.workspace.id}:`, limit, cursor),
     ),
@@ -18,9 +21,11 @@ export const flowRoutes = [
     method: "PUT",
     path: "/flows/:flow",
     permission: "config.write",
+    summary: "Save a flow",
+    answers: { 200: flowRecord },
     body: flowInput,
     handle: async ({ gateway, workspace, params, body }) => {
-      const flow = await putFlow(gateway.store, workspace, params.flow, body);
+      const flow = await putFlow(gateway, workspace, params.flow, body);
       return flow instanceof Refusal ? flow : answer(200, flow);
     },
   }),
@@ -28,6 +33,8 @@ export const flowRoutes = [
     method: "GET",
     path: "/flows/:flow",
     permission: "config.read",
+    summary: "Show a flow",
+    answers: { 200: flowRecord },
     handle: async ({ gateway, workspace, params }) => {
       const flow = await gateway.store.flows.get(`${workspace.id}:${params.flow}`);
       return flow ? answer(200, flow) : notFound();
@@ -37,6 +44,8 @@ export const flowRoutes = [
     method: "DELETE",
     path: "/flows/:flow",
     permission: "config.write",
+    summary: "Delete a flow that nothing uses",
+    answers: { 204: null },
     handle: async ({ gateway, workspace, params }) =>
       (await deleteFlow(gateway.store, workspace, params.flow)) ?? noContent(),
   }),

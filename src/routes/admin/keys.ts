@@ -1,9 +1,10 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { apiKeyInput, apiKeyPatch, showApiKey } from "../../protocol/schema/trigger.ts";
+import { apiKeyView, issuedApiKey, listedApiKey } from "../../protocol/schema/views.ts";
 import { addApiKey } from "../../services/credentials.ts";
 import { lastKeyUses } from "../../storage/key-uses.ts";
 import { answer, noContent } from "../problem.ts";
-import { listAnswer, readPage } from "./page.ts";
+import { listAnswer, pageOf, pageQuery, readPage } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const keyRoutes = [
@@ -11,6 +12,8 @@ export const keyRoutes = [
     method: "POST",
     path: "/triggers/:trigger/keys",
     permission: "config.write",
+    summary: "Add an API key; it is shown once",
+    answers: { 201: issuedApiKey },
     body: apiKeyInput,
     handle: async (call) => {
       const path = await triggerPath(call);
@@ -23,6 +26,9 @@ export const keyRoutes = [
     method: "GET",
     path: "/triggers/:trigger/keys",
     permission: "config.read",
+    summary: "List the API keys of a trigger",
+    query: pageQuery,
+    answers: { 200: pageOf(listedApiKey) },
     handle: async (call) => {
       const path = await triggerPath(call);
       if (path instanceof Refusal) return path;
@@ -43,6 +49,8 @@ export const keyRoutes = [
     method: "PATCH",
     path: "/triggers/:trigger/keys/:id",
     permission: "config.write",
+    summary: "Change the label of an API key",
+    answers: { 200: apiKeyView },
     body: apiKeyPatch,
     handle: async (call) => {
       const found = await find(call);
@@ -56,6 +64,8 @@ export const keyRoutes = [
     method: "DELETE",
     path: "/triggers/:trigger/keys/:id",
     permission: "config.write",
+    summary: "Delete an API key",
+    answers: { 204: null },
     handle: async (call) => {
       const found = await find(call);
       if (found instanceof Refusal) return found;

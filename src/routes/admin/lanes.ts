@@ -1,12 +1,20 @@
 import { z } from "zod";
 import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { laneView } from "../../protocol/schema/views.ts";
 import { refusalOf } from "../../services/operations.ts";
 import { shardStub } from "../../services/shards.ts";
 import { answer } from "../problem.ts";
-import { pageQuery, readQuery } from "./page.ts";
+import { pageOf, pageQuery, readQuery } from "./page.ts";
 import { workspaceRoute } from "./route.ts";
 
 const ACTIONS = ["retry", "skip", "pause", "resume"] as const;
+
+const SUMMARIES = {
+  retry: "Run the failed head of a lane again",
+  skip: "Go on without the failed head of a lane",
+  pause: "Start nothing more in a lane",
+  resume: "Go on in a lane",
+} as const;
 
 /** The name of the last lane shown, encoded: names may hold whatever a message did. */
 const laneQuery = pageQuery.extend({
@@ -23,6 +31,9 @@ export const laneRoutes = [
     method: "GET",
     path: "/lanes",
     permission: "executions.read",
+    summary: "List lanes",
+    query: laneQuery,
+    answers: { 200: pageOf(laneView) },
     handle: async ({ gateway, workspace, url }) => {
       const query = readQuery(url, laneQuery);
       if (query instanceof Refusal) return query;
@@ -44,6 +55,8 @@ export const laneRoutes = [
       method: "POST",
       path: `/lanes/:id/${action}`,
       permission: "executions.write",
+      summary: SUMMARIES[action],
+      answers: { 200: z.object({ status: z.literal("done") }) },
       handle: async ({ gateway, workspace, params, who }) => {
         const shard = Number(params.id.split(".", 1)[0]);
         if (!workspace.placement.includes(shard)) return notFound();

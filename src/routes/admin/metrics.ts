@@ -46,6 +46,8 @@ export const metricsRoute = gatewayRoute({
   method: "GET",
   path: "/metrics",
   permission: "executions.read",
+  summary: "Counts and gauges as OpenMetrics text",
+  answers: { 200: "application/openmetrics-text" },
   handle: async ({ gateway }) => {
     const shards = await gatherMeters(gateway);
     const lines = FAMILIES.flatMap(({ name, type, help, of }) => [

@@ -9,6 +9,9 @@ export const pageQuery = z.object({
   cursor: z.string().min(1).max(20_000).optional(),
 });
 
+/** The schema of such a page. */
+export const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().optional() });
+
 /** The answer of a list; null stands for a page after a cursor that is none. */
 export function listAnswer<T>(
   page: { readonly items: readonly T[]; readonly nextCursor?: string } | null,

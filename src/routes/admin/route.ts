@@ -37,6 +37,12 @@ interface Definition<Path extends string, Body, C> {
   readonly permission: Permission | null;
   /** Checks the request body; a route without one reads none. */
   readonly body?: z.ZodType<Body>;
+  /** What it does, in a line of the API description. */
+  readonly summary: string;
+  /** Its query parameters. */
+  readonly query?: z.ZodType;
+  /** What a success answers: the schema of its JSON, the media type of anything else, null for nothing. */
+  readonly answers: Readonly<Record<number, z.ZodType | string | null>>;
   readonly handle: (call: C) => Promise<Response | Refusal>;
 }
 

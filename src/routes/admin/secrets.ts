@@ -1,9 +1,10 @@
 import { notFound } from "../../protocol/refusal.ts";
 import { secretInput } from "../../protocol/schema/access.ts";
 import { SECRET_NAME } from "../../protocol/schema/names.ts";
+import { secretView } from "../../protocol/schema/views.ts";
 import { refuseBeyondLimit } from "../../services/limits.ts";
 import { noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { badName, type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const secretRoutes = [
@@ -11,6 +12,9 @@ export const secretRoutes = [
     method: "GET",
     path: "/secrets",
     permission: "config.read",
+    summary: "List the names of secrets",
+    query: pageQuery,
+    answers: { 200: pageOf(secretView) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
       call.gateway.store.secrets.list(call.workspace.id, limit, cursor),
     ),
@@ -19,6 +23,8 @@ export const secretRoutes = [
     method: "PUT",
     path: "/secrets/:name",
     permission: "config.write",
+    summary: "Set the value of a secret; it is never shown",
+    answers: { 204: null },
     body: secretInput,
     handle: async ({ gateway, workspace, params, body }) => {
       const name = params.name;
@@ -35,6 +41,8 @@ export const secretRoutes = [
     method: "DELETE",
     path: "/secrets/:name",
     permission: "config.write",
+    summary: "Delete a secret",
+    answers: { 204: null },
     handle: async ({ gateway, workspace, params }) => {
       const name = params.name;
       if (!(await gateway.store.secrets.exists(workspace.id, name))) return notFound();

@@ -1,3 +1,4 @@
+import { sessionView } from "../../protocol/schema/views.ts";
 import { answer } from "../problem.ts";
 import { gatewayRoute } from "./route.ts";
 
@@ -6,6 +7,8 @@ export const sessionRoute = gatewayRoute({
   method: "GET",
   path: "/session",
   permission: null,
+  summary: "Who calls, and what they may",
+  answers: { 200: sessionView },
   handle: async ({ caller: { label, permissions, workspace } }) =>
     answer(200, { label, permissions, ...(workspace && { workspace: workspace.name }) }),
 });

@@ -1,8 +1,9 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { showToken, tokenInput } from "../../protocol/schema/access.ts";
+import { issuedToken, tokenView } from "../../protocol/schema/views.ts";
 import { issueToken } from "../../services/credentials.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { type Call, gatewayRoute } from "./route.ts";
 
 export const tokenRoutes = [
@@ -10,6 +11,8 @@ export const tokenRoutes = [
     method: "POST",
     path: "/tokens",
     permission: "admin",
+    summary: "Issue a personal access token; it is shown once",
+    answers: { 201: issuedToken },
     body: tokenInput,
     handle: async ({ gateway, body }) => {
       const issued = await issueToken(gateway.store, body);
@@ -20,12 +23,17 @@ export const tokenRoutes = [
     method: "GET",
     path: "/tokens",
     permission: "admin",
+    summary: "List personal access tokens",
+    query: pageQuery,
+    answers: { 200: pageOf(tokenView) },
     handle: pageHandler((call: Call, limit, cursor) => call.gateway.store.tokens.page("", limit, cursor), showToken),
   }),
   gatewayRoute({
     method: "DELETE",
     path: "/tokens/:id",
     permission: "admin",
+    summary: "Revoke a personal access token",
+    answers: { 204: null },
     handle: async ({ gateway, params }) => {
       const id = params.id;
       if (!(await gateway.store.tokens.get(id))) return notFound();

@@ -1,8 +1,9 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { type Trigger, triggerInput } from "../../protocol/schema/trigger.ts";
+import { triggerView } from "../../protocol/schema/views.ts";
 import { deleteTrigger, putTrigger } from "../../services/triggers.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 export const triggerRoutes = [
@@ -10,6 +11,9 @@ export const triggerRoutes = [
     method: "GET",
     path: "/triggers",
     permission: "config.read",
+    summary: "List triggers",
+    query: pageQuery,
+    answers: { 200: pageOf(triggerView) },
     handle: pageHandler(
       (call: WorkspaceCall, limit, cursor) => call.gateway.store.triggers.page(`${call.workspace.id}:`, limit, cursor),
       (trigger, call) => show(call, trigger),
@@ -19,6 +23,8 @@ export const triggerRoutes = [
     method: "PUT",
     path: "/triggers/:trigger",
     permission: "config.write",
+    summary: "Save a trigger",
+    answers: { 200: triggerView },
     body: triggerInput,
     handle: async (call) => {
       const trigger = await putTrigger(call.gateway.store, call.workspace, call.params.trigger, call.body);
@@ -29,6 +35,8 @@ export const triggerRoutes = [
     method: "GET",
     path: "/triggers/:trigger",
     permission: "config.read",
+    summary: "Show a trigger",
+    answers: { 200: triggerView },
     handle: async (call) => {
       const trigger = await call.gateway.store.triggers.get(`${call.workspace.id}:${call.params.trigger}`);
       return trigger ? answer(200, show(call, trigger)) : notFound();
@@ -38,6 +46,8 @@ export const triggerRoutes = [
     method: "DELETE",
     path: "/triggers/:trigger",
     permission: "config.write",
+    summary: "Delete a trigger with its keys",
+    answers: { 204: null },
     handle: async ({ gateway, workspace, params }) =>
       (await deleteTrigger(gateway.store, workspace, params.trigger)) ?? noContent(),
   }),

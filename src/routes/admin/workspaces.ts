@@ -1,8 +1,9 @@
 import { notFound, Refusal } from "../../protocol/refusal.ts";
+import { workspaceView } from "../../protocol/schema/views.ts";
 import { showWorkspace, workspaceInput } from "../../protocol/schema/workspace.ts";
 import { deleteWorkspace, putWorkspace } from "../../services/workspaces.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageHandler } from "./page.ts";
+import { pageHandler, pageOf, pageQuery } from "./page.ts";
 import { type Call, gatewayRoute, workspaceRoute } from "./route.ts";
 
 export const workspaceRoutes = [
@@ -10,6 +11,9 @@ export const workspaceRoutes = [
     method: "GET",
     path: "/workspaces",
     permission: "config.read",
+    summary: "List workspaces",
+    query: pageQuery,
+    answers: { 200: pageOf(workspaceView) },
     handle: pageHandler(
       (call: Call, limit, cursor) => call.gateway.store.workspaces.page("", limit, cursor),
       showWorkspace,
@@ -19,6 +23,8 @@ export const workspaceRoutes = [
     method: "PUT",
     path: "/workspaces/:ws",
     permission: "config.write",
+    summary: "Create a workspace or change its settings",
+    answers: { 200: workspaceView },
     body: workspaceInput,
     handle: async ({ gateway, params, body }) => {
       const workspace = await putWorkspace(gateway.store, params.ws, body);
@@ -29,12 +35,16 @@ export const workspaceRoutes = [
     method: "GET",
     path: "",
     permission: "config.read",
+    summary: "Show a workspace",
+    answers: { 200: workspaceView },
     handle: async ({ workspace }) => answer(200, showWorkspace(workspace)),
   }),
   gatewayRoute({
     method: "DELETE",
     path: "/workspaces/:ws",
     permission: "config.write",
+    summary: "Delete a workspace with its configuration",
+    answers: { 204: null },
     handle: async ({ gateway, params }) => {
       const workspace = await gateway.store.workspaces.get(params.ws);
       if (!workspace) return notFound();

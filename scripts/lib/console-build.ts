@@ -1,0 +1,51 @@
+/** The console's build: made when its sources are newer, and put in place whole. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export const CONSOLE_FOLDER = join("dist", "console");
+/** What the build depends on. */
+const SOURCES = ["src/console", "src/client", "src/protocol", "vite.config.ts", "package-lock.json"];
+
+/** Builds the console unless what is built is newer than its sources. */
+export function ensureConsole(): void {
+  if (isStale()) buildConsole();
+}
+
+/** Builds beside the old one and changes places: what is running never sees a half of it. */
+export function buildConsole(): void {
+  const made = `${CONSOLE_FOLDER}-${process.pid}`;
+  const old = `${made}-old`;
+  const vite = join("node_modules", "vite", "bin", "vite.js");
+  try {
+    execFileSync(process.execPath, [vite, "build", "--logLevel", "warn", "--outDir", join("..", "..", made)], {
+      stdio: ["ignore", "ignore", "inherit"],
+      // Vite takes over the test runner's mode otherwise, and builds React for development.
+      env: { ...process.env, NODE_ENV: "production" },
+    });
+    if (existsSync(CONSOLE_FOLDER)) renameSync(CONSOLE_FOLDER, old);
+    renameSync(made, CONSOLE_FOLDER);
+  } finally {
+    for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The folder must be there for whatever reads `wrangler.toml`, with files in it or not. */
+export function ensureConsoleFolder(): void {
+  mkdirSync(CONSOLE_FOLDER, { recursive: true });
+}
+
+function isStale(): boolean {
+  const index = join(CONSOLE_FOLDER, "index.html");
+  if (!existsSync(index)) return true;
+  const builtAt = statSync(index).mtimeMs;
+  return SOURCES.some((source) => changedAt(source) > builtAt);
+}
+
+/** Newest change of a file, or of anything in a folder. */
+function changedAt(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return readdirSync(path).reduce((newest, name) => Math.max(newest, changedAt(join(path, name))), stats.mtimeMs);
+}

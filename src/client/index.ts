@@ -1,0 +1,76 @@
+/**
+ * A client of Hookback's admin API for browsers, Node and Workers. It needs `fetch` and nothing else.
+ *
+ *     const client = createClient({ url: "https://gateway.example", token });
+ *     const { items } = await client.workspace("demo").executions.list({ status: "failed" });
+ *
+ * What the API refuses is thrown as {@link ApiProblem}.
+ */
+import { executionsNoun } from "./executions.ts";
+import { namedNoun } from "./nouns.ts";
+import {
+  type AllOptions,
+  type CallOptions,
+  type ClientOptions,
+  type Page,
+  type PageQuery,
+  path,
+  Transport,
+} from "./transport.ts";
+import type {
+  CallbackConfig,
+  CallbackConfigInput,
+  Flow,
+  FlowInput,
+  NewToken,
+  SessionInfo,
+  Token,
+  TokenInput,
+  Trigger,
+  TriggerInput,
+  Workspace,
+  WorkspaceInput,
+} from "./types.ts";
+import { adaptersNoun, callbacksNoun, configNoun, keysNoun, lanesNoun, secretsNoun } from "./workspace-nouns.ts";
+
+export { ApiProblem, type FieldProblem } from "./problem.ts";
+export { type CallOptions, type ClientOptions, PAGE_LIMIT, type Page, type PageQuery } from "./transport.ts";
+export type * from "./types.ts";
+export type { LaneAction } from "./workspace-nouns.ts";
+
+export function createClient(options: ClientOptions = {}) {
+  const transport = new Transport(options);
+  return {
+    workspaces: namedNoun<Workspace, WorkspaceInput>(transport, "/workspaces"),
+    /** Who calls, and what they may. */
+    session: (options?: CallOptions): Promise<SessionInfo> => transport.json("GET", "/session", options),
+    tokens: {
+      list: (query?: PageQuery): Promise<Page<Token>> => transport.json("GET", "/tokens", { query }),
+      all: (all?: AllOptions): Promise<Token[]> => transport.all("/tokens", all),
+      create: (input: TokenInput): Promise<NewToken> => transport.json("POST", "/tokens", { body: input }),
+      delete: (id: string): Promise<void> => transport.json("DELETE", `/tokens${path(id)}`),
+    },
+    /** Everything below one workspace. */
+    workspace: (name: string) => workspaceClient(transport, name),
+  };
+}
+
+function workspaceClient(transport: Transport, name: string) {
+  const base = `/workspaces${path(name)}`;
+  return {
+    name,
+    flows: namedNoun<Flow, FlowInput>(transport, `${base}/flows`),
+    triggers: namedNoun<Trigger, TriggerInput>(transport, `${base}/triggers`),
+    keys: keysNoun(transport, base),
+    secrets: secretsNoun(transport, base),
+    adapters: adaptersNoun(transport, base),
+    callbackConfigs: namedNoun<CallbackConfig, CallbackConfigInput>(transport, `${base}/callback-configs`),
+    callbacks: callbacksNoun(transport, base),
+    executions: executionsNoun(transport, base),
+    lanes: lanesNoun(transport, base),
+    config: configNoun(transport, base),
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
+export type WorkspaceClient = ReturnType<typeof workspaceClient>;

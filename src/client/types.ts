@@ -1,0 +1,100 @@
+/** What the API takes and answers, told by the schemas that check it. */
+import type { z } from "zod";
+import type { tokenInput } from "../protocol/schema/access.ts";
+import type { adapterInput, newAdapterInput } from "../protocol/schema/adapter.ts";
+import type { callbackConfigInput, callbackInput } from "../protocol/schema/callback.ts";
+import type { configDocument } from "../protocol/schema/config-document.ts";
+import type { flowInput } from "../protocol/schema/flow.ts";
+import type { apiKeyInput, triggerInput } from "../protocol/schema/trigger.ts";
+import type {
+  adapterView,
+  bulkDone,
+  callbackDetail,
+  callbackView,
+  configChanges,
+  ExecutionDetail,
+  ExecutionSummary,
+  issuedApiKey,
+  issuedToken,
+  listedApiKey,
+  resubmitted,
+  secretView,
+  sessionView,
+  tokenView,
+  triggerView,
+  workspaceView,
+} from "../protocol/schema/views.ts";
+import type { workspaceInput } from "../protocol/schema/workspace.ts";
+
+export type { Permission } from "../protocol/schema/access.ts";
+export type { Activity, CallbackConfig } from "../protocol/schema/callback.ts";
+export type { Flow, Step } from "../protocol/schema/flow.ts";
+export type {
+  ExchangeView as Exchange,
+  ExecutionDetail,
+  ExecutionSummary,
+  LaneView as Lane,
+  StatusEntry,
+  StepView,
+} from "../protocol/schema/views.ts";
+
+/** Of an execution. */
+export type Status = ExecutionSummary["status"];
+export type LogEntry = ExecutionDetail["log"][number];
+
+export type Workspace = z.output<typeof workspaceView>;
+export type WorkspaceInput = z.input<typeof workspaceInput>;
+
+export type FlowInput = z.input<typeof flowInput>;
+export type StepInput = FlowInput["steps"][number];
+
+export type Trigger = z.output<typeof triggerView>;
+export type TriggerInput = z.input<typeof triggerInput>;
+
+export type ApiKey = z.output<typeof listedApiKey>;
+export type ApiKeyInput = z.input<typeof apiKeyInput>;
+/** A key just made: the only time that it is shown. */
+export type NewApiKey = z.output<typeof issuedApiKey>;
+
+/** In snake_case, like the document that adapters are written after. */
+export type Adapter = z.output<typeof adapterView>;
+export type AdapterInput = z.input<typeof adapterInput>;
+export type NewAdapterInput = z.input<typeof newAdapterInput>;
+
+export type SecretName = z.output<typeof secretView>;
+
+export type Token = z.output<typeof tokenView>;
+export type TokenInput = z.input<typeof tokenInput>;
+/** A token just made: the only time that it is shown. */
+export type NewToken = z.output<typeof issuedToken>;
+
+export type Callback = z.output<typeof callbackView>;
+/** A callback in a list: without what could be large. */
+export type CallbackSummary = Omit<Callback, "responseBody">;
+export type CallbackDetail = z.output<typeof callbackDetail>;
+export type CallbackCall = CallbackDetail["calls"][number];
+export type CallbackInput = z.input<typeof callbackInput>;
+export type CallbackConfigInput = z.input<typeof callbackConfigInput>;
+
+/** Who calls: label and permissions, and the only workspace that there is for the caller. */
+export type SessionInfo = z.output<typeof sessionView>;
+
+export type ConfigDocument = z.input<typeof configDocument>;
+/** What a document changes, or would change; `name` is absent for the settings. */
+export type ConfigChanges = z.output<typeof configChanges>;
+export type ConfigChange = ConfigChanges["changes"][number];
+/** One field of an update: `from` and `to` are absent where there was, or is, nothing. */
+export type Difference = NonNullable<ConfigChange["differences"]>[number];
+
+export interface ExecutionFilter {
+  readonly trigger?: string | undefined;
+  readonly flow?: string | undefined;
+  readonly status?: string | undefined;
+  /** ISO 8601. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export type BulkAction = "retry" | "resubmit" | "cancel";
+export type BulkResult = z.output<typeof bulkDone>;
+export type Resubmitted = z.output<typeof resubmitted>;

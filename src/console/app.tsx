@@ -1,0 +1,75 @@
+/** The console: signed out, at no workspace yet, or on a page of one. */
+import { Toasty } from "@cloudflare/kumo/components/toast";
+import { CSPProvider } from "@cloudflare/kumo/primitives/csp-provider";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { Route, Router, Switch, useParams } from "wouter";
+import { ApiProvider, WorkspaceProvider } from "./data/api.tsx";
+import { makeQueryClient } from "./data/query-client.ts";
+import { PAGES } from "./pages/table.ts";
+import { askAccess, useSession } from "./session/session.ts";
+import { SignInPage } from "./session/sign-in-page.tsx";
+import { ChooseWorkspace } from "./shell/choose-workspace.tsx";
+import { rememberWorkspace } from "./shell/last-workspace.ts";
+import { Shell } from "./shell/shell.tsx";
+import { ConfirmProvider } from "./ui/confirm.tsx";
+import { EmptyState } from "./ui/empty-state.tsx";
+import { Loading } from "./ui/loaded.tsx";
+import { toasts } from "./ui/toast.ts";
+
+const ROUTES = PAGES.map(({ path, load }) => ({ path, page: lazy(load) }));
+
+export function App() {
+  const { session, isAsking } = useSession();
+  useEffect(() => {
+    if (isAsking) void askAccess();
+  }, [isAsking]);
+  // What one token has loaded is not for the next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's end ends its data.
+  const queries = useMemo(makeQueryClient, [session]);
+  return (
+    <CSPProvider disableStyleElements>
+      <Toasty toastManager={toasts}>
+        {session ? (
+          <QueryClientProvider client={queries}>
+            <ApiProvider session={session}>
+              <ConfirmProvider>
+                <Router base="/console">
+                  <Switch>
+                    <Route path="/" component={ChooseWorkspace} />
+                    <Route path="/:workspace" nest component={Workspace} />
+                  </Switch>
+                </Router>
+              </ConfirmProvider>
+            </ApiProvider>
+          </QueryClientProvider>
+        ) : isAsking ? (
+          <Loading what="who you are" />
+        ) : (
+          <SignInPage />
+        )}
+      </Toasty>
+    </CSPProvider>
+  );
+}
+
+function Workspace() {
+  const { workspace } = useParams<{ workspace: string }>();
+  useEffect(() => rememberWorkspace(workspace), [workspace]);
+  return (
+    <WorkspaceProvider name={workspace}>
+      <Shell>
+        <Suspense fallback={<Loading what="the page" />}>
+          <Switch>
+            {ROUTES.map(({ path, page }) => (
+              <Route key={path} path={path} component={page} />
+            ))}
+            <Route>
+              <EmptyState title="There is no such page" text="Choose one from the navigation." />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Shell>
+    </WorkspaceProvider>
+  );
+}

@@ -1,0 +1,56 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { type ReactNode, useState } from "react";
+import { useLocation } from "wouter";
+import type { Adapter } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { keyOf } from "../../data/queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import type { AdapterDraft } from "./adapter-draft.ts";
+import { AdapterFields } from "./adapter-fields.tsx";
+
+interface Props {
+  readonly initial: AdapterDraft;
+  readonly save: (draft: AdapterDraft) => Promise<Adapter>;
+  readonly done: (adapter: Adapter) => string;
+  /** The words on the button. */
+  readonly action: string;
+  /** Something beside the draft has been typed. */
+  readonly isTouched?: boolean;
+  /** Fields below those of the adapter. */
+  readonly children?: ReactNode;
+}
+
+/** The form of an adapter, new or not. */
+export function AdapterForm({ initial, save, done, action, isTouched = false, children }: Props) {
+  const workspace = useWorkspace();
+  const may = useMay();
+  const [, navigate] = useLocation();
+  const [saved, setSaved] = useState(initial);
+  const [draft, setDraft] = useState(initial);
+  const letGo = useUnsavedGuard(draft !== saved || isTouched);
+  const saving = useAction({
+    run: () => save(draft),
+    done,
+    refresh: [keyOf(workspace, "adapters")],
+    onDone: ({ id }) => {
+      letGo();
+      setSaved(draft);
+      navigate(`/adapters/${id}`);
+    },
+  });
+  return (
+    <Form label="Adapter" problem={saving.error} onSubmit={() => saving.mutate()}>
+      <AdapterFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} />
+      {children}
+      <FormButtons>
+        <Button onClick={() => navigate("/adapters")}>Cancel</Button>
+        <Button type="submit" variant="primary" loading={saving.isPending} disabled={!may("config.write")}>
+          {action}
+        </Button>
+      </FormButtons>
+    </Form>
+  );
+}

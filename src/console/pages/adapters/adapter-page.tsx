@@ -1,0 +1,136 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { KeyIcon, TrashIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { Link, useLocation, useParams } from "wouter";
+import type { Adapter } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { adapterQuery } from "../../data/detail-queries.ts";
+import { useMay } from "../../data/permissions.ts";
+import { flowsQuery, keyOf } from "../../data/queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { useConfirm } from "../../ui/confirm.tsx";
+import { CopiedText } from "../../ui/copied-text.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page, Section } from "../../ui/page.tsx";
+import { PermissionNote } from "../../ui/permission-note.tsx";
+import { Time } from "../../ui/time.tsx";
+import { draftOf, inputOf } from "./adapter-draft.ts";
+import { AdapterForm } from "./adapter-form.tsx";
+import { flowsWith } from "./adapter-users.ts";
+import { RotateDialog } from "./rotate-dialog.tsx";
+
+export default function AdapterPage() {
+  const { id } = useParams<{ id: string }>();
+  const query = useQuery(adapterQuery(useWorkspace(), id));
+  return (
+    <Page
+      title={query.data?.name ?? "Adapter"}
+      above={
+        <Link href="/adapters" className="link">
+          Adapters
+        </Link>
+      }
+      actions={query.data && <Actions adapter={query.data} />}
+    >
+      <PermissionNote permission="config.write" what="change adapters" />
+      <Loaded query={query} what="the adapter">
+        {(adapter) => (
+          <>
+            <Section title="At a glance">
+              <Glance adapter={adapter} />
+            </Section>
+            <Edit key={id} adapter={adapter} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Glance({
+  adapter: { id, created_at: createdAt, secret_rotated_at: rotatedAt },
+}: {
+  readonly adapter: Adapter;
+}) {
+  const { data: flows } = useQuery(flowsQuery(useWorkspace()));
+  const users = flows && flowsWith(flows, id);
+  return (
+    <Facts
+      facts={[
+        { name: "Adapter id", value: <CopiedText text={id} what="the adapter id" />, isWide: true },
+        { name: "Registered", value: <Time at={createdAt} /> },
+        { name: "Shared secret since", value: rotatedAt && <Time at={rotatedAt} /> },
+        {
+          name: "Used by",
+          value:
+            users &&
+            (users.length === 0
+              ? "no flow yet"
+              : users.map(({ name }, index) => (
+                  <span key={name}>
+                    {index > 0 && ", "}
+                    <Link href={`/flows/${name}`} className="link">
+                      {name}
+                    </Link>
+                  </span>
+                ))),
+        },
+      ]}
+    />
+  );
+}
+
+function Edit({ adapter }: { readonly adapter: Adapter }) {
+  const workspace = useWorkspace();
+  const initial = useMemo(() => draftOf(adapter), [adapter]);
+  return (
+    <AdapterForm
+      initial={initial}
+      save={(draft) => workspace.adapters.put(adapter.id, inputOf(draft))}
+      done={({ name }) => `Adapter ${name} saved.`}
+      action="Save adapter"
+    />
+  );
+}
+
+function Actions({ adapter: { id, name } }: { readonly adapter: Adapter }) {
+  const workspace = useWorkspace();
+  const may = useMay();
+  const confirm = useConfirm();
+  const [, navigate] = useLocation();
+  const [isRotating, setRotating] = useState(false);
+  const remove = useAction({
+    run: () => workspace.adapters.delete(id),
+    done: `Adapter ${name} deleted.`,
+    refresh: [keyOf(workspace, "adapters")],
+    onDone: () => navigate("/adapters"),
+  });
+  async function ask() {
+    const isMeant = await confirm({
+      title: `Delete the adapter ${name}?`,
+      body: "It is not deleted as long as a flow uses it. Answers and callbacks that it still sends are refused. Its secret cannot be brought back.",
+      action: "Delete adapter",
+      isDangerous: true,
+    });
+    if (isMeant) remove.mutate();
+  }
+  if (!may("config.write")) return null;
+  return (
+    <>
+      <Button icon={<KeyIcon />} onClick={() => setRotating(true)}>
+        Rotate secret
+      </Button>
+      <Button
+        variant="secondary-destructive"
+        icon={<TrashIcon />}
+        loading={remove.isPending}
+        onClick={() => void ask()}
+      >
+        Delete
+      </Button>
+      <RotateDialog id={id} isOpen={isRotating} onClose={() => setRotating(false)} />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { PlugsConnectedIcon, PlusIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useLocation } from "wouter";
+import type { Adapter, Flow } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { flowsQuery } from "../../data/queries.ts";
+import { adaptersQuery } from "../../data/setup-queries.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page } from "../../ui/page.tsx";
+import { PermissionNote } from "../../ui/permission-note.tsx";
+import { Time } from "../../ui/time.tsx";
+import { flowsWith } from "./adapter-users.ts";
+
+const idOf = ({ id }: Adapter) => id;
+const pathOf = ({ id }: Adapter) => `/adapters/${id}`;
+
+export default function AdaptersPage() {
+  const workspace = useWorkspace();
+  const adapters = useQuery(adaptersQuery(workspace));
+  const { data: flows } = useQuery(flowsQuery(workspace));
+  const columns = useMemo(() => columnsFor(flows), [flows]);
+  const may = useMay();
+  const [, navigate] = useLocation();
+  const create = may("config.write") && (
+    <Button variant="primary" icon={<PlusIcon />} onClick={() => navigate("/adapters/~new")}>
+      Register adapter
+    </Button>
+  );
+  return (
+    <Page
+      title="Adapters"
+      intro="Services of partners that flows call with signed requests, and that answer at once or call back."
+      actions={adapters.data?.length !== 0 && create}
+    >
+      <PermissionNote permission="config.write" what="register or change adapters" />
+      <Loaded query={adapters} what="the adapters">
+        {(list) =>
+          list.length === 0 ? (
+            <EmptyState
+              icon={<PlugsConnectedIcon />}
+              title="No adapters yet"
+              text="Register one with its URL and a shared secret; then add a step of the type adapter to a flow."
+              action={create}
+            />
+          ) : (
+            <Frame>
+              <DataTable label="Adapters" rows={list} columns={columns} keyOf={idOf} href={pathOf} />
+            </Frame>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function columnsFor(flows: readonly Flow[] | undefined): readonly Column<Adapter>[] {
+  return [
+    { name: "Name", isMain: true, width: "20%", cell: ({ name }) => name },
+    { name: "Type", width: "6rem", cell: ({ type }) => type },
+    { name: "Solution", width: "16%", cell: ({ solution }) => solution ?? <span className="subtle">–</span> },
+    { name: "Webhook URL", cell: ({ webhook_url: url }) => <span className="mono">{url}</span> },
+    { name: "Used by", width: "7rem", cell: ({ id }) => flows && usersText(flowsWith(flows, id).length) },
+    {
+      name: "Secret since",
+      width: "8rem",
+      cell: ({ secret_rotated_at: at }) => (at === undefined ? "–" : <Time at={at} />),
+    },
+  ];
+}
+
+const usersText = (count: number) => (count === 0 ? "no flow" : `${count} ${count === 1 ? "flow" : "flows"}`);

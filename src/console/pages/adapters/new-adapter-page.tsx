@@ -1,0 +1,37 @@
+import { useState } from "react";
+import { Link } from "wouter";
+import { useWorkspace } from "../../data/api.tsx";
+import { Page, Section } from "../../ui/page.tsx";
+import { PermissionNote } from "../../ui/permission-note.tsx";
+import { inputOf, NEW_ADAPTER } from "./adapter-draft.ts";
+import { AdapterForm } from "./adapter-form.tsx";
+import { SharedSecretField } from "./shared-secret-field.tsx";
+
+export default function NewAdapterPage() {
+  const workspace = useWorkspace();
+  const [secret, setSecret] = useState("");
+  return (
+    <Page
+      title="Register adapter"
+      above={
+        <Link href="/adapters" className="link">
+          Adapters
+        </Link>
+      }
+      intro="An adapter is a service that flows call with a signed request. It answers with the result, or says that it has begun and calls back."
+    >
+      <PermissionNote permission="config.write" what="register adapters" />
+      <AdapterForm
+        initial={NEW_ADAPTER}
+        save={(draft) => workspace.adapters.create({ ...inputOf(draft), shared_secret: secret })}
+        done={({ name }) => `Adapter ${name} registered.`}
+        action="Register adapter"
+        isTouched={secret !== ""}
+      >
+        <Section title="Shared secret">
+          <SharedSecretField label="Shared secret" value={secret} onChange={setSecret} />
+        </Section>
+      </AdapterForm>
+    </Page>
+  );
+}

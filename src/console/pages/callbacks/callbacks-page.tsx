@@ -1,0 +1,100 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { ArrowUDownLeftIcon, PlusIcon } from "@phosphor-icons/react";
+import { useLocation } from "wouter";
+import type { CallbackSummary } from "../../../client/index.ts";
+import { useMay } from "../../data/permissions.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page } from "../../ui/page.tsx";
+import { PermissionNote } from "../../ui/permission-note.tsx";
+import { StatusBadge } from "../../ui/status-badge.tsx";
+import { Time } from "../../ui/time.tsx";
+import { activityText } from "./activity-text.tsx";
+import styles from "./callbacks-page.module.css";
+import { useCallbacks } from "./use-callbacks.ts";
+
+const stateOf = ({ callbackState }: CallbackSummary) => callbackState;
+const pathOf = ({ callbackState }: CallbackSummary) => `/callbacks/${callbackState}`;
+
+export default function CallbacksPage() {
+  const { query, loadMore } = useCallbacks();
+  const may = useMay();
+  const [, navigate] = useLocation();
+  const create = may("callbacks.write") && (
+    <Button variant="primary" icon={<PlusIcon />} onClick={() => navigate("/callbacks/~new")}>
+      New callback
+    </Button>
+  );
+  const isEmpty = query.data?.length === 0;
+  return (
+    <Page
+      title="Callbacks"
+      intro="URLs that another system calls to send status updates, or that bring a user back after an action elsewhere; the newest first."
+      actions={
+        <>
+          {may("config.read") && (
+            <Button onClick={() => navigate("/callbacks/configurations")}>Stored configurations</Button>
+          )}
+          {!isEmpty && create}
+        </>
+      }
+    >
+      <PermissionNote permission="callbacks.write" what="create or close callbacks" />
+      <Loaded query={query} what="the callbacks">
+        {(list) =>
+          list.length === 0 ? (
+            <EmptyState
+              icon={<ArrowUDownLeftIcon />}
+              title="No callbacks yet"
+              text="Create one to get a URL that you hand to another system or a user. Programs create theirs through the API: POST /callbacks."
+              action={create}
+            />
+          ) : (
+            <Frame>
+              <DataTable
+                label="Callbacks"
+                rows={list}
+                columns={COLUMNS}
+                keyOf={stateOf}
+                href={pathOf}
+                onEnd={loadMore}
+              />
+            </Frame>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+const COLUMNS: readonly Column<CallbackSummary>[] = [
+  {
+    name: "State",
+    width: "9.5rem",
+    isMain: true,
+    cell: ({ callbackState }) => <span className="mono">{callbackState.slice(0, 13)}</span>,
+  },
+  { name: "Status", width: "7.5rem", isState: true, cell: ({ status }) => <StatusBadge status={status} /> },
+  { name: "When it is called", width: "20%", cell: ({ callbackActivity }) => activityText(callbackActivity) },
+  {
+    name: "URL",
+    cell: ({ callbackUrl, callbackState }) => (
+      <span className={styles.url}>
+        <span className={styles.address} title={callbackUrl}>
+          {callbackUrl}
+        </span>
+        <CopyButton text={callbackUrl} what={`the URL of ${callbackState.slice(0, 13)}`} />
+      </span>
+    ),
+  },
+  {
+    name: "Calls",
+    width: "7rem",
+    isExtra: true,
+    cell: ({ allowMultipleCalls }) => (allowMultipleCalls ? "any number" : "one"),
+  },
+  { name: "Created", width: "8rem", cell: ({ createdAt }) => <Time at={createdAt} /> },
+];

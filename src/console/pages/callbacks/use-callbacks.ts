@@ -1,0 +1,27 @@
+/** The list of callbacks: loaded page by page as one reads, and kept up to date while it is one page. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { useWorkspace } from "../../data/api.tsx";
+import { keyOf } from "../../data/queries.ts";
+
+const LIMIT = 100;
+const LIVE_MS = 5_000;
+
+export function useCallbacks() {
+  const workspace = useWorkspace();
+  const query = useInfiniteQuery({
+    queryKey: keyOf(workspace, "callbacks", "list"),
+    queryFn: ({ pageParam, signal }) =>
+      workspace.callbacks.list({ limit: LIMIT, ...(pageParam && { cursor: pageParam }) }, { signal }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
+    // Loading many pages anew every few seconds would be a load of its own.
+    refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : LIVE_MS),
+  });
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const loadMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return { query, loadMore };
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "wouter";
+import type { ExecutionDetail } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { executionQuery } from "../../data/queries.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page, Section } from "../../ui/page.tsx";
+import { StatusBadge } from "../../ui/status-badge.tsx";
+import { useNow } from "../../ui/time.tsx";
+import { ExecutionActions } from "./execution-actions.tsx";
+import { ExecutionFacts } from "./execution-facts.tsx";
+import { ExecutionLog } from "./execution-log.tsx";
+import { ExecutionMessage } from "./execution-message.tsx";
+import styles from "./execution-page.module.css";
+import { ExecutionSteps } from "./execution-steps.tsx";
+import { StatusLog } from "./status-log.tsx";
+import { timelineOf } from "./timeline.ts";
+import { TimelinePicture } from "./timeline-picture.tsx";
+
+const LIVE_MS = 1_500;
+
+export default function ExecutionPage() {
+  const { id } = useParams<{ id: string }>();
+  const query = useQuery({
+    ...executionQuery(useWorkspace(), id),
+    refetchInterval: ({ state }) => (state.data?.finishedAt === undefined ? LIVE_MS : false),
+  });
+  const short = id.slice(0, 13);
+  return (
+    <Page
+      title={`Execution ${short}`}
+      above={
+        <Link href="/executions" className="link">
+          Executions
+        </Link>
+      }
+      heading={
+        <span className={styles.heading}>
+          <span>
+            Execution <span className={styles.id}>{short}</span>
+          </span>
+          <CopyButton text={id} what="the execution id" />
+          {query.data && <StatusBadge status={query.data.status} />}
+        </span>
+      }
+      actions={query.data && <ExecutionActions execution={query.data} />}
+    >
+      <Loaded query={query} what="the execution">
+        {(execution) => <Content execution={execution} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Content({ execution }: { readonly execution: ExecutionDetail }) {
+  const now = useNow();
+  return (
+    <>
+      <ExecutionFacts execution={execution} />
+      <Section title="Timeline">
+        <TimelinePicture timeline={timelineOf(execution, now)} />
+      </Section>
+      <Section title="Steps" isFlush>
+        <ExecutionSteps steps={execution.steps} />
+      </Section>
+      <ExecutionMessage execution={execution} />
+      <Section title="Document status" isFlush>
+        <StatusLog entries={execution.statusLog} />
+      </Section>
+      <Section title="Log" isFlush>
+        <ExecutionLog log={execution.log} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { TrashIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { Link, useLocation, useParams } from "wouter";
+import type { Flow } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { keyOf, triggersQuery } from "../../data/queries.ts";
+import { callbackConfigsQuery, flowQuery } from "../../data/setup-queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { useConfirm } from "../../ui/confirm.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page } from "../../ui/page.tsx";
+import { draftOf } from "./flow-draft.ts";
+import { FlowEditor } from "./flow-editor.tsx";
+import { FlowUsers } from "./flow-users.tsx";
+
+/** No flow can have this name. */
+const NEW = "~new";
+
+const above = (
+  <Link href="/flows" className="link">
+    Flows
+  </Link>
+);
+
+export default function FlowPage() {
+  const { flow = "" } = useParams<{ flow: string }>();
+  return flow === NEW ? <NewFlow /> : <SavedFlow key={flow} name={flow} />;
+}
+
+function NewFlow() {
+  return (
+    <Page
+      title="New flow"
+      above={above}
+      intro="Steps that are done one after the other with each message. What a step answers is the message for the next."
+    >
+      <FlowEditor flow="" initial={[]} trigger="" />
+    </Page>
+  );
+}
+
+function SavedFlow({ name }: { readonly name: string }) {
+  const workspace = useWorkspace();
+  const mayWrite = useMay()("config.write");
+  const query = useQuery(flowQuery(workspace, name));
+  const triggers = useQuery(triggersQuery(workspace));
+  const trigger = triggers.data?.find((one) => one.flow === name)?.name ?? "";
+  return (
+    <Page title={name} above={above} actions={query.data && mayWrite && <Delete name={name} />}>
+      <Loaded query={query} what="the flow">
+        {(flow) => (
+          <>
+            <Editor flow={flow} trigger={trigger} />
+            <FlowUsers flow={name} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** What is loaded later on, after saving or by coming back to the tab, does not take away what is being changed. */
+function Editor({ flow, trigger }: { readonly flow: Flow; readonly trigger: string }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first one counts.
+  const initial = useMemo(() => flow.steps.map(draftOf), []);
+  return <FlowEditor flow={flow.name} initial={initial} trigger={trigger} />;
+}
+
+function Delete({ name }: { readonly name: string }) {
+  const workspace = useWorkspace();
+  const confirm = useConfirm();
+  const [, navigate] = useLocation();
+  const triggers = useQuery(triggersQuery(workspace));
+  const configs = useQuery(callbackConfigsQuery(workspace));
+  const users = [
+    ...(triggers.data ?? []).filter(({ flow }) => flow === name),
+    ...(configs.data ?? []).filter(
+      ({ callbackActivity: activity }) => activity?.type === "flow" && activity.flow === name,
+    ),
+  ].map((user) => user.name);
+  const remove = useAction({
+    run: () => workspace.flows.delete(name),
+    done: `Flow ${name} deleted.`,
+    refresh: [keyOf(workspace, "flows")],
+    onDone: () => navigate("/flows"),
+  });
+  async function ask() {
+    const isMeant = await confirm({
+      title: `Delete the flow ${name}?`,
+      body:
+        users.length > 0
+          ? `It is used by ${users.join(", ")}. The gateway does not delete a flow that something uses: give them another flow first.`
+          : "Its steps are lost. Executions that it has finished stay in the list.",
+      action: "Delete flow",
+      isDangerous: true,
+    });
+    if (isMeant) remove.mutate();
+  }
+  return (
+    <Button variant="secondary-destructive" icon={<TrashIcon />} loading={remove.isPending} onClick={() => void ask()}>
+      Delete
+    </Button>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { useWorkspace } from "../../data/api.tsx";
+import { triggersQuery } from "../../data/queries.ts";
+import { callbackConfigsQuery } from "../../data/setup-queries.ts";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Section } from "../../ui/page.tsx";
+import styles from "./flow-users.module.css";
+
+/** What starts the flow: triggers, and callbacks by their stored configurations. */
+export function FlowUsers({ flow }: { readonly flow: string }) {
+  const workspace = useWorkspace();
+  const triggers = useQuery(triggersQuery(workspace));
+  const configs = useQuery(callbackConfigsQuery(workspace));
+  const callbacks = (configs.data ?? []).filter(
+    ({ callbackActivity: activity }) => activity?.type === "flow" && activity.flow === flow,
+  );
+  return (
+    <Section
+      title="Used by"
+      actions={
+        <Link href={`/triggers/~new?flow=${encodeURIComponent(flow)}`} className="link">
+          New trigger for this flow
+        </Link>
+      }
+    >
+      <Loaded query={triggers} what="the triggers">
+        {(list) => {
+          const users = list.filter((trigger) => trigger.flow === flow);
+          if (users.length === 0 && callbacks.length === 0)
+            return <p className="subtle">Nothing starts this flow yet. Give it a trigger.</p>;
+          return (
+            <ul className={styles.users}>
+              {users.map(({ name }) => (
+                <li key={`trigger ${name}`}>
+                  <span className="subtle">Trigger</span>
+                  <Link href={`/triggers/${name}`} className="link">
+                    {name}
+                  </Link>
+                </li>
+              ))}
+              {callbacks.map(({ name }) => (
+                <li key={`callback ${name}`}>
+                  <span className="subtle">Callback configuration</span>
+                  <span>{name}</span>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,106 @@
+import { Switch } from "@cloudflare/kumo/components/switch";
+import { QueueIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { Link } from "wouter";
+import type { Lane } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { lanesQuery } from "../../data/queries.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page } from "../../ui/page.tsx";
+import { PermissionNote } from "../../ui/permission-note.tsx";
+import { StatusBadge } from "../../ui/status-badge.tsx";
+import { Time } from "../../ui/time.tsx";
+import { LaneActions } from "./lane-actions.tsx";
+import { inOrderOfConcern, laneSince, laneState } from "./lane-state.ts";
+import styles from "./lanes-page.module.css";
+
+const LIVE_MS = 2_000;
+
+const idOf = ({ id }: Lane) => id;
+
+export default function LanesPage() {
+  const [isLive, setLive] = useState(true);
+  const lanes = useQuery({ ...lanesQuery(useWorkspace()), refetchInterval: isLive && LIVE_MS });
+  const may = useMay();
+  const canAct = may("executions.write");
+  const columns = useMemo(() => (canAct ? [...COLUMNS, ACTIONS] : COLUMNS), [canAct]);
+  return (
+    <Page
+      title="Lanes"
+      intro="The queues of ordered triggers: in each, one execution at a time, in the order in which the messages came. What stands still comes first."
+      actions={
+        <span className={styles.live}>
+          <Switch label="Live" checked={isLive} onCheckedChange={setLive} />
+        </span>
+      }
+    >
+      <PermissionNote permission="executions.write" what="retry, skip, pause or resume" />
+      <Loaded query={lanes} what="the lanes">
+        {(list) =>
+          list.length === 0 ? (
+            <EmptyState
+              icon={<QueueIcon />}
+              title="No lanes at the moment"
+              text="A lane is there while something waits or runs in it. Switch on Ordered Delivery for a trigger to get one, or one for each value of a key."
+              action={
+                <Link href="/triggers" className="link">
+                  Go to the triggers
+                </Link>
+              }
+            />
+          ) : (
+            <Frame>
+              <DataTable label="Lanes" rows={inOrderOfConcern(list)} columns={columns} keyOf={idOf} />
+            </Frame>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+const COLUMNS: readonly Column<Lane>[] = [
+  {
+    name: "Trigger",
+    isMain: true,
+    width: "16%",
+    cell: ({ trigger }) => (
+      <Link href={`/triggers/${trigger}`} className="link">
+        {trigger}
+      </Link>
+    ),
+  },
+  { name: "State", isState: true, width: "8rem", cell: (lane) => <StatusBadge status={laneState(lane)} /> },
+  {
+    name: "Key",
+    cell: ({ key }) => (key === null ? <span className="subtle">the whole trigger</span> : key || '""'),
+  },
+  { name: "In the lane", width: "6.5rem", align: "end", cell: ({ depth }) => depth.toLocaleString("en") },
+  { name: "Head", width: "9.5rem", cell: ({ head }) => head && <Head head={head} /> },
+  { name: "Since", width: "7.5rem", cell: since },
+];
+
+const ACTIONS: Column<Lane> = {
+  name: "Actions",
+  width: "13.5rem",
+  align: "end",
+  cell: (lane) => <LaneActions lane={lane} />,
+};
+
+function Head({ head: { executionId } }: { readonly head: NonNullable<Lane["head"]> }) {
+  return (
+    <Link href={`/executions/${executionId}`} className="link mono">
+      {executionId.slice(0, 13)}
+    </Link>
+  );
+}
+
+function since(lane: Lane) {
+  const at = laneSince(lane);
+  return at !== undefined && <Time at={at} />;
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import styles from "./tiles.module.css";
+
+interface TileProps {
+  readonly label: string;
+  readonly value: ReactNode;
+  /** A few words on the value. */
+  readonly note?: ReactNode;
+  /** Where to see what is behind it. */
+  readonly href?: string;
+  readonly tone?: "ok" | "bad" | "plain";
+}
+
+/** One number that people look for first. */
+export function Tile({ label, value, note, href, tone = "plain" }: TileProps) {
+  return (
+    <div className={styles.tile}>
+      <dt className={styles.label}>
+        {href ? (
+          <Link href={href} className={styles.link ?? ""}>
+            {label}
+          </Link>
+        ) : (
+          label
+        )}
+      </dt>
+      <dd className={`${styles.value} ${styles[tone]}`}>{value}</dd>
+      {note !== undefined && <dd className={styles.note}>{note}</dd>}
+    </div>
+  );
+}
+
+export function Tiles({ children }: { readonly children: ReactNode }) {
+  return <dl className={styles.tiles}>{children}</dl>;
+}

@@ -1,0 +1,66 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { TrashIcon } from "@phosphor-icons/react";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { useClient } from "../../data/api.tsx";
+import { fieldProblem } from "../../data/setup-queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { TextField } from "../../ui/form/fields.tsx";
+import { FormButtons } from "../../ui/form/form.tsx";
+import { FormDialog } from "../../ui/form/form-dialog.tsx";
+import { Section } from "../../ui/page.tsx";
+import styles from "./delete-workspace.module.css";
+
+/** Deletes the workspace, for who types its name. */
+export function DeleteWorkspace({ name }: { readonly name: string }) {
+  const client = useClient();
+  const [, navigate] = useLocation();
+  const [isAsking, setAsking] = useState(false);
+  const [typed, setTyped] = useState("");
+  const remove = useAction({
+    run: async () => {
+      if (typed !== name) throw fieldProblem("name", `Type ${name} to delete it.`);
+      await client.workspaces.delete(name);
+    },
+    done: `Workspace ${name} deleted.`,
+    refresh: [["workspaces"]],
+    onDone: () => navigate("~/console/"),
+  });
+  const close = () => {
+    setTyped("");
+    remove.reset();
+    setAsking(false);
+  };
+  return (
+    <Section title="Delete this workspace">
+      <div className={styles.row}>
+        <p>
+          With all that is configured in it: triggers with their keys, flows, adapters, secrets, callback
+          configurations, and the tokens that are for it alone.
+        </p>
+        <Button variant="secondary-destructive" icon={<TrashIcon />} onClick={() => setAsking(true)}>
+          Delete workspace
+        </Button>
+      </div>
+      <FormDialog
+        title={`Delete the workspace ${name}?`}
+        isOpen={isAsking}
+        onClose={close}
+        action={remove}
+        onSubmit={() => remove.mutate()}
+      >
+        <p>
+          Its URLs stop working at once, and nothing of it can be brought back. Executions that are under way run to
+          their end, but nobody can look at them any more.
+        </p>
+        <TextField path="name" label={`Type ${name} to confirm`} isCode value={typed} onChange={setTyped} />
+        <FormButtons>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" variant="destructive" loading={remove.isPending}>
+            Delete workspace
+          </Button>
+        </FormButtons>
+      </FormDialog>
+    </Section>
+  );
+}

@@ -1,0 +1,124 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { useState } from "react";
+import type { Workspace } from "../../../client/index.ts";
+import { useClient } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { useAction } from "../../data/use-action.ts";
+import { TextField } from "../../ui/form/fields.tsx";
+import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { Pair, Stack } from "../../ui/form/layout.tsx";
+import { Rows } from "../../ui/form/rows.tsx";
+import { Section } from "../../ui/page.tsx";
+import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import { blankStatus, draftOf, inputOf } from "./settings-draft.ts";
+
+const BUILT_IN =
+  "Inbox, Initialize, Processing, Batching, Awaiting Confirmation, On Hold, Failed, Ignored, Ready for test, Outbox and Completed";
+
+export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
+  const client = useClient();
+  const may = useMay();
+  const [saved, setSaved] = useState(() => draftOf(workspace));
+  const [draft, setDraft] = useState(saved);
+  const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  useUnsavedGuard(draft !== saved);
+  const save = useAction({
+    run: () => client.workspaces.put(workspace.name, inputOf(draft)),
+    done: "Settings saved.",
+    refresh: [["workspaces"], ["workspace", workspace.name, "config"]],
+    onDone: (stored) => {
+      const next = draftOf(stored);
+      setSaved(next);
+      setDraft(next);
+    },
+  });
+  return (
+    <Form label="Settings" problem={save.error} onSubmit={() => save.mutate()}>
+      <Section title="Settings">
+        <Stack>
+          <Pair>
+            <TextField
+              path="platformUrl"
+              label="Platform URL"
+              help="Where your platform is. Callbacks that redirect to /case/... or /page/... lead there; without it they lead to the gateway itself."
+              placeholder="https://my.example.com"
+              isCode
+              value={draft.platformUrl}
+              onChange={(platformUrl) => change({ platformUrl })}
+            />
+            <TextField
+              path="retentionDays"
+              label="Retention (days)"
+              help="How long executions and callbacks that have ended are kept, from 1 to 365."
+              type="number"
+              value={draft.retentionDays}
+              onChange={(retentionDays) => change({ retentionDays })}
+            />
+          </Pair>
+          <Rows
+            label="Document statuses"
+            help={`Added to the built-in ones: ${BUILT_IN}. A failed callback may set a document to any of them.`}
+            rows={draft.documentStatuses}
+            onChange={(documentStatuses) => change({ documentStatuses })}
+            add="Add status"
+            blank={blankStatus}
+            nameOf={({ name }, index) => `the status ${name || index + 1}`}
+          >
+            {({ name }, set, index) => (
+              <TextField
+                path={`documentStatuses[${index}]`}
+                label={`Status ${index + 1}`}
+                value={name}
+                onChange={(next) => set({ name: next })}
+              />
+            )}
+          </Rows>
+          <Shards value={draft.shards} before={workspace.shards} onChange={(shards) => change({ shards })} />
+        </Stack>
+      </Section>
+      <FormButtons>
+        <Button type="submit" variant="primary" loading={save.isPending} disabled={!may("config.write")}>
+          Save settings
+        </Button>
+      </FormButtons>
+    </Form>
+  );
+}
+
+interface ShardsProps {
+  readonly value: string;
+  /** How many there are now. */
+  readonly before: number;
+  readonly onChange: (value: string) => void;
+}
+
+function Shards({ value, before, onChange }: ShardsProps) {
+  const wanted = Number(value);
+  return (
+    <>
+      <TextField
+        path="shards"
+        label="Shards"
+        help="How many parts take messages at the same time, up to 256. It can grow when there is more to do."
+        type="number"
+        value={value}
+        onChange={onChange}
+      />
+      {wanted > before && (
+        <Banner
+          variant="alert"
+          title="Shards that are added stay"
+          description="What lies in a shard stays there, so a workspace never gives one up: a smaller number later only keeps new messages away. Ordered lanes stay in the shards that the workspace began with."
+        />
+      )}
+      {value !== "" && wanted < before && (
+        <Banner
+          variant="alert"
+          title="Fewer shards take less at a time"
+          description="New messages go to the first ones only. The others stay, with all that lies in them, and end what they have begun."
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { BracketsCurlyIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+import { useClient, useWorkspace } from "../../data/api.tsx";
+import { workspaceQuery } from "../../data/detail-queries.ts";
+import { useMay } from "../../data/permissions.ts";
+import { CopiedText } from "../../ui/copied-text.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page, Section } from "../../ui/page.tsx";
+import { PermissionNote } from "../../ui/permission-note.tsx";
+import { DeleteWorkspace } from "./delete-workspace.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+
+export default function SettingsPage() {
+  const { name } = useWorkspace();
+  const query = useQuery(workspaceQuery(useClient(), name));
+  const may = useMay();
+  const [, navigate] = useLocation();
+  return (
+    <Page
+      title="Settings"
+      intro="What holds for the whole workspace."
+      actions={
+        <Button icon={<BracketsCurlyIcon />} onClick={() => navigate("/settings/configuration")}>
+          Configuration as one document
+        </Button>
+      }
+    >
+      <PermissionNote permission="config.write" what="change settings" />
+      <Loaded query={query} what="the settings">
+        {(workspace) => (
+          <>
+            <Section title="Identity">
+              <Facts
+                facts={[
+                  { name: "Name", value: <CopiedText text={workspace.name} what="the name" /> },
+                  {
+                    name: "Workspace id: what adapters get with each request",
+                    value: <CopiedText text={workspace.id} what="the workspace id" />,
+                    isWide: true,
+                  },
+                ]}
+              />
+            </Section>
+            <SettingsForm key={workspace.id} workspace={workspace} />
+          </>
+        )}
+      </Loaded>
+      {query.data && may("config.write") && <DeleteWorkspace name={name} />}
+    </Page>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { NewToken } from "../../../client/index.ts";
+import { useClient, useWorkspace } from "../../data/api.tsx";
+import { tokensQuery } from "../../data/detail-queries.ts";
+import { workspacesQuery } from "../../data/queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { SelectField, TextField } from "../../ui/form/fields.tsx";
+import { FormButtons } from "../../ui/form/form.tsx";
+import { FormDialog } from "../../ui/form/form-dialog.tsx";
+import { Pair } from "../../ui/form/layout.tsx";
+import { PermissionFields } from "./permission-fields.tsx";
+import { type Expiry, inputOf, newToken } from "./token-draft.ts";
+
+const EXPIRIES: Record<Expiry, string> = {
+  "30": "In 30 days",
+  "90": "In 90 days",
+  "365": "In a year",
+  date: "On a date",
+  never: "Never",
+};
+
+interface Props {
+  readonly onClose: () => void;
+  readonly onIssued: (token: NewToken) => void;
+}
+
+export function IssueTokenDialog({ onClose, onIssued }: Props) {
+  const client = useClient();
+  const { name: here } = useWorkspace();
+  const { data: workspaces } = useQuery(workspacesQuery(client));
+  const [draft, setDraft] = useState(() => newToken(here));
+  const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const names = new Set([here, ...(workspaces ?? []).map(({ name }) => name)]);
+  const issue = useAction({
+    run: () => client.tokens.create(inputOf(draft, Date.now())),
+    refresh: [tokensQuery(client).queryKey],
+    onDone: (token) => {
+      onIssued(token);
+      onClose();
+    },
+  });
+  return (
+    <FormDialog title="Issue token" isOpen onClose={onClose} action={issue} onSubmit={() => issue.mutate()} size="lg">
+      <TextField
+        path="label"
+        label="Label"
+        help="Who or what uses it, to tell tokens apart."
+        placeholder="ERP in production"
+        value={draft.label}
+        onChange={(label) => change({ label })}
+      />
+      <PermissionFields value={draft.permissions} onChange={(permissions) => change({ permissions })} />
+      <Pair>
+        <SelectField
+          path="workspace"
+          label="Workspace"
+          help="It is refused in any other."
+          value={draft.workspace}
+          onChange={(workspace) => change({ workspace })}
+          options={Object.fromEntries([...[...names].map((name) => [name, name]), ["", "All workspaces"]])}
+        />
+        <SelectField
+          path={draft.expiry === "date" ? "expiry" : "expiresAt"}
+          label="Expires"
+          value={draft.expiry}
+          onChange={(expiry) => change({ expiry })}
+          options={EXPIRIES}
+        />
+        {draft.expiry === "date" && (
+          <TextField
+            path="expiresAt"
+            label="Date and time"
+            type="datetime-local"
+            value={draft.date}
+            onChange={(date) => change({ date })}
+          />
+        )}
+      </Pair>
+      <FormButtons>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" loading={issue.isPending}>
+          Issue token
+        </Button>
+      </FormButtons>
+    </FormDialog>
+  );
+}

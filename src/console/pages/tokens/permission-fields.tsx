@@ -1,0 +1,39 @@
+import { Checkbox } from "@cloudflare/kumo/components/checkbox";
+import type { Permission } from "../../../client/index.ts";
+import { useFieldProblem } from "../../ui/form/problems.tsx";
+import styles from "./permission-fields.module.css";
+import { PERMISSION_WORDS, PERMISSIONS } from "./permission-words.ts";
+
+interface Props {
+  readonly value: readonly Permission[];
+  readonly onChange: (value: readonly Permission[]) => void;
+}
+
+/** What a token may, each in plain words. */
+export function PermissionFields({ value, onChange }: Props) {
+  const problem = useFieldProblem("permissions");
+  const isAdmin = value.includes("admin");
+  return (
+    <fieldset className={styles.permissions}>
+      <legend className={styles.legend}>Permissions</legend>
+      {problem !== undefined && (
+        <p role="alert" className={styles.problem}>
+          Choose at least one permission.
+        </p>
+      )}
+      {PERMISSIONS.map((permission) => (
+        <div key={permission} className={styles.permission}>
+          <Checkbox
+            label={permission}
+            checked={value.includes(permission) || isAdmin}
+            disabled={isAdmin && permission !== "admin"}
+            onCheckedChange={(is) =>
+              onChange(is ? [...value, permission] : value.filter((other) => other !== permission))
+            }
+          />
+          <p className={styles.words}>{PERMISSION_WORDS[permission]}</p>
+        </div>
+      ))}
+    </fieldset>
+  );
+}

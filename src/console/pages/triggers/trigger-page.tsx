@@ -1,0 +1,113 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { PaperPlaneTiltIcon, TrashIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { Link, useLocation, useParams, useSearchParams } from "wouter";
+import type { Trigger } from "../../../client/index.ts";
+import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { keyOf } from "../../data/queries.ts";
+import { triggerQuery } from "../../data/setup-queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { useConfirm } from "../../ui/confirm.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { Page } from "../../ui/page.tsx";
+import { CallSection } from "./call-section.tsx";
+import { TestPanel } from "./test-panel.tsx";
+import { draftOf, newTrigger } from "./trigger-draft.ts";
+import { TriggerEditor } from "./trigger-editor.tsx";
+import { type NewKeys, useNewKeys } from "./use-new-keys.ts";
+
+/** No trigger can have this name. */
+const NEW = "~new";
+const TEST_ID = "send-a-test-message";
+
+export default function TriggerPage() {
+  const { trigger = "" } = useParams<{ trigger: string }>();
+  const isNew = trigger === NEW;
+  const newKeys = useNewKeys(isNew ? "" : trigger);
+  return isNew ? <NewTrigger newKeys={newKeys} /> : <SavedTrigger key={trigger} name={trigger} newKeys={newKeys} />;
+}
+
+const above = (
+  <Link href="/triggers" className="link">
+    Triggers
+  </Link>
+);
+
+function NewTrigger({ newKeys }: { readonly newKeys: NewKeys }) {
+  const [search] = useSearchParams();
+  const flow = search.get("flow") ?? "";
+  const initial = useMemo(() => newTrigger(flow), [flow]);
+  return (
+    <Page
+      title="New trigger"
+      above={above}
+      intro="An https endpoint (webhook) that can be called with query parameters and a body of any type, and starts a flow."
+    >
+      <TriggerEditor trigger="" initial={initial} newKeys={newKeys} />
+    </Page>
+  );
+}
+
+function SavedTrigger({ name, newKeys }: { readonly name: string; readonly newKeys: NewKeys }) {
+  const query = useQuery(triggerQuery(useWorkspace(), name));
+  return (
+    <Page title={name} above={above} actions={query.data && <Actions trigger={query.data} />}>
+      <Loaded query={query} what="the trigger">
+        {(trigger) => (
+          <>
+            <CallSection trigger={trigger} />
+            <TriggerEditor trigger={name} initial={draftOf(trigger)} newKeys={newKeys} />
+            <TestPanel id={TEST_ID} trigger={trigger} keys={newKeys.made} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Actions({ trigger: { name } }: { readonly trigger: Trigger }) {
+  const workspace = useWorkspace();
+  const confirm = useConfirm();
+  const [, navigate] = useLocation();
+  const remove = useAction({
+    run: () => workspace.triggers.delete(name),
+    done: `Trigger ${name} deleted.`,
+    refresh: [keyOf(workspace, "triggers")],
+    onDone: () => navigate("/triggers"),
+  });
+  async function ask() {
+    const isMeant = await confirm({
+      title: `Delete the trigger ${name}?`,
+      body: "Its URL stops working at once, and its keys are deleted with it. Executions that it has started stay and go on.",
+      action: "Delete trigger",
+      isDangerous: true,
+    });
+    if (isMeant) remove.mutate();
+  }
+  return (
+    <>
+      <Button
+        icon={<PaperPlaneTiltIcon />}
+        onClick={() => {
+          const panel = document.getElementById(TEST_ID);
+          panel?.scrollIntoView();
+          panel?.querySelector("button")?.focus({ preventScroll: true });
+        }}
+      >
+        Send a test message
+      </Button>
+      {mayWrite && (
+        <Button
+          variant="secondary-destructive"
+          icon={<TrashIcon />}
+          loading={remove.isPending}
+          onClick={() => void ask()}
+        >
+          Delete
+        </Button>
+      )}
+    </>
+  );
+}

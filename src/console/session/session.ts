@@ -1,0 +1,71 @@
+/** Who is signed in: by a token, kept for the browser session only, or through Cloudflare Access. */
+import { useSyncExternalStore } from "react";
+import { createClient } from "../../client/index.ts";
+
+const STORED_AS = "hookback.session";
+/** Where Cloudflare Access ends its own session, on whatever host it guards. */
+const ACCESS_LOGOUT = "/cdn-cgi/access/logout";
+
+export interface Session {
+  /** Absent when Cloudflare Access tells the gateway with each request who it is. */
+  readonly token?: string;
+}
+
+interface State {
+  readonly session: Session | null;
+  /** Whether it is still to be seen if Cloudflare Access has signed somebody in. */
+  readonly isAsking: boolean;
+  /** Why the last session ended, for the sign-in page. */
+  readonly notice: string | null;
+}
+
+const first = stored();
+let state: State = { session: first, isAsking: first === null, notice: null };
+const listeners = new Set<() => void>();
+
+export function signIn(session: Session): void {
+  if (session.token !== undefined) sessionStorage.setItem(STORED_AS, JSON.stringify(session));
+  change({ session, isAsking: false, notice: null });
+}
+
+/** @param notice what to tell whoever has to sign in again. */
+export function signOut(notice: string | null = null): void {
+  const isByAccess = state.session !== null && state.session.token === undefined;
+  if (isByAccess && notice === null) {
+    location.assign(ACCESS_LOGOUT);
+    return;
+  }
+  sessionStorage.removeItem(STORED_AS);
+  change({ session: null, isAsking: false, notice });
+}
+
+/** Signs in whom Cloudflare Access has let through; nobody else is known without a token. */
+export async function askAccess(): Promise<void> {
+  try {
+    await createClient().session();
+    signIn({});
+  } catch {
+    change({ ...state, isAsking: false });
+  }
+}
+
+export const useSession = (): State => useSyncExternalStore(subscribe, () => state);
+
+function change(next: State): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function stored(): Session | null {
+  try {
+    const value = JSON.parse(sessionStorage.getItem(STORED_AS) ?? "null");
+    return typeof value?.token === "string" ? { token: value.token } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { Input } from "@cloudflare/kumo/components/input";
+import { type FormEvent, useEffect, useState } from "react";
+import { Logo } from "../ui/logo.tsx";
+import { proveToken } from "./prove-token.ts";
+import { signIn, useSession } from "./session.ts";
+import styles from "./sign-in-page.module.css";
+
+/** Takes a token, and proves it before it is kept. */
+export function SignInPage() {
+  const { notice } = useSession();
+  const [token, setToken] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  useEffect(() => {
+    document.title = "Sign in · Hookback";
+  }, []);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const given = token.trim();
+    if (given === "") return setProblem("Paste a token.");
+    setBusy(true);
+    setProblem(undefined);
+    const refused = await proveToken(given).catch((error: Error) => error.message);
+    setBusy(false);
+    if (refused === null) signIn({ token: given });
+    else setProblem(refused);
+  }
+
+  return (
+    <main className={styles.page}>
+      <form className={styles.card} onSubmit={submit} noValidate>
+        <Logo />
+        <div>
+          <h1 className={styles.title}>Sign in</h1>
+          <p className="subtle">
+            Use the admin token of the gateway or a personal access token. It is kept in this browser tab only.
+          </p>
+        </div>
+        {notice !== null && <Banner variant="alert" size="sm" description={notice} />}
+        <Input
+          label="Token"
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+          {...(problem !== undefined && { error: problem, "aria-invalid": true })}
+        />
+        <Button type="submit" variant="primary" size="lg" loading={isBusy} className={styles.submit ?? ""}>
+          Sign in
+        </Button>
+        <p className={styles.help}>
+          On your own machine, the admin token is <code>ADMIN_TOKEN</code> in the file <code>.dev.vars</code>.
+        </p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { SignOutIcon } from "@phosphor-icons/react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useLocation } from "wouter";
+import { signOut } from "../session/session.ts";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
+import { Logo } from "../ui/logo.tsx";
+import { Drawer } from "./drawer.tsx";
+import { Navigation } from "./navigation.tsx";
+import styles from "./shell.module.css";
+import { SignedInAs } from "./signed-in-as.tsx";
+import { ThemeMenu } from "./theme-menu.tsx";
+import { WorkspaceMenu } from "./workspace-menu.tsx";
+
+/** What is around every page: navigation at the side, or behind a button on a phone. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [path] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [path]);
+
+  const side = (
+    <>
+      <WorkspaceMenu />
+      <Navigation />
+    </>
+  );
+  const foot = (
+    <div className={styles.end}>
+      <SignedInAs />
+      <div className={styles.foot}>
+        <ThemeMenu />
+        <Button variant="ghost" icon={<SignOutIcon />} onClick={() => signOut()}>
+          Sign out
+        </Button>
+      </div>
+    </div>
+  );
+
+  return (
+    <div className={styles.shell}>
+      <a href="#main" className={styles.skip}>
+        Skip to the content
+      </a>
+      <aside className={styles.sidebar} aria-label="Console">
+        <Logo />
+        {side}
+        {foot}
+      </aside>
+      <Drawer>
+        {side}
+        {foot}
+      </Drawer>
+      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <ErrorBoundary resetKey={path}>{children}</ErrorBoundary>
+      </main>
+    </div>
+  );
+}

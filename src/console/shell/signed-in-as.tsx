@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { useClient } from "../data/api.tsx";
+import { sessionQuery } from "../data/permissions.ts";
+import { useSession } from "../session/session.ts";
+import styles from "./signed-in-as.module.css";
+
+/** Who is signed in, and by what. */
+export function SignedInAs() {
+  const { data: who } = useQuery(sessionQuery(useClient()));
+  const { session } = useSession();
+  if (!who) return null;
+  const isByAccess = session !== null && session.token === undefined;
+  // What the gateway calls its own token.
+  const name = who.label === "ADMIN_TOKEN" ? "Admin token" : who.label;
+  return (
+    <p className={styles.who}>
+      <span className={styles.name} title={`Signed in as ${name}`}>
+        {name}
+      </span>
+      {isByAccess && <span className="subtle">through Cloudflare Access</span>}
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import styles from "./empty-state.module.css";
+
+interface Props {
+  readonly icon?: ReactNode;
+  /** What is not there, such as "No flows yet". */
+  readonly title: string;
+  /** What it is for, and what to do first. */
+  readonly text: ReactNode;
+  /** The button or link that does it. */
+  readonly action?: ReactNode;
+}
+
+/** What a page shows instead of an empty list. */
+export function EmptyState({ icon, title, text, action }: Props) {
+  return (
+    <div className={styles.empty}>
+      {icon && (
+        <span className={styles.icon} aria-hidden="true">
+          {icon}
+        </span>
+      )}
+      <h2 className={styles.title}>{title}</h2>
+      <p className={styles.text}>{text}</p>
+      {action && <div className={styles.action}>{action}</div>}
+    </div>
+  );
+}

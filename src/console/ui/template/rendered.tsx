@@ -1,0 +1,57 @@
+import { createContext, useContext, useMemo } from "react";
+import styles from "./rendered.module.css";
+import type { Engine } from "./use-engine.ts";
+
+/** What templates are shown with. */
+export interface PreviewValues {
+  readonly engine: Engine;
+  readonly values: Record<string, unknown>;
+}
+
+/** Null where no preview is wanted, or nothing to show it with is there yet. */
+export const PreviewContext = createContext<PreviewValues | null>(null);
+
+interface Props {
+  /** What the template makes, such as "URL". */
+  readonly what: string;
+  readonly source: string;
+  /** The template makes a message, with this content type where it is given; other ones make a text. */
+  readonly message?: { readonly contentType: string };
+}
+
+/** What a template makes, below its field. */
+export function Rendered({ what, source, message }: Props) {
+  const preview = useContext(PreviewContext);
+  const contentType = message?.contentType;
+  const made = useMemo(() => (preview ? render(preview, source, contentType) : null), [preview, source, contentType]);
+  if (!made || (source === "" && message === undefined)) return null;
+  return (
+    <section className={styles.rendered} aria-label={`Preview: ${what}`} aria-live="polite">
+      <p className={styles.head}>
+        {"error" in made ? "The template cannot be filled in with this message" : `Preview: ${what}`}
+        {"type" in made && made.type !== null && <span className={styles.type}>{made.type}</span>}
+      </p>
+      <pre className={"error" in made ? styles.error : styles.text}>
+        {"error" in made ? made.error : made.text || "(empty)"}
+      </pre>
+    </section>
+  );
+}
+
+type Made = { readonly text: string; readonly type: string | null } | { readonly error: string };
+
+function render({ engine, values }: PreviewValues, source: string, contentType: string | undefined): Made {
+  try {
+    if (contentType === undefined) {
+      // A text without a template in it goes as it is.
+      if (!source.includes("{")) return { text: source, type: null };
+      const rendered = engine.renderTemplate(source, values);
+      return "error" in rendered ? rendered : { ...rendered, type: null };
+    }
+    const template = { template: source, ...(contentType !== "" && { contentType }) };
+    const body = engine.renderBody(template, values);
+    return "error" in body ? body : { text: new TextDecoder().decode(body.bytes), type: body.type };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : "The template cannot be read." };
+  }
+}

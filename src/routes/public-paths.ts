@@ -1,0 +1,151 @@
+/** The endpoints that others call, for the API description: they have no schema of ours, because their bodies are not ours. */
+
+const anyBody = { content: { "*/*": { schema: {} } } };
+const text = { type: "string" };
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+const inPath = (name: string, description: string) => ({ name, in: "path", required: true, description, schema: text });
+const header = (name: string, description: string, required = false) => ({
+  ...{ name, in: "header", description, required },
+  schema: text,
+});
+const open = { tags: ["public"], security: [] };
+
+const callbackAnswers = {
+  "2XX": { description: "The configured answer.", ...anyBody },
+  "3XX": { description: "The configured redirect." },
+  "400": problem("The handler rejected the call, or the state is missing."),
+  "404": problem("There is no such callback."),
+  "409": problem("Another call is in progress."),
+  "410": problem("It has been used, closed, or has expired."),
+  "502": problem("The handler failed."),
+};
+
+const perMethod = (methods: readonly string[], operation: (method: string) => object) =>
+  Object.fromEntries(methods.map((method) => [method, operation(method)]));
+
+const CALLBACK_METHODS = ["get", "post", "put", "patch", "delete"];
+
+export const PUBLIC_PATHS = {
+  "/healthz": {
+    get: {
+      ...open,
+      operationId: "health",
+      summary: "Whether the gateway is ready",
+      responses: { "200": { description: "Ready.", content: { "application/json": { schema: { type: "object" } } } } },
+    },
+  },
+  "/cb/{state}": {
+    parameters: [inPath("state", "The state of the callback: a UUID.")],
+    ...perMethod(CALLBACK_METHODS, (method) => ({
+      ...open,
+      operationId: `${method}Callback`,
+      summary: "Call a callback",
+      ...(method !== "get" && method !== "delete" && { requestBody: anyBody }),
+      responses: callbackAnswers,
+    })),
+  },
+  "/cbq/{param}": {
+    parameters: [
+      inPath("param", "The state parameter of the callback; the state is the query parameter of that name."),
+    ],
+    ...perMethod(CALLBACK_METHODS, (method) => ({
+      ...open,
+      operationId: `${method}CallbackByParameter`,
+      summary: "Call a callback whose state is in the query or in a form",
+      ...(method !== "get" && method !== "delete" && { requestBody: anyBody }),
+      responses: callbackAnswers,
+    })),
+  },
+  "/cb": {
+    post: {
+      tags: ["public"],
+      operationId: "answerAsyncStep",
+      summary: "Send the callback of an async step",
+      description: "Permission: `asyncflow.callback.send`.",
+      parameters: [
+        header("X-Link-Correlation-Id", "As the request named it.", true),
+        header("X-Link-Status", "Ok or Failed; Progress where the step allows it.", true),
+        header("X-Link-Document-Status", "With Failed: the document status to set."),
+        header("X-Link-Error-Code", "With Failed: the error code."),
+        header("X-Link-Error-Text", "With Failed: the text for the document status log."),
+      ],
+      requestBody: anyBody,
+      responses: {
+        "200": { description: "Taken.", content: { "application/json": { schema: { type: "object" } } } },
+        "4XX": problem("Why it is not taken; the document waits on."),
+      },
+    },
+  },
+  "/adapter/callback": {
+    post: {
+      ...open,
+      operationId: "answerAdapterCall",
+      summary: "Send the result of an adapter",
+      parameters: [header("x-chainio-signature", "Base64(HMAC-SHA256(exact body bytes, shared secret)).", true)],
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              required: ["callback", "status"],
+              properties: {
+                callback: { type: "string", description: "The token of the request, unmodified." },
+                status: { enum: ["success", "skipped", "error", "bug", "progress"] },
+                payload: { description: "Becomes the message, byte for byte." },
+                files: { type: "array", items: { type: "object" } },
+                message: text,
+                user_logs: { type: "array", items: { type: "object" } },
+              },
+            },
+          },
+        },
+      },
+      responses: {
+        "200": { description: "Taken.", content: { "application/json": { schema: { type: "object" } } } },
+        "4XX": problem("Why it is not taken."),
+      },
+    },
+  },
+  "/{workspace}/{trigger}": {
+    parameters: [inPath("workspace", "Name of the workspace."), inPath("trigger", "Name of the trigger.")],
+    ...perMethod(["get", "post"], (method) => ({
+      ...open,
+      operationId: `${method}Message`,
+      summary: "Send a message to a trigger",
+      parameters: [
+        header("x-api-key", "Where the trigger wants API keys."),
+        header("Idempotency-Key", "The same key and body within 24 hours is one execution."),
+        header("Prefer", "`respond-async` or `wait=n` (RFC 7240)."),
+      ],
+      ...(method === "post" && { requestBody: anyBody }),
+      responses: {
+        "200": { description: "The flow's result.", ...anyBody },
+        "202": { description: "The message is durable; the result will be at Location.", ...anyBody },
+        "4XX": problem("Why it is refused, or that the flow failed by its data."),
+        "5XX": problem("The flow failed technically, or did not end in time."),
+      },
+    })),
+  },
+  "/{workspace}/{trigger}/executions/{id}": {
+    parameters: [
+      inPath("workspace", "Name of the workspace."),
+      inPath("trigger", "Name of the trigger."),
+      inPath("id", "Id of the execution."),
+    ],
+    get: {
+      ...open,
+      operationId: "pollExecution",
+      summary: "Ask for the result of an execution",
+      responses: {
+        "200": { description: "The flow's result.", ...anyBody },
+        "202": { description: "It goes on.", ...anyBody },
+        "4XX": problem("Why there is no result."),
+        "5XX": problem("The flow failed technically."),
+      },
+    },
+  },
+};

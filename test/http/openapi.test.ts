@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+
+const gateway = inject("gateway");
+
+const get = async (name: string) => {
+  const answer = await fetch(`${gateway.url}/api/v1/${name}`);
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as Record<string, unknown>;
+};
+
+/** The paths of contract.md. */
+const PROMISED = `
+GET /api/v1/workspaces; PUT GET DELETE /api/v1/workspaces/{ws}; PUT GET DELETE /flows/{}; GET /flows; PUT GET DELETE /triggers/{};
+GET /triggers; POST GET /triggers/{}/keys; PATCH DELETE /triggers/{}/keys/{}; PUT DELETE /secrets/{}; GET /secrets;
+PUT GET DELETE /callback-configs/{}; GET /callback-configs; POST GET /callbacks; GET DELETE /callbacks/{}; POST GET /adapters;
+GET PUT DELETE /adapters/{}; PUT /adapters/{}/rotate_shared_secret; GET /executions; GET /executions/{}; GET /executions/{}/message;
+POST /executions/{}/retry; POST /executions/{}/resubmit; POST /executions/{}/cancel; POST /executions/bulk; GET /lanes;
+POST /lanes/{}/retry; POST /lanes/{}/skip; POST /lanes/{}/pause; POST /lanes/{}/resume; POST GET /api/v1/tokens; DELETE /api/v1/tokens/{};
+GET PUT /config; POST /cb; POST /adapter/callback; GET /healthz`;
+
+describe("the API description", () => {
+  it("is valid OpenAPI 3.1 for a standard linter", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "openapi-"));
+    try {
+      const file = join(folder, "openapi.json");
+      writeFileSync(file, JSON.stringify(await get("openapi.json")));
+      const bin = join("node_modules", "@redocly", "cli", "bin", "cli.js");
+      const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+      const args = [bin, "lint", "--extends=minimal", "--format=stylish", file];
+      const output = execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+      expect(output).not.toMatch(/\berror\b/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("describes every path that the contract promises", async () => {
+    const { paths } = (await get("openapi.json")) as { paths: Record<string, object> };
+    const described = new Set(
+      Object.entries(paths).flatMap(([path, operations]) =>
+        Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, "{}")}`),
+      ),
+    );
+    for (const entry of PROMISED.split(";")) {
+      const words = entry.trim().split(/\s+/);
+      const path = (words.pop() ?? "").replaceAll(/\{\w+\}/g, "{}");
+      const full = /^\/(?:api|cb|adapter\/callback|healthz)/.test(path) ? path : `/api/v1/workspaces/{}${path}`;
+      for (const method of words) expect([...described]).toContain(`${method} ${full}`);
+    }
+  });
+
+  it("the configuration document has a JSON Schema that editors can complete from", async () => {
+    const schema = await get("config.schema.json");
+    expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+    expect(Object.keys(schema.properties as object).sort()).toEqual(
+      ["$schema", "adapters", "callbackConfigs", "flows", "settings", "triggers"].sort(),
+    );
+    expect(JSON.stringify(schema)).toContain("callbackTimeoutSeconds");
+  });
+});
