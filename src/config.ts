@@ -23,6 +23,7 @@ export interface Env {
   readonly ACCESS_AUDIENCE?: string;
   readonly ACCESS_PERMISSIONS?: string;
   readonly ALLOW_PRIVATE_DESTINATIONS?: string;
+  readonly LOG?: string;
 }
 
 export interface Config {
@@ -38,6 +39,8 @@ export interface Config {
   readonly access: AccessPolicy | null;
   /** Whether steps may call loopback and private addresses. */
   readonly allowPrivateDestinations: boolean;
+  /** Whether each request and attempt is told in a line of the log; problems always are. */
+  readonly isLoggingAll: boolean;
 }
 
 /** Whose assertions of identity are believed, and what those who bring one may do. */
@@ -76,6 +79,7 @@ const variables = z.object({
   ACCESS_AUDIENCE: blank.or(z.string()).optional(),
   ACCESS_PERMISSIONS: blank.or(permissionList).optional(),
   ALLOW_PRIVATE_DESTINATIONS: z.enum(["true", "false", ""], "must be true or false").optional(),
+  LOG: z.enum(["all", "problems", ""], "must be all or problems").optional(),
 });
 
 const checked = new WeakMap<Env, Config>();
@@ -103,6 +107,7 @@ export function configOf(env: Env): Config {
             permissions: data.ACCESS_PERMISSIONS ?? ["admin"],
           }
         : null,
+    isLoggingAll: data.LOG !== "problems",
     allowPrivateDestinations: data.ALLOW_PRIVATE_DESTINATIONS === "true",
   };
   checked.set(env, config);

@@ -31,9 +31,23 @@ export function takeHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !CREDENTIAL.test(name)));
 }
 
-/** The values of a template over a request; a body that is not in memory has none. */
-export function requestValues({ method, query, headers }: RequestFacts, body: Body): Record<string, unknown> {
-  return { method, query, headers, body: isStored(body) ? null : templateValue(body) };
+/**
+ * The values of a template over a request; a body that is not in memory has none. Headers and body are looked at when
+ * a template asks for them: most messages meet none.
+ */
+export function requestValues(facts: RequestFacts, body: Body): Record<string, unknown> {
+  let value: unknown;
+  return {
+    method: facts.method,
+    query: facts.query,
+    get headers() {
+      return facts.headers;
+    },
+    get body() {
+      if (!isStored(body)) value ??= templateValue(body);
+      return value ?? null;
+    },
+  };
 }
 
 /** The values with null for each query parameter and header that a template names and nobody sent: absent is no error (ND10). */

@@ -4,6 +4,7 @@ import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
 import { isCircling, readJourney } from "../protocol/journey.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
+import { RESERVED_SEGMENTS } from "../protocol/schema/names.ts";
 import { takeAdapterCallback } from "../services/adapter-callback.ts";
 import type { Gateway } from "../services/intake.ts";
 import { takeLinkCallback } from "../services/link-callback.ts";
@@ -54,7 +55,10 @@ const adminRoutes = [
 
 type Answer = Response | Refusal;
 
+/** The paths of the gateway itself. */
 const router = Router<IRequest, [Gateway], Answer>();
+/** All others. They are the most frequent, and none of them has to be compared with every path of the gateway. */
+const triggers = Router<IRequest, [Gateway], Answer>();
 
 router.get("/healthz", () => answer(200, { status: "ok", version }));
 router.head("/healthz", () => new Response(null));
@@ -77,8 +81,8 @@ for (const route of adminRoutes) {
   register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));
 }
 router.all("/*", (request) => refuseMethod(asRequest(request)));
-router.all("/:workspace/:trigger", (request, gateway) => receive(gateway, asRequest(request), decoded(request)));
-router.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
+triggers.all("/:workspace/:trigger", (request, gateway) => receive(gateway, asRequest(request), decoded(request)));
+triggers.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
   poll(gateway, asRequest(request), decoded(request)),
 );
 
@@ -86,20 +90,22 @@ router.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
 export async function handle(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const started = Date.now();
   const answered = await answerTo(request, env, ctx);
-  const { what, workspace } = routeName(new URL(request.url).pathname);
-  const executionId = answered.headers.get("hookback-execution-id");
-  tell(
-    env,
-    {
-      message: "request",
-      what,
-      ...(workspace && { workspace }),
-      outcome: String(answered.status),
-      ms: Date.now() - started,
-    },
-    { method: request.method, ...(executionId && { executionId }) },
-  );
+  const isLogged = answered.status >= 500 || env.LOG !== "problems";
+  if (isLogged || env.METRICS) tellOf(request, answered, env, isLogged, Date.now() - started);
   return answered;
+}
+
+function tellOf(
+  { url, method }: Request,
+  { status, headers }: Response,
+  env: Env,
+  isLogged: boolean,
+  ms: number,
+): void {
+  const { what, workspace } = routeName(new URL(url).pathname);
+  const executionId = headers.get("hookback-execution-id");
+  const seen = { message: "request", what, ...(workspace && { workspace }), outcome: String(status), ms };
+  tell(env, isLogged, seen, { method, ...(executionId && { executionId }) });
 }
 
 /** Nothing that goes wrong inside is told outside. */
@@ -112,7 +118,8 @@ async function answerTo(request: Request, env: Env, ctx: ExecutionContext): Prom
     if (refused) return problem(refused);
     const config = configOf(env);
     const gateway = { env, config, store: storeOf(env), defer: (work: Promise<void>) => ctx.waitUntil(work) };
-    const found = (await router.fetch(request as IRequest & Request, gateway)) ?? notFound();
+    const table = isOwnPath(request.url) ? router : triggers;
+    const found = (await table.fetch(request as IRequest & Request, gateway)) ?? notFound();
     if (!(found instanceof Refusal)) return found;
     return problem(await countRefusal(request, env, found, Date.now()));
   } catch (error) {
@@ -120,6 +127,12 @@ async function answerTo(request: Request, env: Env, ctx: ExecutionContext): Prom
     console.error({ message: "a request failed", error: String(error), stack: (error as Error)?.stack });
     return problem(new Refusal("internal-error", "Something went wrong in the gateway."));
   }
+}
+
+/** Whether the first segment is one that no workspace can have. */
+function isOwnPath(url: string): boolean {
+  const [, first = ""] = new URL(url).pathname.split("/", 2);
+  return first === "" || RESERVED_SEGMENTS.includes(first);
 }
 
 /** The method is wrong for a path that the gateway has itself; every other path goes on. */

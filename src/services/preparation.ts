@@ -18,6 +18,7 @@ import { bodyKey, keepBody, loadBody } from "../storage/bodies.ts";
 
 /** Largest body that templates work on, in bytes. */
 export const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
+const NO_REQUEST: RequestFacts = { method: "POST", query: {}, headers: {} };
 /** Longest key of a lane or of a message, in characters. */
 const KEY_LIMIT = 255;
 
@@ -36,38 +37,48 @@ export interface Prepared {
 export const factsOf = (request: Request, { query }: Trigger): RequestFacts => ({
   method: request.method,
   query: takeQuery(new URL(request.url).searchParams, query),
-  headers: takeHeaders(request.headers),
+  get headers() {
+    return takeHeaders(request.headers);
+  },
 });
 
-/** @param headers those of the request, for idempotency keys; null for a message that is taken up again on purpose. */
+/**
+ * @param facts null for a message that is taken up again, where its request is not kept beside it.
+ * @param headers those of the request, for idempotency keys; null for a message that is taken up again on purpose.
+ * @param earlierLane the lane of a message that is taken up again.
+ */
 export async function prepare(
   bucket: R2Bucket,
   workspace: Workspace,
   trigger: Trigger,
-  facts: RequestFacts,
+  facts: RequestFacts | null,
   headers: Headers | null,
   input: Body,
+  earlierLane: string | null = null,
 ): Promise<Prepared | Refusal> {
   const { orderedDelivery, maxConcurrency, rate, output } = trigger;
   const body = usesBody(trigger) ? await loadBody(bucket, input, TEMPLATE_BODY_LIMIT_BYTES) : input;
   if (body === null) {
     return new Refusal("too-large", `A body above ${TEMPLATE_BODY_LIMIT_BYTES} bytes cannot go through a template.`);
   }
-  const values = requestValues(facts, body);
+  const request = facts ?? NO_REQUEST;
+  const values = requestValues(request, body);
+  const base = `${workspace.id}/${trigger.name}`;
 
-  const key = typeof orderedDelivery === "object" ? render("orderedDelivery.key", orderedDelivery.key, values) : null;
+  const source = typeof orderedDelivery === "object" ? orderedDelivery.key : undefined;
+  const known = facts ? null : earlierKey(source, base, earlierLane);
+  const key = known ?? render("orderedDelivery.key", source, values);
   if (key instanceof Refusal) return key;
   const dedup = headers && findKey(workspace, trigger, headers, input, isStored(body) ? null : body, values);
   if (dedup instanceof Refusal) return dedup;
   const message = trigger.input === undefined ? null : renderBody(trigger.input, { ...values, message: values.body });
   if (message && "error" in message) return invalidInput([{ field: "input", message: message.error }]);
 
-  const base = `${workspace.id}/${trigger.name}`;
   const isLane = orderedDelivery !== false || maxConcurrency !== undefined;
   const lane = isLane ? (key === null ? base : `${base}/${key}`) : null;
   return {
     ...(message && { message: await keepBody(bucket, bodyKey(workspace.id, crypto.randomUUID()), message) }),
-    ...((message || output !== undefined) && { request: facts }),
+    ...((message || output !== undefined) && { request }),
     ...{ lane, group: rate ? base : lane, dedup },
   };
 }
@@ -100,6 +111,12 @@ function findKey(
   const provided =
     scheme && deliveryId(scheme, headers, () => body && templateValue({ ...body, type: "application/json" }));
   return provided ? { key: scoped("provider", provided), fingerprint: "" } : null;
+}
+
+/** What a request made of a key stands in the lane, where the request itself is not kept. */
+function earlierKey(source: string | undefined, base: string, lane: string | null): string | null {
+  const isOfRequest = ["query", "headers", "method"].some((name) => membersUsed(source ?? "", name).length > 0);
+  return isOfRequest && lane?.startsWith(`${base}/`) ? lane.slice(base.length + 1) : null;
 }
 
 /** A key of a message; what is missing is empty, because a key is no claim about the message. */

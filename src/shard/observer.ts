@@ -7,7 +7,7 @@ import type { Meters } from "./meters.ts";
 import type { Attempt } from "./steps/attempt.ts";
 
 export const observer =
-  (env: Env, meters: Meters, executionIdOf: (sequence: number) => string) =>
+  (env: Env, isLogging: boolean, meters: Meters, executionIdOf: (sequence: number) => string) =>
   ({ sequence, step, attempts }: Execution, plan: Plan, attempt: Attempt, ms: number): void => {
     const workspace = plan.workspace.name;
     const outcome = outcomeOf(attempt);
@@ -19,7 +19,8 @@ export const observer =
       attempt: attempts + 1,
       ...(status !== undefined && { status }),
     };
-    tell(env, { message: "attempt", workspace, what, outcome, ms }, facts);
+    const isProblem = attempt.kind === "failed";
+    tell(env, isLogging || isProblem, { message: "attempt", workspace, what, outcome, ms }, facts);
   };
 
 function outcomeOf(attempt: Attempt): string {

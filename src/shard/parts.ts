@@ -63,7 +63,7 @@ export function assemble(ctx: DurableObjectState, env: Env) {
     load: (sequence) => reader.load(sequence),
     runner: new Runner({ executions, store, outbound, bucket, config, isSending, id }),
     record: (sequence, decide) => changes.apply(sequence, decide),
-    observe: observer(env, meters, executionIdOf),
+    observe: observer(env, config.isLoggingAll, meters, executionIdOf),
     discard: (attempt) => discardAttempt(bucket, attempt),
   });
 

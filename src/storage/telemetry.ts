@@ -14,9 +14,12 @@ interface Seen {
 
 type Facts = Readonly<Record<string, string | number | undefined>>;
 
-/** @param facts what else the line says; Analytics Engine does not get it. */
-export function tell({ METRICS }: Pick<Env, "METRICS">, seen: Seen, facts: Facts = {}): void {
-  console.log({ ...seen, ...facts });
+/**
+ * @param isLogged whether a line is written.
+ * @param facts what else the line says; Analytics Engine does not get it.
+ */
+export function tell({ METRICS }: Pick<Env, "METRICS">, isLogged: boolean, seen: Seen, facts: Facts = {}): void {
+  if (isLogged) console.log({ ...seen, ...facts });
   const { message, workspace = "", what, outcome, ms } = seen;
   METRICS?.writeDataPoint({ indexes: [workspace], blobs: [message, workspace, what, outcome], doubles: [ms] });
 }

@@ -7,7 +7,7 @@ describe("what a gateway tells whoever watches", () => {
   let gateway: Gateway;
 
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startGateway({ LOG: "all" });
   });
 
   afterAll(() => gateway?.stop());
