@@ -19,12 +19,12 @@ const CREDENTIAL = /^(?:authorization|proxy-authorization|cookie|x-api-key)$/;
 
 /** Only configured parameters are taken; a missing one gets its default, and the last of a repeated one wins (ND10). */
 export function takeQuery(sent: URLSearchParams, configured: readonly QueryParameter[]): Record<string, string> {
-  const taken: Record<string, string> = {};
-  for (const { name, default: fallback } of configured) {
+  // By entries: a parameter may be called __proto__.
+  const taken = configured.flatMap(({ name, default: fallback }) => {
     const value = sent.getAll(name).at(-1) ?? fallback;
-    if (value !== undefined) taken[name] = value;
-  }
-  return taken;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(taken) as Record<string, string>;
 }
 
 export function takeHeaders(headers: Headers): Record<string, string> {

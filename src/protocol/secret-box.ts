@@ -35,6 +35,9 @@ export function openSecret(keys: readonly string[], place: string, sealed: strin
   return null;
 }
 
+/** Why a secret that is needed has no value, for whoever looks into a failure. */
+export const noSecret = (name: string) => `The secret ${name} does not exist, or no key opens it; store it again`;
+
 function cipherKey(key: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, "", "hookback secrets", 32));
 }
