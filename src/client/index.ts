@@ -8,6 +8,7 @@
  */
 import { executionsNoun } from "./executions.ts";
 import { namedNoun } from "./nouns.ts";
+import { type Message, type Sent, sendMessage } from "./send.ts";
 import {
   type AllOptions,
   type CallOptions,
@@ -33,10 +34,13 @@ import type {
 } from "./types.ts";
 import { adaptersNoun, callbacksNoun, configNoun, keysNoun, lanesNoun, secretsNoun } from "./workspace-nouns.ts";
 
+export type { ExecutionEvent } from "./follow.ts";
 export { ApiProblem, type FieldProblem } from "./problem.ts";
+export type { Credentials, Message, Sent } from "./send.ts";
 export { type CallOptions, type ClientOptions, PAGE_LIMIT, type Page, type PageQuery } from "./transport.ts";
 export type * from "./types.ts";
-export type { LaneAction } from "./workspace-nouns.ts";
+export { type WaitOptions, WaitTimeout } from "./wait.ts";
+export type { CallbackWaitOptions, LaneAction } from "./workspace-nouns.ts";
 
 export function createClient(options: ClientOptions = {}) {
   const transport = new Transport(options);
@@ -69,6 +73,11 @@ function workspaceClient(transport: Transport, name: string) {
     executions: executionsNoun(transport, base),
     lanes: lanesNoun(transport, base),
     config: configNoun(transport, base),
+    /**
+     * Sends a message to a trigger, with the credentials that the trigger wants; the token of this client is not sent.
+     * Throws {@link ApiProblem} when it is not taken in.
+     */
+    send: (trigger: string, message?: Message): Promise<Sent> => sendMessage(transport, name, trigger, message),
   };
 }
 

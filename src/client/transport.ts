@@ -37,12 +37,15 @@ export interface PageQuery extends Query {
 export const PAGE_LIMIT = 100;
 
 export class Transport {
+  /** Without a slash at its end; empty for that of the page. */
+  readonly origin: string;
   readonly #base: string;
   readonly #token: string | undefined;
   readonly #fetch: (url: string, init: RequestInit) => Promise<Response>;
 
   constructor({ url = "", token, fetch: send = (to, init) => fetch(to, init) }: ClientOptions) {
-    this.#base = `${url.replace(/\/+$/, "")}/api/v1`;
+    this.origin = url.replace(/\/+$/, "");
+    this.#base = `${this.origin}/api/v1`;
     this.#token = token;
     this.#fetch = send;
   }
@@ -65,18 +68,20 @@ export class Transport {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     };
-    const response = await this.#fetch(this.#base + path + queryText(query), init).catch((cause: unknown) => {
-      if (signal?.aborted) throw cause;
-      throw new ApiProblem(
-        0,
-        "unreachable",
-        "The gateway did not answer. Check the connection and try again.",
-        [],
-        cause,
-      );
-    });
+    const response = await this.fetch(this.#base + path + queryText(query), init);
     if (!response.ok) throw await problemOf(response);
     return response;
+  }
+
+  /** Any request, without the token of the API. Throws {@link ApiProblem} when there is no answer. */
+  async fetch(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetch(url, init);
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause;
+      const detail = "The gateway did not answer. Check the connection and try again.";
+      throw new ApiProblem(0, "unreachable", detail, [], cause);
+    }
   }
 
   /** Every item of a list, up to a number, page by page. */
@@ -98,7 +103,7 @@ export interface AllOptions extends CallOptions {
   readonly most?: number;
 }
 
-function queryText(query: Query = {}): string {
+export function queryText(query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text && `?${text}`;

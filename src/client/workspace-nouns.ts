@@ -16,6 +16,15 @@ import type {
   NewApiKey,
   SecretName,
 } from "./types.ts";
+import { type WaitOptions, waitUntil } from "./wait.ts";
+
+/** How long to wait for a callback, and for which of its calls. */
+export interface CallbackWaitOptions extends WaitOptions {
+  /** Number of the newest call that is known already, where more than one is awaited. */
+  readonly after?: number;
+}
+
+const ACCEPTED = ["answered", "redirected"];
 
 export function keysNoun(transport: Transport, workspace: string) {
   const base = (trigger: string) => `${workspace}/triggers${path(trigger)}/keys`;
@@ -59,12 +68,24 @@ export function adaptersNoun(transport: Transport, workspace: string) {
 
 export function callbacksNoun(transport: Transport, workspace: string) {
   const base = `${workspace}/callbacks`;
+  const get = (state: string, options?: CallOptions): Promise<CallbackDetail> =>
+    transport.json("GET", base + path(state), options);
   return {
     list: (query?: PageQuery, options?: CallOptions): Promise<Page<CallbackSummary>> =>
       transport.json("GET", base, { query, ...options }),
     all: (options?: AllOptions): Promise<CallbackSummary[]> => transport.all(base, options),
-    get: (state: string, options?: CallOptions): Promise<CallbackDetail> =>
-      transport.json("GET", base + path(state), options),
+    get,
+    /**
+     * The callback once it was called with success, or can be called no more; `calls` says which. Calls that a handler
+     * rejects do not count while the callback stays open. Throws {@link WaitTimeout} when it takes too long.
+     */
+    waitFor: (state: string, { after = 0, ...options }: CallbackWaitOptions = {}): Promise<CallbackDetail> => {
+      const isCalled = ({ status, calls }: CallbackDetail) =>
+        status === "closed" ||
+        status === "expired" ||
+        calls.some(({ number, outcome }) => number > after && ACCEPTED.includes(outcome));
+      return waitUntil("the callback to be called", (signal) => get(state, { signal }), isCalled, options);
+    },
     create: (input: CallbackInput): Promise<Callback> => transport.json("POST", base, { body: input }),
     close: (state: string): Promise<void> => transport.json("DELETE", base + path(state)),
     /** The body of one call, with its own content type and bytes. */

@@ -1,10 +1,12 @@
 /** A configuration document is checked as a whole, compared with what there is, and written. */
+
 import { type FieldError, invalidInput, Refusal } from "../protocol/refusal.ts";
 import { type Adapter, type AdapterInput, adapterInput } from "../protocol/schema/adapter.ts";
 import { check } from "../protocol/schema/check.ts";
 import type { AdapterEntry, ConfigDocument } from "../protocol/schema/config-document.ts";
 import { type Flow, flowInput } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
+import { noSecret } from "../protocol/secret-box.ts";
 import type { Records } from "../storage/records.ts";
 import { checkWebhookUrl } from "./adapters.ts";
 import { checkActivity } from "./callbacks.ts";
@@ -114,7 +116,7 @@ async function secretsOf(
     return known ? { id, secrets: known.secrets } : "is required for a new adapter: the name of a workspace secret";
   }
   const value = await store.secrets.value(workspace.id, from);
-  if (value === null) return `the secret ${from} does not exist`;
+  if (value === null) return noSecret(from);
   const present = known && (await store.adapters.current(workspace.id, known.id))?.secret.value;
   if (known && present === value) return { id, secrets: known.secrets };
   return { id, secrets: store.adapters.withSecret(workspace.id, id, known?.secrets ?? [], value) };

@@ -1,10 +1,12 @@
 /** Flows are saved and deleted; what is checked across records before. */
+
 import type { Config } from "../config.ts";
 import { checkDestination } from "../protocol/destination.ts";
 import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
 import type { CallbackConfig } from "../protocol/schema/callback.ts";
 import { type Flow, type FlowInput, templatesOf } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
+import { noSecret } from "../protocol/secret-box.ts";
 import { signingKey } from "../protocol/standard-webhooks.ts";
 import { membersUsed } from "../protocol/template.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
@@ -69,7 +71,7 @@ export async function checkSigningSecret(
 ): Promise<FieldError[]> {
   if (name === undefined) return [];
   const secret = await store.secrets.value(workspace.id, name);
-  if (secret === null) return [{ field, message: `the secret ${name} does not exist` }];
+  if (secret === null) return [{ field, message: noSecret(name) }];
   return signingKey(secret) ? [] : [{ field, message: `the secret ${name} is not of the form whsec_ and base64` }];
 }
 

@@ -38,9 +38,8 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
   if (!input) return new Refusal("unavailable", "The message of the execution is not there any more.");
   const trigger = source.trigger === null ? null : await store.triggers.get(`${workspace.id}:${source.trigger}`);
   const flow = trigger && (await store.flows.get(`${workspace.id}:${trigger.flow}`));
-  const facts = source.request ?? { method: "POST", query: {}, headers: {} };
   const prepared: Prepared | Refusal = flow
-    ? await prepare(env.BODIES, workspace, trigger, facts, null, input)
+    ? await prepare(env.BODIES, workspace, trigger, source.request, null, input, source.lane)
     : { lane: source.lane, group: source.lane, dedup: null };
   if (prepared instanceof Refusal) {
     await dropBodies(env.BODIES, [input]);

@@ -1,10 +1,12 @@
 /** Who may call a trigger: API keys, passwords and signatures (ND2, ND3, ND15). */
+
 import type { Body } from "../protocol/body.ts";
 import { hashCredential, isBasic, sameText } from "../protocol/credential.ts";
 import { type FieldError, Refusal } from "../protocol/refusal.ts";
 import type { TriggerInput } from "../protocol/schema/trigger.ts";
 import type { BasicAuth, SignatureAuth } from "../protocol/schema/trigger-auth.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
+import { noSecret } from "../protocol/secret-box.ts";
 import { beginVerification, isSecretFor, SignatureRefusal } from "../protocol/signature.ts";
 import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
 import { noteKeyUse } from "../storage/key-uses.ts";
@@ -61,7 +63,7 @@ export async function checkTriggerSecrets(
   const found = await Promise.all(
     named.map(async ({ field, name, scheme }) => {
       const secret = await store.secrets.value(id, name);
-      if (secret === null) return { field, message: `the secret ${name} does not exist` };
+      if (secret === null) return { field, message: noSecret(name) };
       const isUsable = !scheme || isSecretFor(scheme, secret);
       return isUsable ? null : { field, message: `the secret ${name} is not of the form whsec_ and base64` };
     }),

@@ -4,6 +4,7 @@ import type { ResponseSettings } from "../protocol/callback-response.ts";
 import { checkDestination } from "../protocol/destination.ts";
 import { isOwn, type Journey, journeyHeaders } from "../protocol/journey.ts";
 import type { Activity, CallbackSettings } from "../protocol/schema/callback.ts";
+import { noSecret } from "../protocol/secret-box.ts";
 import { signingKey, WebhookSignature } from "../protocol/standard-webhooks.ts";
 import { readWhole } from "../storage/bodies.ts";
 import type { Outbound } from "./outbound.ts";
@@ -51,7 +52,9 @@ export async function callHandler(
   ]);
   if (activityCase) headers.set("hookback-activity-case", encodeURI(activityCase));
   if (activity.signingSecret !== undefined) {
-    const key = signingKey((await secret(activity.signingSecret)) ?? "");
+    const value = await secret(activity.signingSecret);
+    if (value === null) return { kind: "failed", note: noSecret(activity.signingSecret) };
+    const key = signingKey(value);
     if (!key)
       return { kind: "failed", note: `The secret ${activity.signingSecret} cannot sign: it is no whsec_ secret.` };
     const signature = new WebhookSignature(key, `msg_${crypto.randomUUID()}`, Date.now()).update(bytes);

@@ -13,14 +13,12 @@ export const observer =
     const outcome = outcomeOf(attempt);
     meters.attempted(workspace, outcome);
     const what = `${plan.flow.name}/${plan.steps[step]?.name ?? ""}`;
+    const isLogged = isLogging || attempt.kind === "failed";
     const { status } = attempt.exchange ?? {};
-    const facts = {
-      executionId: executionIdOf(sequence),
-      attempt: attempts + 1,
-      ...(status !== undefined && { status }),
-    };
-    const isProblem = attempt.kind === "failed";
-    tell(env, isLogging || isProblem, { message: "attempt", workspace, what, outcome, ms }, facts);
+    const facts = isLogged
+      ? { executionId: executionIdOf(sequence), attempt: attempts + 1, ...(status !== undefined && { status }) }
+      : {};
+    tell(env, isLogged, { message: "attempt", workspace, what, outcome, ms }, facts);
   };
 
 function outcomeOf(attempt: Attempt): string {

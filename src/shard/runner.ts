@@ -44,7 +44,7 @@ export class Runner {
       ownOrigins: [config.publicUrl, origin],
       secret: (name) => store.secrets.value(workspaceId, name),
       allowPrivateDestinations: config.allowPrivateDestinations,
-      correlationId: id("correlation", sequence, run),
+      correlationId: () => id("correlation", sequence, run),
       isWanted: () => this.#parts.isSending(sequence),
       attempt: execution.attempts + 1,
       callbackUrl: `${config.publicUrl ?? origin}/cb`,

@@ -1,6 +1,7 @@
 /** Bodies above 64 KiB: R2 objects `body/{workspace id}/{uuid}`, streamed in and out, never held whole in memory. */
 import { createHash, type Hash } from "node:crypto";
 import { type Body, INLINE_LIMIT_BYTES, type InlineBody, isStored } from "../protocol/body.ts";
+import { fromStore } from "./store-failed.ts";
 
 /** R2 wants parts of one size of at least 5 MiB, the last one excepted. Each body under way holds one in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
@@ -18,13 +19,17 @@ export interface Incoming {
   readonly length: number | null;
   /** Is shown every byte, in order, as it comes in. */
   readonly onChunk?: (bytes: Uint8Array) => void;
+  /** Reads it at once, which costs less than its stream where it is known to be small. */
+  readonly whole?: () => Promise<ArrayBuffer>;
 }
 
 /** The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none. */
-export function incoming({ body, headers }: Request | Response): Incoming {
+export function incoming(message: Request | Response): Incoming {
+  const { body, headers } = message;
   const declared = headers.get("content-length");
   const length = declared !== null && !headers.has("content-encoding") ? Number(declared) : null;
-  return { stream: body as ReadableStream<Uint8Array> | null, type: headers.get("content-type"), length };
+  const stream = body as ReadableStream<Uint8Array> | null;
+  return { stream, type: headers.get("content-type"), length, whole: () => message.arrayBuffer() };
 }
 
 export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceId}/${uuid}`;
@@ -38,7 +43,7 @@ export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceI
 export async function receiveBody(
   bucket: R2Bucket,
   key: string,
-  { stream, type, length, onChunk }: Incoming,
+  { stream, type, length, onChunk, whole }: Incoming,
   limitBytes = Number.POSITIVE_INFINITY,
 ): Promise<Body | "too-large"> {
   if (!stream) return { type, size: 0, bytes: new Uint8Array(0) };
@@ -46,10 +51,15 @@ export async function receiveBody(
     await stream.cancel();
     return "too-large";
   }
+  if (whole && !onChunk && length !== null && length <= INLINE_LIMIT_BYTES) {
+    const bytes = new Uint8Array(await whole());
+    return { type, size: bytes.length, bytes };
+  }
   const source = new Source(stream, limitBytes, onChunk);
   const head = await source.read(INLINE_LIMIT_BYTES + 1);
   if (source.isTooLarge) return "too-large";
   if (head.length <= INLINE_LIMIT_BYTES) return { type, size: head.length, bytes: head };
+  source.beginHash(head);
   const store = length === null ? storeInParts : storeWhole;
   const stored = await store(bucket, key, head, source, length ?? 0);
   return stored ? { type, size: source.size, key, sha256: source.sha256() } : "too-large";
@@ -116,7 +126,7 @@ export async function* bounded(
 export async function loadBody(bucket: R2Bucket, body: Body, limitBytes: number): Promise<InlineBody | null> {
   if (!isStored(body)) return body;
   if (body.size > limitBytes) return null;
-  const bytes = await readWhole((await bucket.get(body.key))?.body ?? null, limitBytes);
+  const bytes = await readWhole((await fromStore(bucket.get(body.key)))?.body ?? null, limitBytes);
   if (bytes === "too-large" || bytes.length !== body.size) throw new Error("a stored body is not what it was");
   return { type: body.type, size: body.size, bytes };
 }
@@ -133,16 +143,16 @@ export async function keepBody(bucket: R2Bucket, key: string, body: InlineBody):
 /** A body of one's own: two rows never share an object. Null when the object is gone. */
 export async function copyBody(bucket: R2Bucket, body: Body, key: string): Promise<Body | null> {
   if (!isStored(body)) return body;
-  const found = await bucket.get(body.key);
+  const found = await fromStore(bucket.get(body.key));
   if (!found) return null;
-  await bucket.put(key, found.body);
+  await fromStore(bucket.put(key, found.body));
   return { ...body, key };
 }
 
 /** The bytes of a body as they go out again; null when its object is gone. */
 export async function sendBody(bucket: R2Bucket, body: Body): Promise<ReadableStream | Uint8Array | null> {
   if (!isStored(body)) return body.bytes;
-  return (await bucket.get(body.key))?.body ?? null;
+  return (await fromStore(bucket.get(body.key)))?.body ?? null;
 }
 
 /** Forgets stored bodies. A failure leaves an object that nothing refers to, which costs its space and no more. */
@@ -162,7 +172,7 @@ async function storeWhole(
 ): Promise<boolean> {
   const { readable, writable } = new FixedLengthStream(length);
   const writer = writable.getWriter();
-  const put = bucket.put(key, readable);
+  const put = fromStore(bucket.put(key, readable));
   // One that fails leaves the rest unread, and what is poured would wait for its reader for ever.
   put.catch((error: unknown) => writer.abort(error).catch(() => undefined));
   const pour = async () => {
@@ -184,17 +194,17 @@ async function storeWhole(
 }
 
 async function storeInParts(bucket: R2Bucket, key: string, head: Bytes, source: Source): Promise<boolean> {
-  const upload = await bucket.createMultipartUpload(key);
+  const upload = await fromStore(bucket.createMultipartUpload(key));
   try {
     const parts: R2UploadedPart[] = [];
     const buffer = new Uint8Array(PART_BYTES);
     buffer.set(head);
     let filled = await source.fill(buffer, head.length);
     while (filled > 0 && !source.isTooLarge) {
-      parts.push(await upload.uploadPart(parts.length + 1, buffer.subarray(0, filled)));
+      parts.push(await fromStore(upload.uploadPart(parts.length + 1, buffer.subarray(0, filled))));
       filled = await source.fill(buffer, 0);
     }
-    if (!source.isTooLarge) await upload.complete(parts);
+    if (!source.isTooLarge) await fromStore(upload.complete(parts));
     else await upload.abort();
     return !source.isTooLarge;
   } catch (error) {
@@ -207,7 +217,8 @@ async function storeInParts(bucket: R2Bucket, key: string, head: Bytes, source: 
 class Source {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #limit: number;
-  readonly #hash: Hash = createHash("sha256");
+  /** Only what goes to R2 is hashed. */
+  #hash: Hash | null = null;
   readonly #onChunk: Incoming["onChunk"];
   #rest: Uint8Array = new Uint8Array(0);
   size = 0;
@@ -247,8 +258,13 @@ class Source {
     return filled;
   }
 
+  /** @param head all that has been handed out so far. */
+  beginHash(head: Bytes): void {
+    this.#hash = createHash("sha256").update(head).update(this.#rest);
+  }
+
   sha256(): string {
-    return this.#hash.digest("hex");
+    return (this.#hash ?? createHash("sha256")).digest("hex");
   }
 
   async #next(): Promise<Uint8Array | null> {
@@ -261,7 +277,7 @@ class Source {
       await this.#linger();
       return null;
     }
-    this.#hash.update(value);
+    this.#hash?.update(value);
     this.#onChunk?.(value);
     return value;
   }

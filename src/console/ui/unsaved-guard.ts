@@ -1,6 +1,6 @@
 /** Asks before a page with unsaved changes is left: by a link, by going back, by closing the tab. */
-import { useEffect, useRef } from "react";
-import { useBrowserLocation } from "wouter/use-browser-location";
+import { useEffect } from "react";
+import { navigate } from "wouter/use-browser-location";
 import { useConfirm } from "./confirm.tsx";
 
 const QUESTION = {
@@ -11,53 +11,47 @@ const QUESTION = {
   isDangerous: true,
 };
 
-/** @returns a function that lets the next navigation pass: what is about to be left is saved, or deleted. */
-export function useUnsavedGuard(isDirty: boolean): () => void {
-  const confirm = useConfirm();
-  const [, navigate] = useBrowserLocation();
-  const isGuarding = useRef(isDirty);
-  isGuarding.current = isDirty;
+let isFree = false;
 
+/** Goes somewhere without a question: what is left behind is saved, or deleted. */
+export function leaveFreely(go: () => void): void {
+  isFree = true;
+  try {
+    go();
+  } finally {
+    isFree = false;
+  }
+}
+
+/** Browsers without the Navigation API ask only before the tab is closed. */
+export function useUnsavedGuard(isDirty: boolean): void {
+  const confirm = useConfirm();
   useEffect(() => {
     if (!isDirty) return;
-    const here = location.href;
+    let isLeaving = false;
 
-    async function leave(go: () => void) {
+    async function ask(url: string, key: string | null) {
       if (!(await confirm(QUESTION))) return;
-      isGuarding.current = false;
-      go();
+      isLeaving = true;
+      if (key === null) navigate(url);
+      else window.navigation.traverseTo(key);
     }
-    function onClick(event: MouseEvent) {
-      const link = event.target instanceof Element ? event.target.closest("a") : null;
-      const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-      if (!isGuarding.current || !link?.href || !isPlain || link.target === "_blank") return;
-      const to = new URL(link.href);
-      if (to.origin !== location.origin || (to.pathname === location.pathname && to.hash !== "")) return;
+    function onNavigate(event: NavigateEvent) {
+      const { url, key, sameDocument } = event.destination;
+      const isSamePage = new URL(url).pathname === location.pathname;
+      // Another document is for beforeunload, which also knows of closing.
+      if (isFree || isLeaving || isSamePage || !sameDocument || !event.cancelable) return;
       event.preventDefault();
-      event.stopPropagation();
-      void leave(() => navigate(to.pathname + to.search));
-    }
-    function onPopState(event: PopStateEvent) {
-      if (!isGuarding.current || location.href === here) return;
-      event.stopImmediatePropagation();
-      // The page stays what it is; whoever wants to leave all the same goes back from here.
-      history.pushState(null, "", here);
-      void leave(() => history.back());
+      void ask(url, event.navigationType === "traverse" ? key : null);
     }
     function onUnload(event: BeforeUnloadEvent) {
-      if (isGuarding.current) event.preventDefault();
+      if (!isLeaving) event.preventDefault();
     }
-    document.addEventListener("click", onClick, { capture: true });
-    window.addEventListener("popstate", onPopState, { capture: true });
+    window.navigation?.addEventListener("navigate", onNavigate);
     window.addEventListener("beforeunload", onUnload);
     return () => {
-      document.removeEventListener("click", onClick, { capture: true });
-      window.removeEventListener("popstate", onPopState, { capture: true });
+      window.navigation?.removeEventListener("navigate", onNavigate);
       window.removeEventListener("beforeunload", onUnload);
     };
-  }, [isDirty, confirm, navigate]);
-
-  return () => {
-    isGuarding.current = false;
-  };
+  }, [isDirty, confirm]);
 }

@@ -3,10 +3,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { retryAfterMs } from "../../protocol/backoff.ts";
 import { type Body, isStored, REPLY_LIMIT_BYTES, templateValue } from "../../protocol/body.ts";
 import { checkDestination } from "../../protocol/destination.ts";
+import { hideSecrets } from "../../protocol/hidden.ts";
 import { isOwn, type Journey, journeyHeaders } from "../../protocol/journey.ts";
 import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../protocol/link.ts";
 import { classifyStatus } from "../../protocol/outcome.ts";
 import { type HttpStep, templatesOf } from "../../protocol/schema/flow.ts";
+import { noSecret } from "../../protocol/secret-box.ts";
 import { signingKey, WebhookSignature } from "../../protocol/standard-webhooks.ts";
 import { ADDRESS_LENGTH } from "../../protocol/state-id.ts";
 import { membersUsed, renderTemplate } from "../../protocol/template.ts";
@@ -26,7 +28,8 @@ export interface SendContext {
   readonly allowPrivateDestinations: boolean;
   readonly workspaceId: string;
   readonly executionId: string;
-  readonly correlationId: string;
+  /** Of an async step. */
+  readonly correlationId: () => string;
   /** Number of the step run; attempts of one run share their idempotency key. */
   readonly run: number;
   /** Number of this attempt, from 1. */
@@ -114,7 +117,7 @@ function requestHeaders(step: HttpStep, own: [string, string][], context: SendCo
   const carried = journeyHeaders(context.journey, context.executionId, randomBytes(8).toString("hex"));
   for (const [name, value] of carried) headers.set(name, value);
   if (step.async) {
-    headers.set(CORRELATION_HEADER, context.correlationId);
+    headers.set(CORRELATION_HEADER, context.correlationId());
     headers.set(CALLBACK_URL_HEADER, context.callbackUrl);
   }
   return headers;
@@ -124,7 +127,9 @@ function requestHeaders(step: HttpStep, own: [string, string][], context: SendCo
 async function signRequest(step: HttpStep, headers: Headers, context: SendContext): Promise<string | null> {
   const { signingSecret, method } = step;
   if (signingSecret === undefined) return null;
-  const key = signingKey((await context.secret(signingSecret)) ?? "");
+  const value = await context.secret(signingSecret);
+  if (value === null) return noSecret(signingSecret);
+  const key = signingKey(value);
   if (!key) return `The secret ${signingSecret} cannot sign: it is no whsec_ secret.`;
   const signature = new WebhookSignature(key, idempotencyKey(context), Date.now());
   const body = method === "GET" ? null : await sendBody(context.bucket, context.message);
@@ -148,7 +153,10 @@ async function renderRequest(step: HttpStep, context: SendContext) {
   const texts: string[] = [];
   for (const { field, source } of templates) {
     const rendered = source.includes("{") ? renderTemplate(source, values) : { text: source };
-    if ("error" in rendered) return { error: `${field}: ${rendered.error}` };
+    // A failure may quote what the template looked at.
+    if ("error" in rendered) {
+      return { error: `${field}: ${hideSecrets(rendered.error, Object.values(values.secrets))}` };
+    }
     texts.push(rendered.text);
   }
   const [url = "", ...headers] = texts;
@@ -162,7 +170,7 @@ async function templateValues(templates: { source: string }[], context: SendCont
   const secrets: Record<string, string> = {};
   for (const name of new Set(used("secrets"))) {
     const value = name === null ? null : await context.secret(name);
-    if (name === null || value === null) return { error: `The secret ${name ?? ""} does not exist.` };
+    if (name === null || value === null) return { error: noSecret(name ?? "") };
     secrets[name] = value;
   }
   const { message, executionId, trigger } = context;

@@ -1,5 +1,7 @@
 /** The beginning of a reply that was no success, for whoever looks into the failure. */
 
+import { hideSecrets } from "../../protocol/hidden.ts";
+
 /** Longest excerpt, in bytes. */
 const EXCERPT_BYTES = 500;
 /** How long a body may take to begin, in ms: the status is known, and nothing waits for more. */
@@ -18,5 +20,5 @@ export async function excerptOf(response: Response, hidden: readonly string[]): 
   await reader.cancel().catch(() => undefined);
   const text = new TextDecoder().decode(first?.value);
   // Hidden before it is cut, so that no part of a secret is left at the end.
-  return hidden.reduce((shown, secret) => shown.replaceAll(secret, "[secret]"), text).slice(0, EXCERPT_BYTES);
+  return hideSecrets(text, hidden, true).slice(0, EXCERPT_BYTES);
 }

@@ -7,7 +7,7 @@ import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
-import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import { leaveFreely, useUnsavedGuard } from "../../ui/unsaved-guard.ts";
 import type { AdapterDraft } from "./adapter-draft.ts";
 import { AdapterFields } from "./adapter-fields.tsx";
 
@@ -30,15 +30,14 @@ export function AdapterForm({ initial, save, done, action, isTouched = false, ch
   const [, navigate] = useLocation();
   const [saved, setSaved] = useState(initial);
   const [draft, setDraft] = useState(initial);
-  const letGo = useUnsavedGuard(draft !== saved || isTouched);
+  useUnsavedGuard(draft !== saved || isTouched);
   const saving = useAction({
     run: () => save(draft),
     done,
     refresh: [keyOf(workspace, "adapters")],
     onDone: ({ id }) => {
-      letGo();
       setSaved(draft);
-      navigate(`/adapters/${id}`);
+      leaveFreely(() => navigate(`/adapters/${id}`));
     },
   });
   return (

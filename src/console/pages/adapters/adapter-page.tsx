@@ -16,6 +16,7 @@ import { Loaded } from "../../ui/loaded.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { Time } from "../../ui/time.tsx";
+import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { draftOf, inputOf } from "./adapter-draft.ts";
 import { AdapterForm } from "./adapter-form.tsx";
 import { flowsWith } from "./adapter-users.ts";
@@ -105,7 +106,7 @@ function Actions({ adapter: { id, name } }: { readonly adapter: Adapter }) {
     run: () => workspace.adapters.delete(id),
     done: `Adapter ${name} deleted.`,
     refresh: [keyOf(workspace, "adapters")],
-    onDone: () => navigate("/adapters"),
+    onDone: () => leaveFreely(() => navigate("/adapters")),
   });
   async function ask() {
     const isMeant = await confirm({

@@ -61,9 +61,9 @@ export default function AdaptersPage() {
 
 function columnsFor(flows: readonly Flow[] | undefined): readonly Column<Adapter>[] {
   return [
-    { name: "Name", isMain: true, width: "20%", cell: ({ name }) => name },
-    { name: "Type", width: "6rem", cell: ({ type }) => type },
-    { name: "Solution", width: "16%", cell: ({ solution }) => solution ?? <span className="subtle">–</span> },
+    { name: "Name", isMain: true, width: "22%", cell: ({ name }) => name },
+    { name: "Type", width: "5.5rem", cell: ({ type }) => type },
+    { name: "Solution", width: "20%", cell: ({ solution }) => solution ?? <span className="subtle">–</span> },
     { name: "Webhook URL", cell: ({ webhook_url: url }) => <span className="mono">{url}</span> },
     { name: "Used by", width: "7rem", cell: ({ id }) => flows && usersText(flowsWith(flows, id).length) },
     {

@@ -1,6 +1,7 @@
 import { SelectField, SwitchField, TextField } from "../../ui/form/fields.tsx";
 import { Rows } from "../../ui/form/rows.tsx";
 import { blankDefinition, type DefinitionRow, type Kind } from "./adapter-draft.ts";
+import styles from "./definition-rows.module.css";
 
 const KINDS: Record<Kind, string> = { string: "Text", boolean: "Yes or no", number: "Number", table: "Table" };
 
@@ -44,6 +45,14 @@ export function DefinitionRows({ rows, onChange }: Props) {
             onChange={(next) => set({ kind: next })}
             options={KINDS}
           />
+          <div className={styles.required}>
+            <SwitchField
+              path={`configuration[${index}].required`}
+              label="Required"
+              value={required}
+              onChange={(next) => set({ required: next })}
+            />
+          </div>
           {kind === "table" && (
             <TextField
               path={`configuration[${index}].columns`}
@@ -55,12 +64,6 @@ export function DefinitionRows({ rows, onChange }: Props) {
               onChange={(next) => set({ columns: next })}
             />
           )}
-          <SwitchField
-            path={`configuration[${index}].required`}
-            label="Required"
-            value={required}
-            onChange={(next) => set({ required: next })}
-          />
         </>
       )}
     </Rows>

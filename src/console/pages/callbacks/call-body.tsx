@@ -17,6 +17,7 @@ interface Props {
 /** The body of a call: it stands in the record when it is small, and is stored apart when it is large. */
 export function CallBody({ state, call }: Props) {
   const shown = useMemo(() => shownBody(call), [call]);
+  if (call.bodySize === 0) return <p className="subtle">There was no body.</p>;
   if (shown) return <BodyView body={shown} />;
   // A flow that a call has started has the body as its message.
   if (call.note?.startsWith("Started execution")) return <p className="subtle">It is the message of the execution.</p>;

@@ -1,5 +1,6 @@
+import { useState } from "react";
 import { Link } from "wouter";
-import type { CallbackDetail } from "../../../client/index.ts";
+import type { CallbackCall, CallbackDetail } from "../../../client/index.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -28,28 +29,44 @@ export function CallbackCalls({ callback: { callbackState, calls, status } }: { 
     <ol className={styles.calls}>
       {calls.map((call, index) => (
         <li key={call.number}>
-          <details open={index === 0} className={styles.call}>
-            <summary className={styles.head}>
-              <span className={styles.method}>{call.method.toUpperCase()}</span>
-              <StatusBadge status={call.outcome} />
-              <span>{call.responseCode}</span>
-              <span className={styles.when}>
-                <Time at={call.at} />
-              </span>
-            </summary>
-            <div className={styles.content}>
-              <Note note={call.note} />
-              <Values title="Query" values={call.query} none="The URL had no parameters." />
-              <Values title="Headers" values={call.headers} none="There were no headers." />
-              <section>
-                <h3 className={styles.title}>Body</h3>
-                <CallBody state={callbackState} call={call} />
-              </section>
-            </div>
-          </details>
+          <Call state={callbackState} call={call} isOpenAtFirst={index === 0} />
         </li>
       ))}
     </ol>
+  );
+}
+
+interface CallProps {
+  readonly state: string;
+  readonly call: CallbackCall;
+  readonly isOpenAtFirst: boolean;
+}
+
+/** A call that comes later leaves open what is being read. */
+function Call({ state, call, isOpenAtFirst }: CallProps) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  return (
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)} className={styles.call}>
+      <summary className={styles.head}>
+        <span className={styles.method}>{call.method.toUpperCase()}</span>
+        <StatusBadge status={call.outcome} />
+        <span>{call.responseCode}</span>
+        <span className={styles.when}>
+          <Time at={call.at} />
+        </span>
+      </summary>
+      {isOpen && (
+        <div className={styles.content}>
+          <Note note={call.note} />
+          <Values title="Query" values={call.query} none="The URL had no parameters." />
+          <Values title="Headers" values={call.headers} none="There were no headers." />
+          <section>
+            <h3 className={styles.title}>Body</h3>
+            <CallBody state={state} call={call} />
+          </section>
+        </div>
+      )}
+    </details>
   );
 }
 

@@ -93,6 +93,8 @@ function UseFields({ draft, change, isPartial }: FieldsProps) {
           onChange={(confirm) => change({ confirm })}
           isPartial={isPartial}
         />
+      </Pair>
+      <Pair>
         <SelectField
           path="replay"
           label="When the same call comes again"
@@ -107,8 +109,6 @@ function UseFields({ draft, change, isPartial }: FieldsProps) {
             } as Record<CallbackDraft["replay"], string>
           }
         />
-      </Pair>
-      <Pair>
         <TextField
           path="expiresInSeconds"
           label="Expires after"

@@ -78,7 +78,7 @@ const COLUMNS: readonly Column<CallbackSummary>[] = [
     cell: ({ callbackState }) => <span className="mono">{callbackState.slice(0, 13)}</span>,
   },
   { name: "Status", width: "7.5rem", isState: true, cell: ({ status }) => <StatusBadge status={status} /> },
-  { name: "When it is called", width: "20%", cell: ({ callbackActivity }) => activityText(callbackActivity) },
+  { name: "When it is called", width: "22%", cell: ({ callbackActivity }) => activityText(callbackActivity) },
   {
     name: "URL",
     cell: ({ callbackUrl, callbackState }) => (
@@ -91,10 +91,10 @@ const COLUMNS: readonly Column<CallbackSummary>[] = [
     ),
   },
   {
-    name: "Calls",
-    width: "7rem",
+    name: "Uses",
+    width: "5.5rem",
     isExtra: true,
-    cell: ({ allowMultipleCalls }) => (allowMultipleCalls ? "any number" : "one"),
+    cell: ({ allowMultipleCalls }) => (allowMultipleCalls ? "many" : "one"),
   },
   { name: "Created", width: "8rem", cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];

@@ -9,7 +9,7 @@ import { useAction } from "../../data/use-action.ts";
 import { TextField } from "../../ui/form/fields.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { Section } from "../../ui/page.tsx";
-import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import { leaveFreely, useUnsavedGuard } from "../../ui/unsaved-guard.ts";
 import { type CallbackDraft, inputOf } from "./callback-draft.ts";
 import { CallbackFields } from "./callback-fields.tsx";
 
@@ -26,7 +26,7 @@ export function ConfigForm({ saved, initial }: Props) {
   const [, navigate] = useLocation();
   const [name, setName] = useState("");
   const [draft, setDraft] = useState(initial);
-  const letGo = useUnsavedGuard(draft !== initial || name !== "");
+  useUnsavedGuard(draft !== initial || name !== "");
   const save = useAction({
     run: () => {
       const noun = workspace.callbackConfigs;
@@ -35,10 +35,7 @@ export function ConfigForm({ saved, initial }: Props) {
     },
     done: ({ name: stored }) => `Configuration ${stored} saved.`,
     refresh: [keyOf(workspace, "callback-configs")],
-    onDone: () => {
-      letGo();
-      navigate("/callbacks/configurations");
-    },
+    onDone: () => leaveFreely(() => navigate("/callbacks/configurations")),
   });
   return (
     <Form label="Callback configuration" problem={save.error} onSubmit={() => save.mutate()}>

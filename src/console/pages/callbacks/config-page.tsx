@@ -13,6 +13,7 @@ import { useConfirm } from "../../ui/confirm.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
+import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { BLANK_CONFIG, withConfig } from "./callback-draft.ts";
 import { ConfigForm } from "./config-form.tsx";
 
@@ -52,7 +53,7 @@ function Actions({ name }: { readonly name: string }) {
     run: () => workspace.callbackConfigs.delete(name),
     done: `Configuration ${name} deleted.`,
     refresh: [keyOf(workspace, "callback-configs")],
-    onDone: () => navigate("/callbacks/configurations"),
+    onDone: () => leaveFreely(() => navigate("/callbacks/configurations")),
   });
   async function ask() {
     const isMeant = await confirm({

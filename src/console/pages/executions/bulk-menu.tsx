@@ -3,6 +3,7 @@ import { DropdownMenu } from "@cloudflare/kumo/components/dropdown";
 import { ArrowClockwiseIcon, CaretDownIcon, CopySimpleIcon, ProhibitIcon } from "@phosphor-icons/react";
 import type { BulkAction, ExecutionFilter } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { useConfirm } from "../../ui/confirm.tsx";
@@ -33,6 +34,7 @@ const ACTIONS: Record<BulkAction, { label: string; icon: typeof ProhibitIcon; fi
 /** Acts on everything that the filter matches, after saying how many that is. */
 export function BulkMenu({ filter }: { readonly filter: ExecutionFilter }) {
   const workspace = useWorkspace();
+  const may = useMay();
   const confirm = useConfirm();
   const act = useAction({
     run: async (action: BulkAction) => {
@@ -56,6 +58,7 @@ export function BulkMenu({ filter }: { readonly filter: ExecutionFilter }) {
     refresh: [keyOf(workspace, "executions")],
   });
 
+  if (!may("executions.write")) return null;
   return (
     <DropdownMenu>
       <DropdownMenu.Trigger

@@ -3,6 +3,7 @@ import { ArrowClockwiseIcon, CopySimpleIcon, ProhibitIcon } from "@phosphor-icon
 import { useLocation } from "wouter";
 import type { ExecutionDetail } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { type Question, useConfirm } from "../../ui/confirm.tsx";
@@ -32,6 +33,7 @@ const QUESTIONS = {
 /** What can be done with an execution in its status. */
 export function ExecutionActions({ execution: { id, status } }: { readonly execution: ExecutionDetail }) {
   const { executions, ...workspace } = useWorkspace();
+  const may = useMay();
   const confirm = useConfirm();
   const [, navigate] = useLocation();
   const refresh = [keyOf({ executions, ...workspace }, "executions")];
@@ -47,6 +49,7 @@ export function ExecutionActions({ execution: { id, status } }: { readonly execu
     if (await confirm(question)) action.mutate();
   };
 
+  if (!may("executions.write")) return null;
   return (
     <>
       {status === "failed" && (

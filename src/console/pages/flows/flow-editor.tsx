@@ -12,7 +12,7 @@ import { SaveBar } from "../../ui/form/save-bar.tsx";
 import { Section } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { PreviewContext } from "../../ui/template/rendered.tsx";
-import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import { leaveFreely, useUnsavedGuard } from "../../ui/unsaved-guard.ts";
 import type { StepDraft } from "./flow-draft.ts";
 import styles from "./flow-editor.module.css";
 import { gathered, inputOf, stateOf } from "./flow-input.ts";
@@ -43,7 +43,7 @@ export function FlowEditor({ flow, initial, trigger }: Props) {
   const mayWrite = useMay()("config.write");
   const isNew = flow === "";
   const isDirty = stateOf(steps) !== stateOf(saved) || name !== flow;
-  const letGo = useUnsavedGuard(isDirty);
+  useUnsavedGuard(isDirty);
 
   /** Fields in folded forms are brought into sight before the form looks for them. */
   function openWrong(error: unknown) {
@@ -67,8 +67,7 @@ export function FlowEditor({ flow, initial, trigger }: Props) {
     refresh: [keyOf(workspace, "flows")],
     onDone: (now, sent) => {
       if (isNew) {
-        letGo();
-        navigate(`/flows/${now.name}`, { replace: true });
+        leaveFreely(() => navigate(`/flows/${now.name}`, { replace: true }));
         return;
       }
       setSaved(sent);

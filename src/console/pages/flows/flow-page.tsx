@@ -12,6 +12,7 @@ import { useAction } from "../../data/use-action.ts";
 import { useConfirm } from "../../ui/confirm.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
+import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { draftOf } from "./flow-draft.ts";
 import { FlowEditor } from "./flow-editor.tsx";
 import { FlowUsers } from "./flow-users.tsx";
@@ -85,7 +86,7 @@ function Delete({ name }: { readonly name: string }) {
     run: () => workspace.flows.delete(name),
     done: `Flow ${name} deleted.`,
     refresh: [keyOf(workspace, "flows")],
-    onDone: () => navigate("/flows"),
+    onDone: () => leaveFreely(() => navigate("/flows")),
   });
   async function ask() {
     const isMeant = await confirm({

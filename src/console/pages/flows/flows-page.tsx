@@ -55,7 +55,7 @@ const columnsOf = (triggers: readonly Trigger[]): readonly Column<Flow>[] => [
   {
     name: "Steps",
     cell: ({ steps }) =>
-      steps.length === 0 ? <span className="subtle">none yet</span> : steps.map(({ name }) => name).join(" → "),
+      steps.length === 0 ? <span className="subtle">none yet</span> : steps.map(({ name }) => name).join(", "),
   },
   {
     name: "Triggers",

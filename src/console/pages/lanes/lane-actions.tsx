@@ -42,16 +42,20 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
     <span className={styles.actions}>
       {actions.map((action) => {
         const Shape = ICONS[action];
-        return (
-          <Button
-            key={action}
-            size="sm"
-            icon={<Shape />}
-            disabled={act.isPending}
-            aria-label={`${WORDS[action].label}: ${laneName(lane)}`}
-            onClick={() => void ask(action)}
-          >
-            {WORDS[action].label}
+        const { label } = WORDS[action];
+        const shared = {
+          size: "sm",
+          icon: <Shape />,
+          disabled: act.isPending,
+          "aria-label": `${label}: ${laneName(lane)}`,
+          onClick: () => void ask(action),
+        } as const;
+        // Three words do not fit: the least urgent is told by its icon.
+        return actions.length > 1 && action === actions.at(-1) ? (
+          <Button key={action} {...shared} shape="square" title={label} />
+        ) : (
+          <Button key={action} {...shared}>
+            {label}
           </Button>
         );
       })}

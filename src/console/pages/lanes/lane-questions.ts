@@ -17,7 +17,7 @@ export function laneQuestion(lane: Lane, action: LaneAction): Question {
     case "skip":
       return {
         title: `Skip the head of ${name}?`,
-        body: `The lane goes on without the failed execution. ${behind} Their data may depend on the one that is skipped: it stays failed, and whatever it should have done is missing.`,
+        body: `The lane goes on without the failed execution. ${behind} They may depend on the one that is skipped: it stays failed, and what it should have done is missing.`,
         action: "Skip the head",
         keep: "Leave it blocked",
         isDangerous: true,

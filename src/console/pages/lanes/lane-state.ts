@@ -9,7 +9,7 @@ const RANK: Record<string, number> = { blocked: 0, paused: 1 };
 
 /** The lanes that stand still first, then the longest. */
 export const inOrderOfConcern = (lanes: readonly Lane[]): Lane[] =>
-  [...lanes].sort((a, b) => rankOf(a) - rankOf(b) || b.depth - a.depth);
+  lanes.toSorted((a, b) => rankOf(a) - rankOf(b) || b.depth - a.depth);
 
 const rankOf = (lane: Lane) => RANK[laneState(lane)] ?? 2;
 

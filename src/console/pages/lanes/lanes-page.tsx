@@ -68,29 +68,39 @@ const COLUMNS: readonly Column<Lane>[] = [
   {
     name: "Trigger",
     isMain: true,
-    width: "16%",
     cell: ({ trigger }) => (
-      <Link href={`/triggers/${trigger}`} className="link">
+      <Link href={`/triggers/${trigger}`} className="link" title={trigger}>
         {trigger}
       </Link>
     ),
   },
-  { name: "State", isState: true, width: "8rem", cell: (lane) => <StatusBadge status={laneState(lane)} /> },
+  { name: "State", isState: true, width: "7.5rem", cell: (lane) => <State lane={lane} /> },
   {
     name: "Key",
-    cell: ({ key }) => (key === null ? <span className="subtle">the whole trigger</span> : key || '""'),
+    cell: ({ key }) => (key === null ? <span className="subtle">none</span> : key || '""'),
   },
-  { name: "In the lane", width: "6.5rem", align: "end", cell: ({ depth }) => depth.toLocaleString("en") },
-  { name: "Head", width: "9.5rem", cell: ({ head }) => head && <Head head={head} /> },
-  { name: "Since", width: "7.5rem", cell: since },
+  { name: "In the lane", width: "6.25rem", align: "end", cell: ({ depth }) => depth.toLocaleString("en") },
+  { name: "Head", width: "9rem", cell: ({ head }) => head && <Head head={head} /> },
+  { name: "Since", width: "7rem", cell: since },
 ];
 
 const ACTIONS: Column<Lane> = {
   name: "Actions",
-  width: "13.5rem",
+  width: "12.5rem",
   align: "end",
   cell: (lane) => <LaneActions lane={lane} />,
 };
+
+/** A lane that has been paused may be blocked as well. */
+function State({ lane }: { readonly lane: Lane }) {
+  const state = laneState(lane);
+  return (
+    <span className={styles.states}>
+      <StatusBadge status={state} />
+      {lane.paused && state !== "paused" && <StatusBadge status="paused" />}
+    </span>
+  );
+}
 
 function Head({ head: { executionId } }: { readonly head: NonNullable<Lane["head"]> }) {
   return (

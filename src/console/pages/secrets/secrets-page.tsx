@@ -63,7 +63,7 @@ export default function SecretsPage() {
   return (
     <Page
       title="Secrets"
-      intro="Passwords, keys and tokens that flows and triggers name. They are stored encrypted; their values are never shown, to nobody."
+      intro="Passwords, keys and tokens that flows and triggers name. They are stored encrypted; their values are never shown to anybody."
       actions={secrets.data?.length !== 0 && add}
     >
       <PermissionNote permission="config.write" what="add, replace or delete secrets" />

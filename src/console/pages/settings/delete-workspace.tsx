@@ -9,6 +9,7 @@ import { TextField } from "../../ui/form/fields.tsx";
 import { FormButtons } from "../../ui/form/form.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Section } from "../../ui/page.tsx";
+import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import styles from "./delete-workspace.module.css";
 
 /** Deletes the workspace, for who types its name. */
@@ -24,7 +25,7 @@ export function DeleteWorkspace({ name }: { readonly name: string }) {
     },
     done: `Workspace ${name} deleted.`,
     refresh: [["workspaces"]],
-    onDone: () => navigate("~/console/"),
+    onDone: () => leaveFreely(() => navigate("~/console/")),
   });
   const close = () => {
     setTyped("");

@@ -17,8 +17,11 @@ import { Time, useNow } from "../../ui/time.tsx";
 import { IssueTokenDialog } from "./issue-token-dialog.tsx";
 import { IssuedToken } from "./issued-token.tsx";
 import { PERMISSION_WORDS } from "./permission-words.ts";
+import styles from "./tokens-page.module.css";
 
 const idOf = ({ id }: Token) => id;
+
+const newestFirst = (tokens: readonly Token[]) => tokens.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 
 export default function TokensPage() {
   const client = useClient();
@@ -68,7 +71,7 @@ export default function TokensPage() {
             />
           ) : (
             <Frame>
-              <DataTable label="Tokens" rows={list} columns={columns} keyOf={idOf} />
+              <DataTable label="Tokens" rows={newestFirst(list)} columns={columns} keyOf={idOf} />
             </Frame>
           )
         }
@@ -80,37 +83,41 @@ export default function TokensPage() {
 
 function columnsFor(now: number, revoke: (token: Token) => void): readonly Column<Token>[] {
   return [
-    { name: "Label", isMain: true, width: "22%", cell: ({ label }) => label },
+    { name: "Label", isMain: true, width: "20%", cell: ({ label }) => label },
     {
       name: "Permissions",
       cell: ({ permissions }) => (
-        <span title={permissions.map((one) => PERMISSION_WORDS[one]).join("\n")}>{permissions.join(", ")}</span>
+        <span className={styles.permissions} title={permissions.map((one) => PERMISSION_WORDS[one]).join("\n")}>
+          {permissions.join(", ")}
+        </span>
       ),
     },
-    { name: "Workspace", width: "9rem", cell: ({ workspace }) => workspace ?? "all" },
+    { name: "Workspace", width: "8rem", cell: ({ workspace }) => workspace ?? "all" },
     {
       name: "Expires",
-      width: "8rem",
+      width: "7.5rem",
       cell: ({ expiresAt }) => {
         if (expiresAt === undefined) return "never";
         return Date.parse(expiresAt) <= now ? <StatusBadge status="expired" /> : <Time at={expiresAt} />;
       },
     },
-    { name: "Issued", width: "8rem", isExtra: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { name: "Issued", width: "7.5rem", isExtra: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
     {
       name: "Actions",
       width: "7.5rem",
       align: "end",
       isState: true,
       cell: (token) => (
-        <Button
-          size="sm"
-          icon={<TrashIcon />}
-          aria-label={`Revoke the token ${token.label}`}
-          onClick={() => revoke(token)}
-        >
-          Revoke
-        </Button>
+        <span className={styles.actions}>
+          <Button
+            size="sm"
+            icon={<TrashIcon />}
+            aria-label={`Revoke the token ${token.label}`}
+            onClick={() => revoke(token)}
+          >
+            Revoke
+          </Button>
+        </span>
       ),
     },
   ];

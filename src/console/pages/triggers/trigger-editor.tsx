@@ -9,7 +9,7 @@ import { Fold } from "../../ui/fold.tsx";
 import { Form } from "../../ui/form/form.tsx";
 import { SaveBar } from "../../ui/form/save-bar.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
-import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import { leaveFreely, useUnsavedGuard } from "../../ui/unsaved-guard.ts";
 import { AuthSection } from "./auth-section.tsx";
 import { BasicsSection } from "./basics-section.tsx";
 import { DeliverySection } from "./delivery-section.tsx";
@@ -40,7 +40,7 @@ export function TriggerEditor({ trigger, initial, newKeys }: Props) {
   const isDirty =
     JSON.stringify(inputOf(draft)) !== JSON.stringify(inputOf(saved)) ||
     (isNew && (name !== "" || newKeys.waiting.length > 0));
-  const letGo = useUnsavedGuard(isDirty);
+  useUnsavedGuard(isDirty);
   const change = (part: Partial<TriggerDraft>) => setDraft((before) => ({ ...before, ...part }));
 
   const save = useAction({
@@ -55,8 +55,7 @@ export function TriggerEditor({ trigger, initial, newKeys }: Props) {
     refresh: [keyOf(workspace, "triggers")],
     onDone: (now, sent) => {
       if (isNew) {
-        letGo();
-        navigate(`/triggers/${now.name}`, { replace: true });
+        leaveFreely(() => navigate(`/triggers/${now.name}`, { replace: true }));
         return;
       }
       setSaved(sent);

@@ -12,6 +12,7 @@ import { useAction } from "../../data/use-action.ts";
 import { useConfirm } from "../../ui/confirm.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
+import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { CallSection } from "./call-section.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import { draftOf, newTrigger } from "./trigger-draft.ts";
@@ -70,12 +71,13 @@ function SavedTrigger({ name, newKeys }: { readonly name: string; readonly newKe
 function Actions({ trigger: { name } }: { readonly trigger: Trigger }) {
   const workspace = useWorkspace();
   const confirm = useConfirm();
+  const mayWrite = useMay()("config.write");
   const [, navigate] = useLocation();
   const remove = useAction({
     run: () => workspace.triggers.delete(name),
     done: `Trigger ${name} deleted.`,
     refresh: [keyOf(workspace, "triggers")],
-    onDone: () => navigate("/triggers"),
+    onDone: () => leaveFreely(() => navigate("/triggers")),
   });
   async function ask() {
     const isMeant = await confirm({

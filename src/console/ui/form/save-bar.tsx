@@ -13,7 +13,7 @@ export function SaveBar({ isNew, isDirty, isSaving, onDiscard }: Props) {
   return (
     <div className={`${styles.bar} ${isNew || isDirty ? styles.sticky : ""}`}>
       <span className={styles.state} role="status">
-        {isNew ? "Not saved yet" : isDirty ? "There are unsaved changes" : "Everything is saved"}
+        {isNew ? "Not saved yet" : isDirty ? "Unsaved changes" : "Everything is saved"}
       </span>
       <Button onClick={onDiscard} disabled={!isNew && !isDirty}>
         {isNew ? "Cancel" : "Discard changes"}

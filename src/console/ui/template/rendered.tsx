@@ -24,7 +24,8 @@ export function Rendered({ what, source, message }: Props) {
   const preview = useContext(PreviewContext);
   const contentType = message?.contentType;
   const made = useMemo(() => (preview ? render(preview, source, contentType) : null), [preview, source, contentType]);
-  if (!made || (source === "" && message === undefined)) return null;
+  // A text without a template in it goes as it is, which the field shows already.
+  if (!made || (message === undefined && !source.includes("{"))) return null;
   return (
     <section className={styles.rendered} aria-label={`Preview: ${what}`} aria-live="polite">
       <p className={styles.head}>
@@ -43,8 +44,6 @@ type Made = { readonly text: string; readonly type: string | null } | { readonly
 function render({ engine, values }: PreviewValues, source: string, contentType: string | undefined): Made {
   try {
     if (contentType === undefined) {
-      // A text without a template in it goes as it is.
-      if (!source.includes("{")) return { text: source, type: null };
       const rendered = engine.renderTemplate(source, values);
       return "error" in rendered ? rendered : { ...rendered, type: null };
     }

@@ -1,0 +1,131 @@
+/** Callbacks: URLs that somebody else calls. */
+import type { CallbackDetail, CallbackInput } from "../../client/index.ts";
+import { command } from "../command.ts";
+import { EXIT, wrongUsage } from "../failure.ts";
+import { secondsToMs } from "../seconds.ts";
+import { STATUS_STYLES, type Terminal } from "../terminal.ts";
+
+/** How much of a body is in a table, in characters. */
+const SHOWN_LENGTH = 80;
+
+export const callbackCreate = command({
+  name: "callback create",
+  summary: "make a callback URL and print it",
+  options: {
+    config: { type: "string", value: "NAME", summary: "a stored callback configuration" },
+    handler: { type: "string", value: "URL", summary: "who is told of each call, and may say how it is answered" },
+    flow: { type: "string", value: "NAME", summary: "the flow that a call starts" },
+    redirect: { type: "string", value: "URL", summary: "where the caller is sent" },
+    body: { type: "string", value: "TEXT", summary: "what the caller is answered" },
+    case: { type: "string", value: "TEXT", summary: "what it is about, for the handler and for operators" },
+    param: {
+      type: "string",
+      value: "NAME",
+      summary: "the query parameter that names it, for URLs registered in advance",
+    },
+    confirm: { type: "boolean", summary: "opening the URL asks first; only the button uses it" },
+    multiple: { type: "boolean", summary: "may be called more than once" },
+    retryable: { type: "boolean", summary: "stays usable when the handler fails" },
+    expires: { type: "string", value: "SECONDS", summary: "how long it may be called; for ever unless told" },
+    set: {
+      type: "string",
+      multiple: true,
+      value: "FIELD=JSON",
+      summary: "any other field of the API, such as responseCode=204",
+    },
+  },
+  details: "Without --config, --handler and --flow the call is recorded. With --json the whole callback is printed.",
+  run: async ({ values, connection, terminal }) => {
+    const { config, handler, flow, redirect, body, param, confirm, multiple, retryable } = values;
+    if (handler !== undefined && flow !== undefined)
+      throw wrongUsage("A call goes to a handler or starts a flow, not both.");
+    const activity = handler ? { type: "http", url: handler } : flow ? { type: "flow", flow } : { type: "record" };
+    const isStored = config !== undefined && handler === undefined && flow === undefined;
+    const expires = secondsToMs("--expires", values.expires);
+    const input = {
+      ...(config !== undefined && { config }),
+      ...(!isStored && { callbackActivity: activity }),
+      ...((config === undefined || redirect !== undefined) && {
+        responseType: redirect === undefined ? "response" : "redirect",
+      }),
+      ...(redirect !== undefined && { responseRedirectUrl: redirect }),
+      ...(body !== undefined && { responseBody: body }),
+      ...(values.case !== undefined && { callbackActivityCase: values.case }),
+      ...(param !== undefined && { stateQueryParameter: param }),
+      ...(confirm && { confirm }),
+      ...(multiple && { allowMultipleCalls: true }),
+      ...(retryable && { retryableAfterError: true }),
+      ...(expires !== undefined && { expiresInSeconds: expires / 1000 }),
+      ...fieldsOf(values.set),
+    };
+    const callback = await (await connection.workspace()).callbacks.create(input as CallbackInput);
+    if (terminal.isJson) terminal.printJson(callback);
+    else {
+      terminal.print(callback.callbackUrl);
+      terminal.note(`Wait for its call with: hookback callback wait ${callback.callbackState}`);
+    }
+    return EXIT.ok;
+  },
+});
+
+/** A value is JSON if it parses as JSON, else text. */
+function fieldsOf(given: readonly string[] = []): Record<string, unknown> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const end = text.indexOf("=");
+      if (end < 1) throw wrongUsage(`--set is FIELD=JSON, not ${text}.`);
+      const value = text.slice(end + 1);
+      try {
+        return [text.slice(0, end), JSON.parse(value)];
+      } catch {
+        return [text.slice(0, end), value];
+      }
+    }),
+  );
+}
+
+export const callbackShow = command({
+  name: "callback show",
+  summary: "show a callback and its calls",
+  args: ["<state>"],
+  run: async ({ args: [state = ""], connection, terminal }) => {
+    print(terminal, await (await connection.workspace()).callbacks.get(state));
+    return EXIT.ok;
+  },
+});
+
+export const callbackWait = command({
+  name: "callback wait",
+  summary: "wait until a callback is called, and show its calls",
+  args: ["<state>"],
+  options: { timeout: { type: "string", value: "SECONDS", summary: "longest wait; as long as it takes unless told" } },
+  details: "The exit code is 1 when it was closed or has expired without a call.",
+  run: async ({ args: [state = ""], values, connection, terminal }) => {
+    const { callbacks } = await connection.workspace();
+    const timeoutMs = secondsToMs("--timeout", values.timeout);
+    terminal.progress("Waiting for the call ...");
+    const callback = await callbacks.waitFor(state, { timeoutMs });
+    print(terminal, callback);
+    return callback.calls.length > 0 ? EXIT.ok : EXIT.failed;
+  },
+});
+
+function print(terminal: Terminal, callback: CallbackDetail): void {
+  if (terminal.isJson) terminal.printJson(callback);
+  else show(terminal, callback);
+}
+
+function show(terminal: Terminal, { callbackUrl, status, callbackActivityCase, calls }: CallbackDetail): void {
+  terminal.print(`${terminal.style("bold", callbackUrl)}  ${terminal.style(STATUS_STYLES[status], status)}`);
+  if (callbackActivityCase) terminal.print(callbackActivityCase);
+  if (calls.length === 0) return;
+  terminal.print("");
+  terminal.table(calls, [
+    { title: "CALL", value: ({ number }) => number },
+    { title: "AT", value: ({ at }) => at },
+    { title: "METHOD", value: ({ method }) => method.toUpperCase() },
+    { title: "OUTCOME", value: ({ outcome, responseCode }) => `${outcome} ${responseCode}` },
+    { title: "QUERY", value: ({ query }) => new URLSearchParams(query).toString() },
+    { title: "BODY", value: ({ body, bodySize }) => (body ?? `${bodySize} bytes`).slice(0, SHOWN_LENGTH) },
+  ]);
+}

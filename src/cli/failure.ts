@@ -1,0 +1,32 @@
+/** What ends a command without success: words for the person, an exit code for the script. */
+import type { FieldProblem } from "../client/index.ts";
+
+/** Documented in `--help`; scripts rely on them. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
+
+interface Details {
+  /** Stable word for scripts. */
+  readonly code?: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  readonly errors?: readonly FieldProblem[];
+}
+
+export class Failure extends Error {
+  readonly exitCode: number;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly errors: readonly FieldProblem[];
+
+  constructor(exitCode: number, message: string, { code = "failed", hint, errors = [] }: Details = {}) {
+    super(message);
+    this.exitCode = exitCode;
+    this.code = code;
+    this.hint = hint;
+    this.errors = errors;
+  }
+}
+
+export const wrongUsage = (message: string, hint?: string) => new Failure(EXIT.usage, message, { code: "usage", hint });
+
+export const refused = (message: string, details?: Details) => new Failure(EXIT.failed, message, details);

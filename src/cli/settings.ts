@@ -1,0 +1,38 @@
+/** The gateway that somebody logged in to: one file that only its owner reads. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+export interface Settings {
+  readonly url: string;
+  readonly token: string;
+  /** Used where none is named. */
+  readonly workspace?: string;
+}
+
+export const settingsFile = (env: NodeJS.ProcessEnv) =>
+  join(env.XDG_CONFIG_HOME || join(homedir(), ".config"), "hookback", "config.json");
+
+export function readSettings(env: NodeJS.ProcessEnv): Settings | null {
+  try {
+    const { url, token, workspace } = JSON.parse(readFileSync(settingsFile(env), "utf8")) as Partial<Settings>;
+    if (typeof url !== "string" || typeof token !== "string") return null;
+    return { url, token, ...(typeof workspace === "string" && { workspace }) };
+  } catch {
+    return null;
+  }
+}
+
+/** Answers the file. */
+export function saveSettings(env: NodeJS.ProcessEnv, settings: Settings): string {
+  const file = settingsFile(env);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // A file that is there keeps its mode when it is written to, so it goes first.
+  rmSync(file, { force: true });
+  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  return file;
+}
+
+export function forgetSettings(env: NodeJS.ProcessEnv): void {
+  rmSync(settingsFile(env), { force: true });
+}

@@ -1,0 +1,16 @@
+/** Base64 with what browsers, Node and Workers have in common. */
+
+export const base64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+/** Of the text as UTF-8, which `btoa` alone does not take. */
+export const base64OfText = (text: string) => base64(new TextEncoder().encode(text));
+
+/** Null for what is no Base64. */
+export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
