@@ -10,6 +10,11 @@ const PERIOD_MS = 60_000;
 /** Addresses that an isolate remembers. The oldest go first. */
 const REMEMBERED = 10_000;
 
+/** Forged ids of one address in a period that an isolate takes. */
+const FORGED_LIMIT = 100;
+
+/** How many forged ids an address has sent, and until when that counts (epoch ms). */
+const strikes = new Map<string, { count: number; until: number }>();
 /** Addresses beyond the limit, and until when (epoch ms). */
 const shutOut = new Map<string, number>();
 
@@ -23,23 +28,42 @@ export function refuseShutOut(request: Request, now: number): Refusal | null {
 
 /** Counts what was refused for its credential or its id; answers another refusal once there were too many. */
 export async function countRefusal(request: Request, env: Env, refusal: Refusal, now: number): Promise<Refusal> {
-  const address = addressOf(request);
-  const isCounted = refusal.reason === "unauthenticated" || (refusal.reason === "not-found" && hasId(request));
-  if (!isCounted || address === null || !env.SHIELD) return refusal;
-  const { success } = await env.SHIELD.limit({ key: address });
-  if (success) return refusal;
-  shutOut.delete(address);
-  shutOut.set(address, now + PERIOD_MS);
-  if (shutOut.size > REMEMBERED) shutOut.delete(shutOut.keys().next().value as string);
+  const isGuess = refusal.reason === "unauthenticated";
+  const isForged = refusal.reason === "not-found" && ID_PATH.test(request.url);
+  const address = isGuess || isForged ? addressOf(request) : null;
+  if (address === null) return refusal;
+  // A forged id costs no look-up, so counting it must cost none either.
+  const isTooMuch = isForged ? strike(address, now) : env.SHIELD && !(await env.SHIELD.limit({ key: address })).success;
+  if (!isTooMuch) return refusal;
+  remember(shutOut, address, now + PERIOD_MS);
   return tooMany(PERIOD_MS);
 }
 
-/** The platform's own header; where there is none, as on a developer's machine, nobody is shut out. */
-const addressOf = ({ headers }: Request) => headers.get("cf-connecting-ip");
+/** Counts a forged id in this isolate; true once an address has sent too many within a period. */
+function strike(address: string, now: number): boolean {
+  const known = strikes.get(address);
+  const current = known && known.until > now ? known : { count: 0, until: now + PERIOD_MS };
+  current.count++;
+  remember(strikes, address, current);
+  return current.count > FORGED_LIMIT;
+}
+
+function remember<T>(memory: Map<string, T>, address: string, value: T): void {
+  memory.delete(address);
+  memory.set(address, value);
+  if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as string);
+}
+
+/** The platform's own header. On a developer's machine there is none, or it is the machine itself: nobody is shut out. */
+function addressOf({ headers }: Request): string | null {
+  const address = headers.get("cf-connecting-ip");
+  return address === "127.0.0.1" || address === "::1" ? null : address;
+}
+
+/** URLs whose path has a state or an id of an execution. */
+const ID_PATH = /^https?:\/\/[^/]+\/(?:cbq?(?:[/?]|$)|[^?]*\/executions\/)/;
 
 const isGuarded = (path: string) => /^\/(?:api|cb|cbq|adapter)(?:\/|$)/.test(path);
-
-const hasId = ({ url }: Request) => /^\/(?:cb|cbq)(?:\/|$)|\/executions\//.test(new URL(url).pathname);
 
 const tooMany = (waitMs: number) =>
   new Refusal("too-many-requests", "Too many wrong credentials or addresses came from here; try again later.", {

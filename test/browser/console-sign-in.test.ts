@@ -50,20 +50,38 @@ describe("signing in to the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
-  it("a token of one workspace is asked for its name", async () => {
+  it("a token of one workspace leads there, and shows the pages that it may see", async () => {
     const { token } = await makeToken({ permissions: ["executions.read"], workspace: workspace.name });
     await using console = await openConsole(browser, gateway);
     const { page } = console;
     await console.open("/");
     await signIn(page, token);
-    await page.getByLabel("Workspace").fill("another-one");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("cannot look at anything in a workspace named another-one").waitFor();
-    await page.getByLabel("Workspace").fill(workspace.name);
-    await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+    await page.waitForURL(`**/console/${workspace.name}`);
+    const links = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
+    await page.getByRole("link", { name: "Flows" }).waitFor({ state: "detached" });
+    expect(await links.allInnerTexts()).toEqual(["Overview", "Executions", "Lanes"]);
     await page.getByRole("link", { name: "Executions", exact: true }).click();
     await page.getByText("No executions yet").waitFor();
+    expect(console.complaints).toEqual([]);
+  });
+
+  it("a token that cannot list workspaces is asked for a name, one that can look at nothing is refused", async () => {
+    const { token } = await makeToken({ permissions: ["executions.read"] });
+    const { token: useless } = await makeToken({ permissions: ["asyncflow.callback.send"] });
+    await using console = await openConsole(browser, gateway);
+    const { page } = console;
+    await console.open("/");
+    await signIn(page, useless);
+    await page.getByText("This token may not look at anything.").waitFor();
+    await signIn(page, token);
+    await page.getByLabel("Workspace").fill("another-one");
+    await page.getByRole("button", { name: "Open" }).click();
+    await page.getByText("There is no workspace named another-one.").waitFor();
+    await console.expectAccessible();
+    await page.getByLabel("Workspace").fill(workspace.name);
+    await page.getByRole("button", { name: "Open" }).click();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
     expect(console.complaints).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 /** Builds the Worker once and starts the gateway that black-box tests share. */
 import type { TestProject } from "vitest/node";
+import { buildClient } from "../../scripts/lib/client-build.ts";
 import { startGateway } from "../../scripts/lib/gateway.ts";
 import { buildWorker } from "../../scripts/lib/serve.ts";
 import type { GatewayAddress } from "./workspace.ts";
@@ -12,6 +13,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject) {
   buildWorker();
+  buildClient();
   const gateway = await startGateway();
   project.provide("gateway", { url: gateway.url, token: gateway.token });
   return () => gateway.stop();

@@ -16,19 +16,24 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-const row = (permission: Permission, method: string, path: string, change?: object) => ({
+/** What a route asks for: a permission, or only that the caller proves who he is. */
+type Asked = Permission | null;
+
+const row = (permission: Asked, method: string, path: string, change?: object) => ({
   permission,
   method,
   path,
   change,
 });
-const inWorkspace = (permission: Permission, method: string, path: string, change?: object) =>
+const inWorkspace = (permission: Asked, method: string, path: string, change?: object) =>
   row(permission, method, `/workspaces/:ws${path}`, change);
 
 const ADAPTER = { name: "evil", type: "input", webhook_url: "http://127.0.0.1:9/" };
 
 /** Every route; where it takes a body, one that would change something. */
 const TABLE = [
+  row(null, "GET", "/session"),
+  row("executions.read", "GET", "/metrics"),
   row("config.read", "GET", "/workspaces"),
   row("admin", "GET", "/tokens"),
   row("admin", "POST", "/tokens", { label: "evil", permissions: ["admin"] }),
@@ -36,6 +41,8 @@ const TABLE = [
   inWorkspace("config.read", "GET", ""),
   inWorkspace("config.write", "PUT", "", { retentionDays: 9 }),
   inWorkspace("config.write", "DELETE", ""),
+  inWorkspace("config.read", "GET", "/config"),
+  inWorkspace("config.write", "PUT", "/config", { flows: {} }),
   inWorkspace("config.read", "GET", "/flows"),
   inWorkspace("config.read", "GET", "/flows/:flow"),
   inWorkspace("config.write", "PUT", "/flows/:flow", { steps: [{ name: "evil", type: "transform", template: "x" }] }),
@@ -88,7 +95,7 @@ export type World = Readonly<Record<string, string>>;
 
 /** A request of an admin route. */
 export interface Probe extends AdminRoute {
-  readonly permission: Permission;
+  readonly permission: Asked;
   /** A body that would change something; undefined where the route takes none. */
   readonly change: object | undefined;
 }

@@ -1,6 +1,11 @@
 /** A workspace of one's own on a gateway, through the admin API as anybody would use it. */
 import { randomUUID } from "node:crypto";
-import type { ExecutionDetail, ExecutionSummary } from "../../src/protocol/schema/views.ts";
+import {
+  createClient,
+  type ExecutionDetail,
+  type ExecutionSummary,
+  type WorkspaceClient,
+} from "../../src/client/index.ts";
 import { expectDescribed } from "./described.ts";
 import { eventually } from "./target.ts";
 
@@ -10,6 +15,8 @@ export interface GatewayAddress {
 }
 
 type Json = Record<string, unknown>;
+
+const API = "/api/v1";
 
 export class Admin {
   readonly #base: string;
@@ -45,14 +52,28 @@ export class Admin {
   }
 }
 
+/** What is fetched by the client is held to the description as well. */
+async function fetchDescribed(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  const { origin, pathname } = new URL(url);
+  if (response.ok && pathname.startsWith(API) && response.headers.get("content-type")?.startsWith("application/json")) {
+    const answer: unknown = await response.clone().json();
+    await expectDescribed(origin, init.method ?? "GET", pathname.slice(API.length), response.status, answer);
+  }
+  return response;
+}
+
 export class Workspace {
   readonly name: string;
   readonly admin: Admin;
+  /** The workspace as the published client sees it. */
+  readonly client: WorkspaceClient;
   readonly #gateway: GatewayAddress;
 
   constructor(gateway: GatewayAddress, name: string) {
     this.#gateway = gateway;
     this.admin = new Admin(gateway);
+    this.client = createClient({ ...gateway, fetch: fetchDescribed }).workspace(name);
     this.name = name;
   }
 
@@ -76,7 +97,7 @@ export class Workspace {
   }
 
   execution(id: string): Promise<ExecutionDetail> {
-    return this.get(`/executions/${id}`);
+    return this.client.executions.get(id);
   }
 
   /** The execution once it has one of the statuses, the final ones unless told otherwise. */

@@ -67,7 +67,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
       <div>
         <SwitchField
           path={`${path}.async`}
-          label="Wait for a callback (async)"
+          label="Async flow"
           help="The other system only takes the message in, and later calls back to the URL in the header X-Link-Callback-Url of the request. Until then the flow waits."
           value={step.async}
           onChange={(value) => onChange({ async: value })}
@@ -109,8 +109,8 @@ function AsyncFields({ step, path, onChange }: Props) {
     <div className={styles.under}>
       <SwitchField
         path={`${path}.useAsyncResponseBody`}
-        label="Use the body of the callback"
-        help="It becomes the message for the next step. Otherwise the message stays what it was."
+        label="Use async response body as message"
+        help="The body of the callback becomes the message for the next step. Otherwise the message stays what it was."
         value={step.useAsyncResponseBody}
         onChange={(useAsyncResponseBody) => onChange({ useAsyncResponseBody })}
       />
