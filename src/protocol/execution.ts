@@ -231,8 +231,9 @@ export function exchanged<P extends Progress>(progress: P, exchange: Exchange): 
   const { steps, step, run, attempts } = progress;
   const known = current(progress);
   const exchanges = [...(known?.exchanges ?? []), exchange].slice(-EXCHANGES_KEPT);
-  const bounded = exchanges.map(({ reply, ...facts }, index) =>
-    reply === undefined || index < exchanges.length - REPLIES_KEPT ? facts : { ...facts, reply },
+  const withReply = exchanges.filter(({ reply }) => reply !== undefined).slice(-REPLIES_KEPT);
+  const bounded = exchanges.map(({ reply, ...facts }) =>
+    withReply.some(({ at }) => at === facts.at) && reply !== undefined ? { ...facts, reply } : facts,
   );
   const reached = { status: "running" as const, run, attempts, ...known, exchanges: bounded };
   return { ...progress, steps: [...steps.slice(0, step), reached] };
