@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { AdminClient } from "./lib/admin-client.ts";
+import { createClient } from "../src/client/index.ts";
 import { measureCallbackGrowth } from "./lib/callback-growth.ts";
 import { makeDevVars } from "./lib/dev-vars.ts";
 import { buildWorker, serveWorker } from "./lib/serve.ts";
@@ -18,7 +18,7 @@ const vars = makeDevVars();
 const token = vars.ADMIN_TOKEN ?? "";
 const { runtime, url } = await serveWorker({ port: 0, persistTo: folder, vars });
 try {
-  await new AdminClient(url, token).put("/workspaces/growth", {});
+  await createClient({ url, token }).workspaces.put("growth", {});
   const growth = await measureCallbackGrowth({ url, token, workspace: "growth", few, many, samples });
   console.log(`operation   ${few} open   ${many} open   ratio`);
   for (const { operation, fewMs, manyMs } of growth) {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { parseArgs, styleText } from "node:util";
-import { AdminClient } from "./lib/admin-client.ts";
+import { createClient } from "../src/client/index.ts";
 import { isDemoOpen, openDemo } from "./lib/demo-workspace.ts";
 import { DEV_VARS_FILE, ensureDevVars } from "./lib/dev-vars.ts";
 import { SCENES } from "./lib/scenes.ts";
@@ -25,8 +25,9 @@ async function run(): Promise<number> {
   const token = findToken();
   if (!token) return complain(`There is no token: neither ADMIN_TOKEN is set nor is there a file ${DEV_VARS_FILE}.`);
 
-  const stage = new Stage(new AdminClient(url, token));
-  const partner = (await isDemoOpen(stage.admin)) ? null : await openDemo(stage.admin);
+  const client = createClient({ url, token });
+  const stage = new Stage(url, client);
+  const partner = (await isDemoOpen(client)) ? null : await openDemo(client);
   if (partner) console.log(`No partner answers there, so this demo brings its own on ${partner.url}.`);
   for (const scene of SCENES) await scene(stage);
   await partner?.close();

@@ -3,7 +3,7 @@
  * the gateway on the dev server, the workspace `demo` and the partner that answers it.
  */
 import { parseArgs } from "node:util";
-import { AdminClient } from "./lib/admin-client.ts";
+import { createClient } from "../src/client/index.ts";
 import { banner } from "./lib/banner.ts";
 import { ensureConsole } from "./lib/console-build.ts";
 import { openDemo } from "./lib/demo-workspace.ts";
@@ -57,7 +57,7 @@ async function run(): Promise<number> {
     const version = await Promise.race([waitUntilReady(server), interrupted]);
     if (version === null) return complain("The dev server ended before it was ready; what it said stands above.");
     if (version === undefined) return 0;
-    const partner = await openDemo(new AdminClient(url, vars.ADMIN_TOKEN ?? ""));
+    const partner = await openDemo(createClient({ url, token: vars.ADMIN_TOKEN ?? "" }));
     console.log(`\n${banner({ url, version, varsFile, partnerUrl: partner.url })}\n`);
     const code = await Promise.race([server.ended, interrupted]);
     return code === undefined ? 0 : complain("The dev server ended; what it said stands above.");

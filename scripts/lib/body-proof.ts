@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { AdminClient } from "./admin-client.ts";
+import { createClient } from "../../src/client/index.ts";
 import { startEchoTarget } from "./echo-target.ts";
 import type { InspectedGateway } from "./inspected-gateway.ts";
 import { bodyStream, gitHubSignature, Meter, sha256Of } from "./large-body.ts";
@@ -57,19 +57,16 @@ export async function proveBody({ gateway, seed, size, sending }: BodyOptions): 
 }
 
 async function configure({ url, token }: BodyOptions["gateway"], target: string, sending: Sending, secret: string) {
-  const admin = new AdminClient(url, token);
+  const client = createClient({ url, token });
   const workspace = `proof-${randomUUID().slice(0, 13)}`;
-  const step = {
-    name: "erp",
-    type: "http",
-    url: target,
-    timeoutSeconds: TIMEOUT_SECONDS,
-    retry: { delaysSeconds: [] },
-  };
-  await admin.put(`/workspaces/${workspace}`, {});
-  await admin.put(`/workspaces/${workspace}/secrets/hook`, { value: secret });
-  await admin.put(`/workspaces/${workspace}/flows/body`, { steps: [step] });
-  await admin.put(`/workspaces/${workspace}/triggers/body`, {
+  const { secrets, flows, triggers } = client.workspace(workspace);
+  const retry = { delaysSeconds: [] };
+  await client.workspaces.put(workspace, {});
+  await secrets.put("hook", secret);
+  await flows.put("body", {
+    steps: [{ name: "erp", type: "http", url: target, timeoutSeconds: TIMEOUT_SECONDS, retry }],
+  });
+  await triggers.put("body", {
     flow: "body",
     requestResponse: { timeoutSeconds: TIMEOUT_SECONDS },
     auth: sending === "signed" ? { type: "signature", scheme: "github", secret: "hook" } : { type: "none" },

@@ -1,7 +1,7 @@
 /** A burst on a trigger with `maxConcurrency` (N15, ND9): messages wait durably, the target is never overrun. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdminClient } from "./admin-client.ts";
+import { createClient } from "../../src/client/index.ts";
 import { type BurstViolation, checkBurst } from "./burst-checker.ts";
 import { type Event, mostAtOnce, requestsOf } from "./history.ts";
 import { startRecordingTarget, waitForDelivery } from "./recording-target.ts";
@@ -35,12 +35,14 @@ export async function proveBurst(options: BurstOptions): Promise<BurstProof> {
   const { gateway, seed, messages, senders, limit, maxConcurrency = limit } = options;
   const history: Event[] = [];
   await using target = await startRecordingTarget({ history, seed, delayMs: DELAY_MS });
-  const admin = new AdminClient(gateway.url, gateway.token);
   const workspace = `proof-${randomUUID().slice(0, 13)}`;
-  const steps = [{ name: "erp", type: "http", url: target.url, retry: { delaysSeconds: [] } }];
-  await admin.put(`/workspaces/${workspace}`, {});
-  await admin.put(`/workspaces/${workspace}/flows/burst`, { steps });
-  await admin.put(`/workspaces/${workspace}/triggers/burst`, { flow: "burst", maxConcurrency });
+  const client = createClient({ url: gateway.url, token: gateway.token });
+  const { flows, triggers } = client.workspace(workspace);
+  await client.workspaces.put(workspace, {});
+  await flows.put("burst", {
+    steps: [{ name: "erp", type: "http", url: target.url, retry: { delaysSeconds: [] } }],
+  });
+  await triggers.put("burst", { flow: "burst", maxConcurrency });
 
   const url = `${gateway.url}/${workspace}/burst`;
   const started = performance.now();

@@ -1,17 +1,18 @@
 /** The workspace `demo`: its flows and triggers, and the partner that answers them. Setting it up again resets these. */
-import type { AdminClient } from "./admin-client.ts";
+import { ApiProblem, type Client, type StepInput, type TriggerInput } from "../../src/client/index.ts";
 import { PARTNER_NAME, type Partner, startPartner } from "./partner.ts";
 
 export const DEMO = "demo";
-const WORKSPACE = `/workspaces/${DEMO}`;
 const TOKEN_LABEL = "demo partner";
 
 /** The demo's partner is local, so what does not answer at once is not worth waiting for. */
 const FAST = { delaysSeconds: [0.2, 1, 5] };
 
+type HttpStepInput = Extract<StepInput, { type: "http" }>;
+
 interface Endpoint {
-  readonly steps: readonly { readonly name: string; readonly path: string; readonly [field: string]: unknown }[];
-  readonly trigger?: object;
+  readonly steps: readonly (Partial<HttpStepInput> & { readonly name: string; readonly path: string })[];
+  readonly trigger: Omit<TriggerInput, "flow">;
 }
 
 const ENDPOINTS: Record<string, Endpoint> = {
@@ -43,22 +44,23 @@ const ENDPOINTS: Record<string, Endpoint> = {
 };
 
 /** Starts the partner and points the workspace's flows at it. It keeps its port over restarts while that is free. */
-export async function openDemo(admin: AdminClient): Promise<Partner> {
-  if (!(await admin.find(WORKSPACE))) await admin.put(WORKSPACE, {});
-  const known = await partnerUrl(admin);
-  const partner = await startPartner(await renewToken(admin), known ? Number(new URL(known).port) : 0);
+export async function openDemo(client: Client): Promise<Partner> {
+  if (!(await found(client.workspaces.get(DEMO)))) await client.workspaces.put(DEMO, {});
+  const { flows, triggers } = client.workspace(DEMO);
+  const known = await partnerUrl(client);
+  const partner = await startPartner(await renewToken(client), known ? Number(new URL(known).port) : 0);
   for (const [name, { steps, trigger }] of Object.entries(ENDPOINTS)) {
-    await admin.put(`${WORKSPACE}/flows/${name}`, {
+    await flows.put(name, {
       steps: steps.map(({ path, ...step }) => ({ type: "http", url: partner.url + path, retry: FAST, ...step })),
     });
-    await admin.put(`${WORKSPACE}/triggers/${name}`, { flow: name, ...trigger });
+    await triggers.put(name, { flow: name, ...trigger });
   }
   return partner;
 }
 
 /** Whether the workspace is there and its partner answers. */
-export async function isDemoOpen(admin: AdminClient): Promise<boolean> {
-  const url = await partnerUrl(admin);
+export async function isDemoOpen(client: Client): Promise<boolean> {
+  const url = await partnerUrl(client);
   if (!url) return false;
   const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
     .then((response) => response.json() as Promise<{ name?: unknown }>)
@@ -67,21 +69,21 @@ export async function isDemoOpen(admin: AdminClient): Promise<boolean> {
 }
 
 /** Where the flows look for the partner. */
-async function partnerUrl(admin: AdminClient): Promise<string | null> {
-  const flow = await admin.find<{ steps: { url: string }[] }>(`${WORKSPACE}/flows/stock`);
-  const url = flow?.steps[0]?.url;
-  return url !== undefined && URL.canParse(url) ? new URL(url).origin : null;
+async function partnerUrl(client: Client): Promise<string | null> {
+  const step = (await found(client.workspace(DEMO).flows.get("stock")))?.steps[0];
+  return step?.type === "http" && URL.canParse(step.url) ? new URL(step.url).origin : null;
 }
 
-/** A token that may send callbacks and nothing else. It is known to the partner alone, so an earlier one is of no use. */
-async function renewToken(admin: AdminClient): Promise<string> {
-  const { items } = await admin.get<{ items: { id: string; label: string }[] }>("/tokens?limit=100");
-  for (const { id, label } of items) if (label === TOKEN_LABEL) await admin.delete(`/tokens/${id}`);
-  const permissions = ["asyncflow.callback.send"];
-  const { token } = await admin.post<{ token: string }>("/tokens", {
-    label: TOKEN_LABEL,
-    permissions,
-    workspace: DEMO,
+/** Null for what does not exist. */
+const found = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof ApiProblem && error.status === 404) return null;
+    throw error;
   });
-  return token;
+
+/** A token that may send callbacks and nothing else. It is known to the partner alone, so an earlier one is of no use. */
+async function renewToken({ tokens }: Client): Promise<string> {
+  for (const { id, label } of await tokens.all()) if (label === TOKEN_LABEL) await tokens.delete(id);
+  const permissions = ["asyncflow.callback.send" as const];
+  return (await tokens.create({ label: TOKEN_LABEL, permissions, workspace: DEMO })).token;
 }

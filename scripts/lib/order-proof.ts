@@ -1,7 +1,7 @@
 /** Order under load (N14, ND7): keyed lanes, a target that fails and delays, and a gateway that is killed meanwhile. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdminClient } from "./admin-client.ts";
+import { createClient } from "../../src/client/index.ts";
 import { type Event, type History, isDelivered, mostAtOnce, requestsOf } from "./history.ts";
 import { checkOrder, type Violation } from "./order-checker.ts";
 import { startRecordingTarget, waitForDelivery } from "./recording-target.ts";
@@ -76,12 +76,14 @@ export async function proveOrder(options: OrderOptions): Promise<OrderProof> {
 }
 
 async function configure({ url, token }: ProvenGateway, target: string, ordered: boolean): Promise<string> {
-  const admin = new AdminClient(url, token);
+  const client = createClient({ url, token });
   const workspace = `proof-${randomUUID().slice(0, 13)}`;
-  const step = { name: "erp", type: "http", url: target, retry: { delaysSeconds: DELAYS_SECONDS } };
-  await admin.put(`/workspaces/${workspace}`, {});
-  await admin.put(`/workspaces/${workspace}/flows/order`, { steps: [step] });
-  await admin.put(`/workspaces/${workspace}/triggers/order`, {
+  const { flows, triggers } = client.workspace(workspace);
+  await client.workspaces.put(workspace, {});
+  await flows.put("order", {
+    steps: [{ name: "erp", type: "http", url: target, retry: { delaysSeconds: DELAYS_SECONDS } }],
+  });
+  await triggers.put("order", {
     flow: "order",
     query: [{ name: "lane" }],
     orderedDelivery: ordered && { key: "{{ query.lane }}" },

@@ -1,8 +1,12 @@
-/** Memory of a gateway's runtime, the workerd process, as Linux counts it. */
+/** Memory and processor time of a gateway's runtime, the workerd process, as Linux counts them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** Elsewhere there is nothing to read. */
 export const canMeasureMemory = existsSync("/proc/self/status");
+
+/** Where Linux tells the time in user mode, counted from behind the name; the time in the kernel follows it. */
+const USER_TICKS = 11;
+const TICKS_A_SECOND = 100;
 
 export interface Memory {
   /** Resident now, and at most since the process began, in bytes. */
@@ -34,6 +38,15 @@ export function memoryOf(pid: number): Memory {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const bytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024;
   return { nowBytes: bytes("VmRSS"), peakBytes: bytes("VmHWM") };
+}
+
+/** Processor time of all its threads so far. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  const [user, system] = [Number(fields[USER_TICKS]), Number(fields[USER_TICKS + 1])];
+  return (user + system) / TICKS_A_SECOND;
 }
 
 function processes(): { pid: number; parent: number; name: string }[] {

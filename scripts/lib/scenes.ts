@@ -1,5 +1,4 @@
 /** What the demo plays, one function for each use of the gateway. */
-import { DEMO } from "./demo-workspace.ts";
 import { type Answer, readDocument, type Stage } from "./stage.ts";
 
 export const SCENES = [query, order, consumerKey, shipment, validInvoice, invalidInvoice];
@@ -27,12 +26,12 @@ async function order(stage: Stage): Promise<void> {
 
 async function consumerKey(stage: Stage): Promise<void> {
   stage.title("API keys: only a consumer with a key of the trigger gets in");
-  const keys = `/workspaces/${DEMO}/triggers/customers/keys`;
   const refused = await stage.call("customers", { document: "customer.json" });
   stage.expect("without a key 401, and no execution", refused.status === 401 && refused.executionId === "");
-  const { id, key } = await stage.admin.post<{ id: string; key: string }>(keys, { label: "npm run demo" });
+  const { keys } = stage.workspace;
+  const { id, key } = await keys.create("customers", { label: "npm run demo" });
   const created = await stage.call("customers", { document: "customer.json", headers: { "x-api-key": key } });
-  await stage.admin.delete(`${keys}/${id}`);
+  await keys.delete("customers", id);
   await stage.follow({ id: created.executionId, name: "" });
   stage.expect(
     "with it 200 and the number of the new customer",

@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { styleText } from "node:util";
-import type { ExecutionDetail } from "../../src/protocol/schema/views.ts";
-import type { AdminClient } from "./admin-client.ts";
+import type { Client, ExecutionDetail, WorkspaceClient } from "../../src/client/index.ts";
 import { DEMO } from "./demo-workspace.ts";
 import { type Followed, followExecutions } from "./timeline.ts";
 
@@ -29,12 +28,15 @@ export interface Answer {
 }
 
 export class Stage {
-  readonly admin: AdminClient;
+  readonly workspace: WorkspaceClient;
+  readonly #url: string;
   failures = 0;
   #scenes = 0;
 
-  constructor(admin: AdminClient) {
-    this.admin = admin;
+  /** @param url the gateway's origin, without a slash at its end. */
+  constructor(url: string, client: Client) {
+    this.#url = url;
+    this.workspace = client.workspace(DEMO);
   }
 
   /** Begins a scene. */
@@ -52,7 +54,7 @@ export class Stage {
     const method = text === null ? "GET" : "POST";
     const type = document?.endsWith(".xml") ? "application/xml" : "application/json";
     const started = Date.now();
-    const response = await fetch(`${this.admin.url}/${DEMO}/${trigger}`, {
+    const response = await fetch(`${this.#url}/${DEMO}/${trigger}`, {
       method,
       headers: { ...(text !== null && { "content-type": type }), ...headers },
       body: text,
@@ -76,7 +78,7 @@ export class Stage {
 
   /** Prints the timeline of executions until all have ended. */
   follow(...followed: readonly Followed[]): Promise<ExecutionDetail[]> {
-    return followExecutions(this.admin, followed, (line) => this.say(line));
+    return followExecutions(this.workspace, followed, (line) => this.say(line));
   }
 
   expect(what: string, isSo: boolean): void {

@@ -1,9 +1,7 @@
 /** Executions as they go: every new log line, step status and end, printed with the time since the first message came. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
-import type { ExecutionDetail } from "../../src/protocol/schema/views.ts";
-import type { AdminClient } from "./admin-client.ts";
-import { DEMO } from "./demo-workspace.ts";
+import type { ExecutionDetail, WorkspaceClient } from "../../src/client/index.ts";
 
 const POLL_MS = 40;
 /** No execution of the demo takes as long as this. */
@@ -39,7 +37,7 @@ const STYLES: Record<string, Style> = {
 
 /** Follows executions until all have ended, printing what is new. Throws when they take too long. */
 export async function followExecutions(
-  admin: AdminClient,
+  { executions: noun }: WorkspaceClient,
   followed: readonly Followed[],
   print: (line: string) => void,
 ): Promise<ExecutionDetail[]> {
@@ -47,9 +45,7 @@ export async function followExecutions(
   const printed = new Set<string>();
   let start = Number.POSITIVE_INFINITY;
   for (;;) {
-    const executions = await Promise.all(
-      followed.map(({ id }) => admin.get<ExecutionDetail>(`/workspaces/${DEMO}/executions/${id}`)),
-    );
+    const executions = await Promise.all(followed.map(({ id }) => noun.get(id)));
     start = Math.min(start, ...executions.map(({ createdAt }) => Date.parse(createdAt)));
     const fresh = executions
       .flatMap((execution, index) => factsOf(execution, Date.now()).map((fact) => ({ fact, of: followed[index] })))

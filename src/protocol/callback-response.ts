@@ -29,12 +29,19 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 /** Headers that frame the answer belong to the transport (GD16). */
 const FRAMING =
   /^(?:content-length|content-encoding|transfer-encoding|connection|keep-alive|te|trailer|upgrade|proxy-.*)$/i;
+/**
+ * Headers by which a browser takes one answer's word for the whole origin: where else it is served, what is stored for it,
+ * to whom its failures are reported, addresses of other callbacks included. The origin is shared by all tenants.
+ */
+const ORIGIN_WIDE =
+  /^(?:alt-svc|clear-site-data|strict-transport-security|nel|report-to|reporting-endpoints|service-worker-allowed|origin-agent-cluster|set-login)$/i;
 const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 
 /** What is wrong with a response header, or null. Spaces around a value do not count. */
 export function headerProblem(name: string, value: unknown): string | null {
   if (!HEADER_NAME.test(name)) return "is not a header name";
   if (FRAMING.test(name)) return "frames the answer and cannot be set";
+  if (ORIGIN_WIDE.test(name)) return "speaks for the whole origin and cannot be set";
   if (typeof value !== "string") return "must be a string";
   if (CONTROL.test(value.trim())) return "has control characters";
   if (/^refresh$/i.test(name)) return "redirects; use the response type redirect";

@@ -6,12 +6,13 @@ const PARSE_LIMIT = 100_000;
 /** Templates kept as they were read, in characters of their sources: what is read takes many times the room. */
 const KEPT_CHARACTERS = 200_000;
 /**
- * Bound of one rendering, in units of work: a character written or an array item looked at is one, a node of the template
- * some more. Time cannot be the bound: in a Worker the clock stands still while code runs.
+ * Bound of one rendering, in units of work: a character written or looked at is one, an item of an array or a node of the
+ * template some more. Time cannot be the bound: in a Worker the clock stands still while code runs.
  */
 const WORK_LIMIT = 4_000_000;
 const NODE_WORK = 20;
 const COMPARISON_WORK = 5;
+const ITEM_WORK = 10;
 
 const engine = new Liquid({
   strictFilters: true,
@@ -40,7 +41,8 @@ for (const name of Object.keys(engine.filters)) if (name.endsWith("_exp")) delet
 for (const [name, filter] of Object.entries(engine.filters)) {
   const { handler, raw } = typeof filter === "function" ? { handler: filter, raw: false } : filter;
   const counted: typeof handler = function (input: unknown, ...others) {
-    if (Array.isArray(input) || typeof input === "string") this.context.memoryLimit.use(input.length);
+    if (typeof input === "string") this.context.memoryLimit.use(input.length);
+    if (Array.isArray(input)) this.context.memoryLimit.use(input.length * ITEM_WORK);
     return handler.call(this, input, ...others);
   };
   engine.filters[name] = { raw, handler: counted };

@@ -12,12 +12,13 @@ const PRIVATE: Record<string, string[]> = {
   "loopback as one number": ["2130706433", "0x7f000001", "017700000001", "0x7F000001"],
   "loopback in octal and hex parts": ["0177.0.0.1", "0x7f.0.0.1", "0x7f.0x0.0x0.0x1", "00177.0.0.01"],
   "loopback in fewer parts": ["127.1", "127.0.1", "0x7f.1", "0177.1"],
-  "loopback in other letters": ["127。0。0。1", "１２７.0.0.1", "ⓛocalhost", "%31%32%37.0.0.1"],
+  "loopback in other letters": ["127。0。0。1", "１２７.0.0.1", "①②⑦.0.0.1", "ⓛocalhost", "%31%32%37.0.0.1", "0ｘ7f.1"],
   "any address": ["0.0.0.0", "0", "0.1.2.3"],
   "RFC 1918": ["10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.255.255"],
   "RFC 1918 in other notations": ["167772161", "0xa000001", "012.0.0.1", "192.168.257", "0xC0A80001", "3232235521"],
   "link-local and cloud metadata": ["169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.1"],
-  "metadata names": ["metadata.google.internal", "metadata", "instance-data.ec2.internal"],
+  "metadata names": ["metadata.google.internal", "metadata", "instance-data.ec2.internal", "Metadata.Google.Internal."],
+  "metadata of other clouds": ["168.63.129.16", "192.0.0.192", "100.100.100.200", "[fd00:ec2::254]", "[fd20:ce::254]"],
   "carrier NAT, another metadata address": ["100.64.0.1", "100.100.100.200", "100.127.255.255"],
   "special purpose": ["192.0.0.1", "192.0.2.1", "198.18.0.1", "198.19.255.255", "198.51.100.1", "203.0.113.9"],
   "multicast, reserved, broadcast": ["224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255"],
@@ -26,8 +27,31 @@ const PRIVATE: Record<string, string[]> = {
   "IPv6 local": ["[fe80::1]", "[fe80::a00:27ff:fe4e:66a1]", "[fc00::1]", "[fd00:ec2::254]", "[fec0::1]"],
   "IPv6 multicast and documentation": ["[ff02::1]", "[2001:db8::1]", "[3fff::1]", "[100::1]"],
   "IPv4 mapped into IPv6": ["[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:a9fe:a9fe]", "[::ffff:10.0.0.1]"],
-  "IPv4 embedded otherwise": ["[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b::169.254.169.254]", "[2002:7f00:1::]"],
+  "IPv4 compatible and translated": ["[::127.0.0.1]", "[::7f00:1]", "[::ffff:0:127.0.0.1]", "[::ffff:0:a9fe:a9fe]"],
+  "IPv4 behind NAT64": ["[64:ff9b::7f00:1]", "[64:ff9b::169.254.169.254]", "[64:ff9b:1::10.0.0.1]"],
+  "IPv4 in 6to4, Teredo, ISATAP": [
+    "[2002:7f00:1::]",
+    "[2002:a9fe:a9fe::1]",
+    "[2002:808:808::1]",
+    "[2001::1]",
+    "[2001:0:4136:e378:8000:63bf:80ff:fffe]",
+    "[2606:4700::5efe:10.0.0.1]",
+    "[2606:4700::200:5efe:7f00:1]",
+  ],
   "names of a local network": ["intranet", "db", "printer.local", "nas.lan", "router.home.arpa", "x.corp", "a.test"],
+  "names within a cluster": [
+    "host.docker.internal",
+    "kubernetes.default.svc",
+    "api.default.svc.cluster.local",
+    "x.private",
+  ],
+  "names in other letters": [
+    "ＬＯＣＡＬＨＯＳＴ",
+    "localhost。",
+    "db。internal",
+    "metadata.google.ｉｎｔｅｒｎａｌ",
+    "lo\u00adcalhost",
+  ],
 };
 
 const PUBLIC = [
@@ -52,6 +76,10 @@ const PUBLIC = [
   "https://internal.example.com/",
   "https://10.0.0.1.example.com/",
   "https://xn--mnchen-3ya.example/",
+  "https://168.63.129.15/",
+  "https://168.63.129.17/",
+  "https://[2606:4700::5eff:a00:1]/",
+  "https://svc.example.com/",
 ];
 
 describe("where requests may go", () => {
@@ -82,7 +110,12 @@ describe("where requests may go", () => {
         const number = parts.reduce((sum, part) => sum * 256 + part, 0);
         const dotted = parts.join(".");
         const octal = parts.map((part) => `0${part.toString(8)}`).join(".");
-        const spellings = [dotted, String(number), `0x${number.toString(16)}`, octal, `[::ffff:${dotted}]`];
+        const spellings = [dotted, `${dotted}.`, String(number), `0x${number.toString(16)}`, octal];
+        const [high, low] = [(number >>> 16).toString(16), (number & 0xffff).toString(16)];
+        for (const prefix of ["::", "::ffff:", "::ffff:0:", "64:ff9b::", "64:ff9b:1::", "2606:4700::5efe:"]) {
+          spellings.push(`[${prefix}${dotted}]`, `[${prefix}${high}:${low}]`);
+        }
+        spellings.push(`[2002:${high}:${low}::1]`);
         for (const host of spellings) expect([host, refused(`http://${host}/`)]).toEqual([host, true]);
       }),
     );
@@ -113,6 +146,11 @@ describe("where requests may go", () => {
       "http://exa mple.com/",
       "http://[::1",
       "https://example.com:99999/",
+      "http://[fe80::1%25eth0]/",
+      "http://[fe80::1%eth0]/",
+      "http://[::1]%00.example.com/",
+      "http://127.0.0.1:80:80/",
+      "http://%00/",
     ];
     for (const url of wrong) {
       for (const policy of [STRICT, OPEN]) expect([url, refused(url, policy)]).toEqual([url, true]);

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { renderTemplate } from "../../src/protocol/template.ts";
+import { checkTemplate, membersUsed, renderTemplate } from "../../src/protocol/template.ts";
 
 /** As much as a message of 64 KiB holds. */
 const ITEMS = Array.from({ length: 3_000 }, (_, i) => i);
 const TEXT = "x".repeat(40_000);
-const MESSAGE = { items: ITEMS, text: TEXT };
+const MESSAGE = { items: ITEMS, text: TEXT, letters: "x".repeat(390_000) };
 
 /** Most characters that any rendering may make. */
 const LONGEST_OUTPUT = 10_000_000;
+
+/** As many as there are in a message of 1 MiB. */
+const letters = "{% assign all = message.letters | split: '' %}";
 
 const each = (body: string, of = "message.items") => `{% for i in ${of} %}${body}{% endfor %}`;
 
@@ -19,6 +22,7 @@ const ENDLESS: Record<string, string> = {
   "three loops within each other": each(each(each("x", "(1..9999)"), "(1..9999)"), "(1..9999)"),
   "text that doubles": `{% assign x = message.text %}${each("{% assign x = x | append: x %}")}{{ x | size }}`,
   "text that grows by replacing": `{% assign x = message.text %}${each("{% assign x = x | replace: 'x', 'xx' %}")}`,
+  "each letter of a long text looked at": `${letters}{{ all | where: 'x' | size }}{{ all | map: 'x' | size }}`,
   "a wide date": "{{ 'now' | date: '%999999999d' }}",
 };
 
@@ -65,6 +69,30 @@ describe("the work of one rendering", () => {
     });
     expect(rendered).toEqual({ text: ITEMS.map((i) => `${i}:1,`).join("") });
     expect(renderTemplate("{{ message | json }}", { message: MESSAGE })).toEqual({ text: JSON.stringify(MESSAGE) });
+  });
+
+  it("is spent once on finding the names that a template uses, however many", () => {
+    const source = "{{ message.a }}".repeat(3_000);
+    expect(checkTemplate(source, ["message"])).toBe(null);
+    const started = performance.now();
+    for (let i = 0; i < 200; i++) expect(membersUsed(source, "secrets")).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it("has a bound on the template itself, whatever is in it", () => {
+    for (const source of ["x".repeat(100_001), "{{".repeat(60_000), "{% if a %}".repeat(20_000)]) {
+      expect(checkTemplate(source, ["a"])).toBe("is longer than 100000 characters");
+    }
+    expect(checkTemplate("{% if a %}".repeat(3_700) + "{% endif %}".repeat(3_700), ["a"])).toEqual(expect.any(String));
+  });
+
+  it("remembers no template wrongly: many are read, forgotten and read again", () => {
+    const sources = Array.from({ length: 300 }, (_, i) => `${i}${" ".repeat(2_000)}{{ message | plus: ${i} }}`);
+    for (let round = 0; round < 2; round++) {
+      for (const [i, source] of sources.entries()) {
+        expect(renderTemplate(source, { message: 1 })).toEqual({ text: `${i}${" ".repeat(2_000)}${i + 1}` });
+      }
+    }
   });
 
   it("is refused as a value when the message nests too deeply to be written", () => {

@@ -23,33 +23,40 @@ export async function followToEnd(
   options: WaitOptions,
 ): Promise<number> {
   let last: ExecutionDetail | undefined;
+  let at = "";
   for await (const event of executions.follow(id, options)) {
     if (event.type === "status") last = event.execution;
+    // What is not over has only the time of its beginning, and is told after what came since.
+    at = [at, timeOf(event) ?? ""].sort().at(-1) ?? at;
     if (terminal.isJson) terminal.print(JSON.stringify(event));
-    else printEvent(terminal, event);
+    else printEvent(terminal, at, event);
     terminal.progress(`${last?.status ?? "following"} ...`);
   }
   terminal.endProgress();
   return last?.status === "succeeded" ? EXIT.ok : EXIT.failed;
 }
 
-function printEvent(terminal: Terminal, event: ExecutionEvent): void {
+function timeOf(event: ExecutionEvent): string | undefined {
+  if (event.type === "log") return event.entry.at;
+  if (event.type === "step") return event.step.finishedAt ?? event.step.startedAt;
+  return event.execution.finishedAt ?? event.execution.createdAt;
+}
+
+function printEvent(terminal: Terminal, at: string, event: ExecutionEvent): void {
   if (event.type === "log") {
-    const { at, level, step, message } = event.entry;
+    const { level, step, message } = event.entry;
     row(terminal, at, step ?? "execution", level, message);
   } else if (event.type === "step") {
-    const { name, status, startedAt, finishedAt, attempts } = event.step;
-    const at = finishedAt ?? startedAt ?? new Date().toISOString();
+    const { name, status, attempts } = event.step;
     row(terminal, at, name, status, attempts > 1 ? `attempt ${attempts}` : "");
   } else {
-    const { status, createdAt, startedAt, finishedAt, seq } = event.execution;
-    const text = finishedAt === undefined ? `seq ${seq}` : endOf(event.execution);
-    row(terminal, finishedAt ?? startedAt ?? createdAt, "execution", status, text);
+    const { status, finishedAt, seq } = event.execution;
+    row(terminal, at, "execution", status, finishedAt === undefined ? `seq ${seq}` : endOf(event.execution));
   }
 }
 
 function row(terminal: Terminal, at: string, subject: string, word: string, text: string): void {
-  const time = terminal.style("dim", at.slice(11, 23));
+  const time = terminal.style("dim", at.slice(11, 23).padEnd(12));
   const status = terminal.style(STATUS_STYLES[word], word.padEnd(9));
   terminal.print(`${time}  ${subject.padEnd(12)}  ${status}  ${oneLine(text)}`.trimEnd());
 }

@@ -1,0 +1,102 @@
+/** The load generator: a process of its own that sends requests over so many connections, each one at a time. */
+import { answerParent } from "./child.ts";
+import { Connection, requestBytes } from "./connection.ts";
+
+export interface Load {
+  readonly port: number;
+  readonly method: string;
+  /** Sent in turn. */
+  readonly paths: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payloadBytes: number;
+  /** Each path comes from another address, so that none is shut out for what it tries. */
+  readonly isFromMany?: boolean;
+  /** The body, where it is not one of `payloadBytes` made up here. */
+  readonly body?: string;
+  readonly connections: number;
+  /** Sent for so long, or so many; a run ends when all are answered. */
+  readonly until: { readonly seconds: number } | { readonly requests: number };
+  /** The status that every answer must have. */
+  readonly status: number;
+  /** Hand back the answers' bodies. */
+  readonly keepsBodies?: boolean;
+}
+
+export interface LoadResult {
+  readonly completed: number;
+  /** Requests without an answer when the time to wait for it was over. */
+  readonly unanswered: number;
+  readonly seconds: number;
+  /** Of the machine's monotonic clock, in seconds, which all processes share. */
+  readonly startedAt: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly bodies: readonly string[];
+}
+
+/** Payloads are JSON, as webhooks are. */
+function payloadOf(bytes: number): Buffer {
+  const frame = '{"text":""}';
+  const fill = Math.max(bytes - frame.length, 0);
+  return Buffer.from(bytes === 0 ? "" : `{"text":"${"hookback ".repeat(Math.ceil(fill / 9)).slice(0, fill)}"}`);
+}
+
+/** How long a run may take beside its time, until what is missing is given up. */
+const PATIENCE_MS = 60_000;
+
+/** Requests are turned into bytes once, unless that takes too much memory. */
+const PREPARED_BYTES = 64 * 1024 * 1024;
+
+export async function generate(load: Load): Promise<LoadResult> {
+  const { port, method, paths, headers, connections, until, status, keepsBodies = false } = load;
+  const body = load.body === undefined ? payloadOf(load.payloadBytes) : Buffer.from(load.body);
+  const make = (path: string, index: number) => {
+    const address = load.isFromMany
+      ? { "cf-connecting-ip": `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}` }
+      : {};
+    return requestBytes({ port, method, path, headers: { ...headers, ...address } }, body);
+  };
+  const prepared = paths.length * body.length <= PREPARED_BYTES ? paths.map(make) : null;
+  const opened = await Promise.all(Array.from({ length: connections }, () => Connection.open(port, keepsBodies)));
+  const latencies: number[] = [];
+  const bodies: string[] = [];
+  let [next, waiting, isOver] = [0, 0, false];
+  const startedAt = performance.now();
+  const endAt = "seconds" in until ? startedAt + until.seconds * 1000 : Number.POSITIVE_INFINITY;
+  const most = "requests" in until ? until.requests : Number.POSITIVE_INFINITY;
+  const monotonic = Number(process.hrtime.bigint()) / 1e9;
+  const work = async (connection: Connection) => {
+    for (let now = startedAt; now < endAt && next < most; ) {
+      const index = next++ % paths.length;
+      const sentAt = now;
+      waiting++;
+      const answer = await connection.send(prepared?.[index] ?? make(paths[index] ?? "", index));
+      if (isOver) return;
+      waiting--;
+      now = performance.now();
+      if (answer.status !== status) throw new Error(`${method} ${paths[index]} answered ${answer.status}`);
+      latencies.push(now - sentAt);
+      if (keepsBodies) bodies.push(answer.body.toString());
+    }
+  };
+  const patience = Promise.withResolvers<void>();
+  const timer = setTimeout(patience.resolve, ("seconds" in until ? until.seconds * 1000 : 0) + PATIENCE_MS);
+  try {
+    const working = Promise.all(opened.map(work));
+    await Promise.race([working, patience.promise]);
+    working.catch(() => undefined);
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+    for (const connection of opened) connection.close();
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  latencies.sort((a, b) => a - b);
+  const quantile = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? Number.NaN;
+  return {
+    ...{ completed: latencies.length, unanswered: waiting, seconds, startedAt: monotonic, bodies },
+    ...{ p50Ms: quantile(0.5), p99Ms: quantile(0.99) },
+  };
+}
+
+answerParent({ generate });

@@ -1,0 +1,50 @@
+/** What the rounds of a scenario come to, as figures and as a row of the table. */
+import { type Measured, median } from "./rounds.ts";
+
+export interface Report {
+  readonly scenario: string;
+  readonly measured: readonly Measured[];
+}
+
+export const HEADINGS = [
+  "scenario",
+  "msg/s",
+  "p50 ms",
+  "p99 ms",
+  "CPU µs",
+  "plain floor",
+  "times",
+  "CPU µs",
+  "grouped floor",
+  "times",
+  "CPU µs",
+];
+export const ENGINE_HEADINGS = ["engine", "times", "CPU µs"];
+
+/** The gateway's throughput as a multiple of another's: the median over the rounds, whose neighbours met the same machine. */
+export function timesOf({ measured }: Report, name: string): number | null {
+  const [own, other] = ["gateway", name].map((subject) => measured.find((one) => one.subject === subject)?.rates);
+  if (!own || !other) return null;
+  return median(own.map((rate, round) => rate / (other[round] ?? Number.NaN)));
+}
+
+export function row(report: Report, withEngine: boolean): (string | number)[] {
+  const of = (name: string) => report.measured.find(({ subject }) => subject === name);
+  const own = of("gateway");
+  const beside = (name: string) => {
+    const [other, times] = [of(name), timesOf(report, name)];
+    return other && times !== null ? [rate(other), times.toFixed(2), median(other.cpuMicros).toFixed(0)] : ["", "", ""];
+  };
+  return [
+    report.scenario,
+    ...(own
+      ? [rate(own), own.p50Ms.toFixed(1), own.p99Ms.toFixed(1), median(own.cpuMicros).toFixed(0)]
+      : ["", "", "", ""]),
+    ...["plain", "grouped", ...(withEngine ? ["engine"] : [])].flatMap(beside),
+  ];
+}
+
+function rate({ rates }: Measured): string {
+  const middle = median(rates);
+  return middle.toFixed(middle < 100 ? 1 : 0);
+}

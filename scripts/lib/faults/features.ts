@@ -1,0 +1,115 @@
+/** The workspace under faults: a trigger and a flow for each feature, small limits, and how often each is used. */
+
+export interface Feature {
+  readonly name: string;
+  readonly steps: readonly FeatureStep[];
+  /** The trigger, beside its flow. */
+  readonly trigger: Record<string, unknown>;
+  /** Lanes by key; 0 without. */
+  readonly lanes: number;
+  readonly isOrdered: boolean;
+  /** Most executions at work at a time. */
+  readonly width?: number;
+  readonly rate?: { readonly limit: number; readonly perSeconds: number };
+  /** Whether callers wait for the result. */
+  readonly waits?: boolean;
+  /** Whether the trigger has a key of its own for repeated messages. */
+  readonly hasOwnKey?: boolean;
+  readonly weight: number;
+}
+
+export interface FeatureStep {
+  readonly name: string;
+  readonly kind: "http" | "link" | "adapter" | "transform";
+  readonly progress?: boolean;
+  readonly keepsMessage?: boolean;
+}
+
+/** Delays between attempts, in seconds: one schedule for all, short enough for a run. */
+export const DELAYS_SECONDS = [0.05, 0.1, 0.2, 0.5, 1];
+/** Longest time of one attempt, and of a wait for a callback, in seconds. */
+export const ATTEMPT_SECONDS = 4;
+export const WAIT_SECONDS = 8;
+
+const http = (name: string): FeatureStep => ({ name, kind: "http" });
+const byKey = (more = {}) => ({ query: [{ name: "lane" }], orderedDelivery: { key: "{{ query.lane }}", ...more } });
+
+/** A name that tells whether lanes are ordered is what the checker goes by; the gateway only sees the triggers. */
+export const FEATURES: readonly Feature[] = [
+  feature(
+    "line",
+    [http("a")],
+    { orderedDelivery: true, requestResponse: { timeoutSeconds: 2 } },
+    { isOrdered: true, waits: true, weight: 6 },
+  ),
+  feature("lanes", [http("a"), http("b")], byKey(), { isOrdered: true, lanes: 8, weight: 20 }),
+  feature("wait-lanes", [{ name: "ask", kind: "link" }, http("b")], byKey(), { isOrdered: true, lanes: 8, weight: 7 }),
+  feature("adapter-lanes", [{ name: "convert", kind: "adapter" }, http("b")], byKey(), {
+    isOrdered: true,
+    lanes: 6,
+    weight: 6,
+  }),
+  feature("blocking", [http("a")], byKey({ onFailure: "block" }), { isOrdered: true, lanes: 3, weight: 5 }),
+  feature("free", [http("a"), { name: "shape", kind: "transform" }, http("b")], {}, { weight: 14 }),
+  feature("narrow", [http("a")], { maxConcurrency: 3 }, { width: 3, weight: 8 }),
+  feature("narrow-wait", [{ name: "ask", kind: "link" }], { maxConcurrency: 8 }, { width: 8, weight: 6 }),
+  feature(
+    "paced",
+    [http("a")],
+    { rate: { limit: 8, perSeconds: 1 } },
+    { rate: { limit: 8, perSeconds: 1 }, weight: 4 },
+  ),
+  feature("direct", [http("a")], { requestResponse: { timeoutSeconds: 3 } }, { waits: true, weight: 10 }),
+  feature(
+    "direct-wait",
+    [{ name: "ask", kind: "link" }],
+    { requestResponse: { timeoutSeconds: 3 } },
+    { waits: true, weight: 6 },
+  ),
+  feature("ask", [{ name: "ask", kind: "link", progress: true }, http("b")], {}, { weight: 12 }),
+  feature("check", [{ name: "ask", kind: "link", keepsMessage: true }, http("b")], {}, { weight: 6 }),
+  feature("convert", [{ name: "convert", kind: "adapter", progress: true }, http("b")], {}, { weight: 12 }),
+  feature(
+    "deliveries",
+    [http("a")],
+    { deduplicate: { key: "{{ headers['x-delivery'] }}" } },
+    { hasOwnKey: true, weight: 8 },
+  ),
+  // No trigger leads here: callbacks start it.
+  feature("landing", [http("a")], {}, { weight: 0 }),
+];
+
+export const featureOf = new Map(FEATURES.map((one) => [one.name, one]));
+
+function feature(
+  name: string,
+  steps: readonly FeatureStep[],
+  trigger: Record<string, unknown>,
+  more: Partial<Feature> & { readonly weight: number },
+): Feature {
+  return { name, steps, trigger, lanes: 0, isOrdered: false, ...more };
+}
+
+/** The steps of a flow as the API takes them. @param version told to the partner, so that it shows which flow ran. */
+export function stepsOf(
+  { name: flow, steps }: Feature,
+  partner: string,
+  adapters: ReadonlyMap<string, string>,
+  version: number,
+) {
+  return steps.map(({ name, kind, progress = false, keepsMessage = false }) => {
+    if (kind === "transform")
+      return { name, type: kind, template: '{"message": {{ message.message }}, "step": "shape"}' };
+    if (kind === "adapter") return { name, type: kind, adapter: adapters.get(flow), progress };
+    return {
+      ...{ name, type: "http", url: `${partner}/${flow}/${name}?version=${version}`, timeoutSeconds: ATTEMPT_SECONDS },
+      retry: { delaysSeconds: DELAYS_SECONDS },
+      ...(kind === "link" && {
+        async: true,
+        progress,
+        useAsyncResponseBody: !keepsMessage,
+        callbackTimeoutSeconds: WAIT_SECONDS,
+      }),
+    };
+  });
+}

@@ -1,0 +1,83 @@
+/** The other systems of a fuzzed gateway, on loopback: an http target, an adapter and a callback's handler. */
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+
+export interface Partner extends AsyncDisposable {
+  /** Followed by the name of the tenant that calls. */
+  readonly url: string;
+  /** Is told what the gateway says to a tenant's partners: correlations, and tokens of adapter calls. */
+  onSeen: (tenant: string, noun: string, value: string) => void;
+}
+
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+const BOMB = gzipSync(Buffer.alloc(4 * 1024 * 1024));
+
+/** By path: good replies, and some that nobody should trust. */
+const REPLIES: Record<string, (body: string) => Reply> = {
+  "/ok": () => ({ headers: { "content-type": "application/json" }, body: '{"ok":true}' }),
+  "/maybe": (body) => (body.startsWith("!") ? { status: 400, body: "no" } : { body: "yes" }),
+  "/broken": () => ({ status: 500, body: "x".repeat(5_000) }),
+  "/bomb": () => ({ headers: { "content-encoding": "gzip" }, body: BOMB }),
+  "/adapter": (body) => ({ headers: { "content-type": "application/json" }, body: adapterReply(body) }),
+  "/handler": (body) => ({ headers: { "content-type": "application/json" }, body: handlerReply(body) }),
+};
+
+export async function startPartner(): Promise<Partner> {
+  const server = createServer(async (request, response) => {
+    const body = await textOf(request).catch(() => "");
+    const { pathname } = new URL(request.url ?? "/", "http://partner");
+    const [, tenant = "", path = ""] = /^\/([^/]+)(.*)/.exec(pathname) ?? [];
+    const correlation = request.headers["x-link-correlation-id"];
+    if (typeof correlation === "string") partner.onSeen(tenant, "correlations", correlation);
+    const { callback } = parsed(body);
+    if (typeof callback === "string") partner.onSeen(tenant, "tokens-of-adapters", callback);
+    const { status = 200, headers = {}, body: text = "" } = (REPLIES[path] ?? REPLIES["/maybe"])?.(body) ?? {};
+    response.writeHead(status, headers).end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const partner: Partner = {
+    url: `http://127.0.0.1:${port}`,
+    onSeen: () => undefined,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return partner;
+}
+
+/** Most calls are answered at once; the rest waits for a callback. */
+function adapterReply(body: string): string {
+  const { callback } = parsed(body);
+  if (typeof callback === "string" && /[A-Q]$/.test(callback)) return JSON.stringify({ message: "later" });
+  return JSON.stringify({ callback, status: "success", payload: { done: true } });
+}
+
+/** A handler that believes its caller: it answers with what the caller asks for in its body, but never with a 5xx. */
+function handlerReply(body: string): string {
+  const overrides = parsed(String(parsed(body).requestBody ?? ""));
+  return JSON.stringify({ ...overrides, responseCode: 200 });
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

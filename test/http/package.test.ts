@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+
+const gateway = inject("gateway");
+/** What the package needs of others: zod for its types, yaml for the command line. */
+const NEEDED = ["zod", "yaml"];
+
+const CONSUMER = `
+import { ApiProblem, createClient, type ExecutionDetail, type FlowInput, type TriggerInput, WaitTimeout } from "hookback/client";
+import { readLinkCall, sendLinkCallback, verifyWebhook } from "hookback/partner";
+
+const client = createClient({ url: "https://gateway.example", token: "t" });
+const demo = client.workspace("demo");
+export const flow: FlowInput = { steps: [{ name: "send", type: "http", url: "https://erp.example", async: true }] };
+export const trigger: TriggerInput = { flow: "f", auth: { type: "signature", scheme: "github", secret: "s" } };
+// @ts-expect-error: there is no such kind of step
+export const wrong: FlowInput = { steps: [{ name: "send", type: "smoke" }] };
+export async function run(request: Request): Promise<ExecutionDetail["status"]> {
+  const { callbackState } = await demo.callbacks.create({ responseType: "response", callbackActivity: { type: "record" } });
+  const { calls } = await demo.callbacks.waitFor(callbackState, { timeoutMs: 1000 });
+  const outcome: "answered" | "redirected" | "rejected" | "failed" | undefined = calls[0]?.outcome;
+  for await (const event of demo.executions.follow("id")) if (event.type === "log") console.log(event.entry.message, outcome);
+  const call = readLinkCall(request);
+  if (call) await sendLinkCallback(call, { token: "t" }, { status: "Ok" });
+  await verifyWebhook(request, "whsec_x");
+  try {
+    return (await demo.executions.waitFor("id")).status;
+  } catch (error) {
+    if (error instanceof ApiProblem || error instanceof WaitTimeout) return "failed";
+    throw error;
+  }
+}
+`;
+const TSCONFIG = {
+  compilerOptions: {
+    ...{ module: "nodenext", target: "es2022", lib: ["es2023", "dom", "dom.iterable"], types: [] },
+    ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+  },
+  files: ["consumer.ts"],
+};
+
+let folder: string;
+let installed: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "hookback-package-"));
+  const env = { ...process.env, npm_config_cache: join(folder, "cache") };
+  execFileSync("npm", ["pack", "--ignore-scripts", "--offline", "--pack-destination", folder], { env });
+  const [tarball = ""] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  installed = join(folder, "node_modules", "hookback");
+  mkdirSync(installed, { recursive: true });
+  execFileSync("tar", ["-xzf", join(folder, tarball), "-C", installed, "--strip-components=1"]);
+  for (const name of NEEDED) symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the package as somebody else has it", () => {
+  it("holds the client, the helpers of partners and the command line, and nothing of the gateway", () => {
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+    const wrong = files.filter((file) =>
+      /^(?:src|test|scripts|dist\/(?:console|worker))|dist\/protocol.*\.js$|\.dev\.vars/.test(file),
+    );
+    expect(wrong).toEqual([]);
+    expect(files).toContain("dist/cli/main.js");
+    expect(existsSync(join(installed, "LICENSE"))).toBe(true);
+  });
+
+  it("runs in plain Node, with zod for types alone", () => {
+    const program = `
+      import { createClient } from "hookback/client";
+      import * as partner from "hookback/partner";
+      const { label } = await createClient({ url: "${gateway.url}", token: "${gateway.token}" }).session();
+      console.log(label, Object.keys(partner).sort().join(" "));
+    `;
+    rmSync(join(folder, "node_modules", "zod"));
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    symlinkSync(resolve("node_modules", "zod"), join(folder, "node_modules", "zod"));
+    expect(output).toMatch(
+      /^ADMIN_TOKEN SignatureError adapterAcknowledgement .*sendLinkProgress signAdapterBody signWebhook verifyWebhook\n$/,
+    );
+  });
+
+  it("has types that check without a look at anything else", () => {
+    writeFileSync(join(folder, "consumer.ts"), CONSUMER);
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
+    const check = () => execFileSync(resolve("node_modules/.bin/tsc"), ["-p", "."], { cwd: folder, encoding: "utf8" });
+    expect(check).not.toThrow();
+  });
+
+  it("brings the command line", () => {
+    const env = {
+      PATH: process.env.PATH ?? "",
+      HOME: folder,
+      HOOKBACK_URL: gateway.url,
+      HOOKBACK_TOKEN: gateway.token,
+    };
+    const bin = join(installed, "dist/cli/main.js");
+    const output = execFileSync(process.execPath, [bin, "whoami"], { env, encoding: "utf8" });
+    expect(output).toBe(`ADMIN_TOKEN on ${gateway.url}, in every workspace: admin\n`);
+  });
+});
