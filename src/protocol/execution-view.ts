@@ -1,5 +1,5 @@
 /** Executions as the API shows them (contract.md, Execution). */
-import { documentStatusOf, isFinished, type Progress, type StepRun } from "./execution.ts";
+import { documentStatusOf, type End, isFinished, type Progress, type StepRun } from "./execution.ts";
 import type { Plan } from "./plan.ts";
 import { isAsync } from "./schema/flow.ts";
 import type { ExecutionDetail, ExecutionSummary, StatusEntry, StepView } from "./schema/views.ts";
@@ -91,19 +91,30 @@ function timesOf({ until, exchanges }: StepRun): Partial<StepView> {
   };
 }
 
-function statusLogOf({ createdAt, startedAt, finishedAt, end }: Viewed): StatusEntry[] {
-  const { documentStatus = "Processing", technicalStatus, errorCode, by, text } = end;
-  const said = {
+function statusLogOf({ createdAt, startedAt, finishedAt, end, past = [] }: Viewed): StatusEntry[] {
+  return [
+    { at: iso(createdAt), documentStatus: "Inbox" },
+    ...(startedAt === null ? [] : [{ at: iso(startedAt), documentStatus: "Processing" }]),
+    ...past.flatMap(({ at, retriedAt, retriedBy, ...ended }) => [
+      entryOf(at, ended),
+      { at: iso(retriedAt), documentStatus: "Inbox", by: retriedBy },
+    ]),
+    ...(finishedAt === null ? [] : [entryOf(finishedAt, end)]),
+  ];
+}
+
+function entryOf(
+  at: number,
+  { documentStatus = "Processing", technicalStatus, errorCode, by, text }: End,
+): StatusEntry {
+  return {
+    at: iso(at),
+    documentStatus,
     ...(technicalStatus !== undefined && { technicalStatus }),
     ...(errorCode !== undefined && { errorCode }),
     ...(by !== undefined && { by }),
     ...(text !== undefined && { text }),
   };
-  return [
-    { at: iso(createdAt), documentStatus: "Inbox" },
-    ...(startedAt === null ? [] : [{ at: iso(startedAt), documentStatus: "Processing" }]),
-    ...(finishedAt === null ? [] : [{ at: iso(finishedAt), documentStatus, ...said }]),
-  ];
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -60,6 +60,14 @@ export interface End {
   readonly detail?: string;
 }
 
+/** An earlier end of an execution that was tried again. */
+export interface PastEnd extends Pick<End, "documentStatus" | "technicalStatus" | "errorCode" | "by" | "text"> {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly retriedAt: number;
+  readonly retriedBy: string;
+}
+
 export interface Progress {
   readonly status: Status;
   /** Index of the current step; the number of steps once all are done. */
@@ -73,6 +81,8 @@ export interface Progress {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly end: End;
+  /** The newest of its earlier ends, oldest first. */
+  readonly past?: readonly PastEnd[];
   readonly steps: readonly StepRun[];
   readonly log: readonly LogEntry[];
 }
@@ -81,6 +91,8 @@ export interface Progress {
 const LOG_LIMIT = 200;
 /** Longest message of a log entry, in characters. */
 const MESSAGE_LIMIT = 2_000;
+/** Earlier ends kept. */
+const PAST_KEPT = 20;
 /** Exchanges kept per step run, and how many of them with the reply. */
 const EXCHANGES_KEPT = 20;
 const REPLIES_KEPT = 2;
@@ -192,7 +204,9 @@ export const isRetryable = ({ status, run, step }: Progress, plan: Plan) =>
   status === "failed" && run + 1 + (plan.steps.length - step) <= MAX_RUN;
 
 /** A failed execution goes on at the step that failed, as a new run of it (LD14). */
-export function retried(progress: Progress, plan: Plan, note: Note, now: number): Progress {
+export function retried(progress: Progress, plan: Plan, note: Note, by: string, now: number): Progress {
+  const { failure: _, detail: __, result: ___, ...ended } = progress.end;
+  const past = { ...ended, at: progress.finishedAt ?? now, retriedAt: now, retriedBy: by };
   const again = {
     status: "queued" as const,
     run: progress.run + 1,
@@ -203,6 +217,7 @@ export function retried(progress: Progress, plan: Plan, note: Note, now: number)
   return {
     ...progress,
     ...again,
+    past: [...(progress.past ?? []), past].slice(-PAST_KEPT),
     steps: progress.steps.slice(0, progress.step),
     log: logged(progress, plan, note, now),
   };

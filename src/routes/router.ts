@@ -91,7 +91,8 @@ export async function handle(request: Request, env: Env, ctx: ExecutionContext):
   const started = Date.now();
   const answered = await answerTo(request, env, ctx);
   const isLogged = answered.status >= 500 || env.LOG !== "problems";
-  if (isLogged || env.METRICS) tellOf(request, answered, env, isLogged, Date.now() - started);
+  if ((isLogged || env.METRICS) && URL.canParse(request.url))
+    tellOf(request, answered, env, isLogged, Date.now() - started);
   return answered;
 }
 

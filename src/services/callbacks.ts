@@ -1,6 +1,6 @@
 /** Callbacks: checked and minted for their owner, handed to their shard when somebody calls them. */
 import { createHash } from "node:crypto";
-import { decodeText, inlineBody, isStored } from "../protocol/body.ts";
+import { decodeText, type InlineBody, inlineBody, isStored } from "../protocol/body.ts";
 import { checkDestination } from "../protocol/destination.ts";
 import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
 import {
@@ -99,7 +99,7 @@ async function use(
   const address = readStateId(config.signingKeys, "callback", state);
   if (!address) return notFound();
 
-  const source = form ? { ...incoming(request), stream: new Response(form.bytes as BodyInit).body } : incoming(request);
+  const source = form ? incoming(new Response(form.bytes as BodyInit, { headers: typeOf(form) })) : incoming(request);
   const body = await receiveBody(env.BODIES, bodyKey("callback", crypto.randomUUID()), source).catch(() => null);
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
@@ -118,6 +118,8 @@ async function use(
   };
   return shardStub(env, address.shard).useCallback(call);
 }
+
+const typeOf = ({ type }: InlineBody): Record<string, string> => (type === null ? {} : { "content-type": type });
 
 async function readForm(request: Request) {
   const type = request.headers.get("content-type");

@@ -40,7 +40,7 @@ export class Operations {
     return this.#change(sequence, workspaceId, (execution, plan) => {
       if (!isRetryable(execution, plan)) return null;
       const note = { level: "info" as const, message: `Retried by ${who}` };
-      return { progress: retried(execution, plan, note, Date.now()) };
+      return { progress: retried(execution, plan, note, who, Date.now()) };
     });
   }
 

@@ -75,7 +75,7 @@ interface Row extends Record<string, SqlStorageValue> {
 /** Where a message came from, if not through a trigger; it rests beside the facts of the input. */
 type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "journey">;
 
-type Trail = Pick<Progress, "end" | "steps" | "log">;
+type Trail = Pick<Progress, "end" | "past" | "steps" | "log">;
 
 const COLUMNS =
   "id, plan, lane, origin, status, step, run, attempts, due_at, created_at, started_at, finished_at, trail, input, message";
@@ -249,7 +249,7 @@ function fromRow(row: Row): Execution {
   };
 }
 
-const trailText = ({ end, steps, log }: Trail) => JSON.stringify({ end, steps, log });
+const trailText = ({ end, past, steps, log }: Trail) => JSON.stringify({ end, past, steps, log });
 
 function factsText(body: Body, origin?: Origin): string {
   const { type, size } = body;

@@ -147,7 +147,7 @@ describe("the traces of an execution", () => {
     const first = exchanged(fresh, exchange(1));
     const failed = stepFailed(first, plan, { note: info("no"), attempted: true, end: { failure: "bug" } }, 2);
     expect(failed.steps[0]).toMatchObject({ status: "failed", exchanges: [{ at: 1 }] });
-    const again = exchanged(retried(failed, plan, info("again"), 3), exchange(4));
+    const again = exchanged(retried(failed, plan, info("again"), "operator", 3), exchange(4));
     expect(again.steps).toEqual([{ status: "running", run: 2, attempts: 0, exchanges: [exchange(4)] }]);
   });
 

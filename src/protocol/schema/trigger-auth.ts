@@ -16,7 +16,8 @@ const basic = z.strictObject({
   username: z
     .string()
     .max(255)
-    .regex(/^[^:\p{Cc}]+$/u, "is not empty and has neither colon nor control characters"),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that no user name has.
+    .regex(/^[^:\x00-\x1f\x7f-\x9f]+$/, "is not empty and has neither colon nor control characters"),
   /** Name of the workspace secret that is the password. */
   passwordSecret: secretName,
 });
