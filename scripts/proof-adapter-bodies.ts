@@ -25,7 +25,7 @@ const exchanges = EXCHANGES.filter((exchange) => values.only.split(",").includes
 buildWorker();
 console.log(`seed ${seed}`);
 const rows: (string | number)[][] = [
-  ["large body", "MiB", "status", "bytes", "seconds", "CPU s", "RSS before", "RSS peak", "RSS held", "Worker holds"],
+  ["large body", "MiB", "status", "bytes", "seconds", "CPU s", "RSS before", "RSS peak", "Worker holds"],
 ];
 let isKept = true;
 for (const exchange of exchanges) {
@@ -52,8 +52,8 @@ for (const exchange of exchanges.filter((exchange) => exchange !== "request")) {
 process.exitCode = isKept ? 0 : 1;
 
 function cells(proof: AdapterBodyProof): (string | number)[] {
-  const { status, isSame, seconds, cpuSeconds, beforeBytes, peakBytes, residentBytes, heldBytes } = proof;
+  const { status, isSame, seconds, cpuSeconds, beforeBytes, peakBytes, heldBytes } = proof;
   const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
-  const memory = [mib(beforeBytes), mib(peakBytes), mib(residentBytes), mib(heldBytes)];
+  const memory = [mib(beforeBytes), mib(peakBytes), mib(heldBytes)];
   return [status, isSame ? "same" : "DIFFERENT", seconds.toFixed(1), cpuSeconds.toFixed(1), ...memory];
 }

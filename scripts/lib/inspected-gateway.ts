@@ -1,4 +1,4 @@
-/** A gateway of this process with the runtime's inspector, which tells what its isolates hold in memory. */
+/** A gateway of this process with the runtime's inspector, which tells what the Worker's isolate holds in memory. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeDevVars } from "./dev-vars.ts";
-import { memoryOf, withRuntime } from "./runtime-memory.ts";
+import { withRuntime } from "./runtime-memory.ts";
 import { serveWorker } from "./serve.ts";
 
 export interface InspectedGateway extends AsyncDisposable {
@@ -14,22 +14,12 @@ export interface InspectedGateway extends AsyncDisposable {
   readonly token: string;
   /** The process of its runtime. */
   readonly pid: number;
-  /** Does something, and tells what was held meanwhile; garbage is collected before each look. */
-  holding<T>(work: () => Promise<T>): Promise<{ result: T } & Held>;
+  /** Does something, and tells how much the Worker held meanwhile, at most; its garbage is collected before each look. */
+  holding<T>(work: () => Promise<T>): Promise<{ result: T; heldBytes: number }>;
 }
 
-export interface Held {
-  /** By the Worker, at most. */
-  readonly heldBytes: number;
-  /** By the whole runtime, at most, without the heap of what stands in for R2, which may hold whole objects. */
-  readonly residentBytes: number;
-}
-
-/** How the runtime calls the isolates of the Worker and of what stands in for R2. */
+/** How the runtime calls the isolate of the Worker. */
 const WORKER = "core:user:";
-const BUCKETS = "r2:bucket";
-/** Bodies pass through these as well, and leave garbage. */
-const ON_THE_WAY = ["r2:bucket:entry", "core:entry", "outbound:0"];
 const LOOK_EVERY_MS = 50;
 const ROUNDS_BEFORE = 3;
 /** Stands in questions whose answers nobody waits for. */
@@ -45,7 +35,7 @@ export async function serveInspected(): Promise<InspectedGateway> {
     url,
     token: vars.ADMIN_TOKEN ?? "",
     pid,
-    holding: (work) => holding(inspectorPort, pid, work),
+    holding: (work) => holding(inspectorPort, work),
     [Symbol.asyncDispose]: async () => {
       await runtime.dispose();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -53,40 +43,37 @@ export async function serveInspected(): Promise<InspectedGateway> {
   };
 }
 
-async function holding<T>(port: number, pid: number, work: () => Promise<T>): Promise<{ result: T } & Held> {
-  const isolates = await Promise.all([WORKER, BUCKETS, ...ON_THE_WAY].map((isolate) => inspect(port, isolate)));
-  const heaps = () => Promise.all(isolates.map((isolate) => isolate.heldBytes()));
-  let [heldBytes, residentBytes] = [0, 0];
+async function holding<T>(port: number, work: () => Promise<T>): Promise<{ result: T; heldBytes: number }> {
+  const inspector = await inspect(port);
+  let heldBytes = 0;
   let isOver = false;
   // Of what was there before, the first looks may still see garbage.
-  for (let round = 0; round < ROUNDS_BEFORE; round++) await heaps();
+  for (let round = 0; round < ROUNDS_BEFORE; round++) await inspector.heldBytes();
   const look = async () => {
     while (!isOver) {
       const started = performance.now();
-      const [held = Number.NaN, stored = Number.NaN] = await heaps();
-      heldBytes = Math.max(heldBytes, held);
-      residentBytes = Math.max(residentBytes, memoryOf(pid).nowBytes - stored);
+      heldBytes = Math.max(heldBytes, await inspector.heldBytes());
       // What is looked at needs most of the time for itself.
       await sleep(Math.max(LOOK_EVERY_MS, 3 * (performance.now() - started)));
     }
   };
   const looking = look();
   try {
-    return { result: await work(), ...(await finish()) };
+    return { result: await work(), heldBytes: await finish() };
   } finally {
     await finish();
-    for (const isolate of isolates) isolate.close();
+    inspector.close();
   }
   async function finish() {
     isOver = true;
     await looking;
-    return { heldBytes, residentBytes };
+    return heldBytes;
   }
 }
 
-/** The inspector of an isolate. */
-async function inspect(port: number, isolate: string) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/${isolate}`);
+/** The inspector of the Worker's isolate. */
+async function inspect(port: number) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/${WORKER}`);
   await once(socket, "open");
   const asked: ((usage: Record<string, number>) => void)[] = [];
   socket.onmessage = ({ data }) => {

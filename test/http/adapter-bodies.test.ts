@@ -9,19 +9,23 @@ const shared = inject("gateway");
 
 /** The small version of `npm run proof:adapter-bodies`. */
 describe("large bodies of adapters", () => {
+  it.each(EXCHANGES)(
+    "C3 C5 C8 C13 C20 C21 C26 CD10 CD15: 32 MiB pass as %s, verified and byte for byte",
+    async (exchange) => {
+      const played = await playAdapterBody(shared, { exchange, seed: 4, size: SIZE });
+      expect(played).toMatchObject({ status: "succeeded", isSame: true });
+    },
+    120_000,
+  );
+
   // Memory is read where Linux shows it.
   it.skipIf(!canMeasureMemory)(
-    "C3 C5 C8 C13 C20 C21 C26 CD10 CD15: go out signed, and come as reply, callback and file, byte for byte and never whole in memory",
+    "CD10: the Worker never holds a callback whole",
     async () => {
       await using gateway = await serveInspected();
-      const { result, heldBytes } = await gateway.holding(async () => {
-        const played: [Exchange, object][] = [];
-        for (const exchange of EXCHANGES) {
-          played.push([exchange, await playAdapterBody(gateway, { exchange, seed: 4, size: SIZE })]);
-        }
-        return played;
-      });
-      expect(result).toMatchObject(EXCHANGES.map((exchange) => [exchange, { status: "succeeded", isSame: true }]));
+      const exchange = { exchange: "callback", seed: 4, size: SIZE } as const;
+      const { result, heldBytes } = await gateway.holding(() => playAdapterBody(gateway, exchange));
+      expect(result).toMatchObject({ answer: 200, isSame: true });
       expect(heldBytes).toBeLessThan(64 * MIB);
     },
     120_000,

@@ -1,5 +1,6 @@
 /** One request to the gateway, with its answer, both in the history. */
 import { request as open } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Op, Recorder } from "./history.ts";
 import { sha256 } from "./messages.ts";
 
@@ -66,22 +67,19 @@ function send(
   });
   if (breaksOff) {
     outgoing.write(bytes.subarray(0, bytes.length / 2), () => setTimeout(() => end("left"), 20));
-  } else if (dripMs !== undefined && bytes.length > 0) drip(outgoing, bytes, dripMs);
+  } else if (dripMs !== undefined && bytes.length > 0) void drip(outgoing, bytes, dripMs);
   else outgoing.end(bytes);
   return promise;
 }
 
-function drip(outgoing: ReturnType<typeof open>, bytes: Buffer, ms: number): void {
+/** One part after the other: timers of their own could ring in another order on a busy machine. */
+async function drip(outgoing: ReturnType<typeof open>, bytes: Buffer, ms: number): Promise<void> {
   const size = Math.ceil(bytes.length / PARTS);
-  for (let part = 0; part < PARTS; part++) {
-    setTimeout(
-      () => {
-        if (!outgoing.destroyed) outgoing.write(bytes.subarray(part * size, (part + 1) * size));
-        if (part === PARTS - 1) outgoing.end();
-      },
-      (ms * part) / PARTS,
-    );
+  for (let part = 0; part < PARTS && !outgoing.destroyed; part++) {
+    outgoing.write(bytes.subarray(part * size, (part + 1) * size));
+    await sleep(ms / PARTS);
   }
+  if (!outgoing.destroyed) outgoing.end();
 }
 
 function factsOf(op: Op, status: number, headers: Received["headers"], text: string): Partial<Answer> {

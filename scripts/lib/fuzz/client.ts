@@ -59,6 +59,8 @@ export class FuzzClient {
           size += chunk.length;
           if (size <= KEPT_BYTES) chunks.push(chunk);
         });
+        // What there was of it is judged when the connection closes.
+        response.on("error", () => undefined);
         response.on("close", () => {
           clearTimeout(timer);
           const { statusCode = 0, headers: answered } = response;
