@@ -35,12 +35,15 @@ const WARM_UP_SECONDS = 1;
 /** Counted runs hold at least so many turns of their senders, and never more requests than this. */
 const LEAST_TURNS = 4;
 const MOST_REQUESTS = 30_000;
+const INLINE_BYTES = 64 * 1024;
 
 export async function measure(
   { load, target }: { load: Child; target: Child },
   subjects: readonly Subject[],
   options: RoundsOptions,
 ): Promise<Measured[]> {
+  /** Of large bodies there are fewer. */
+  const smallness = Math.min(1, INLINE_BYTES / (options.scenario.bodyBytes ?? 1));
   const warm = await inTurn(subjects, async (subject) => ({ subject, rate: await warmUp(subject), runs: [] as Run[] }));
   for (let round = 0; round < options.rounds; round++) {
     // Who goes first changes: the file system remembers what the one before has written.
@@ -59,7 +62,7 @@ export async function measure(
 
   /** Twice: the first time tells how much the second is. */
   async function warmUp(subject: Subject): Promise<number> {
-    const { rate } = await run(subject, countFor(connections() === 1 ? 0 : WARM_UP_REQUESTS), WARM_UP_SECONDS);
+    const { rate } = await run(subject, countFor(WARM_UP_REQUESTS * smallness), WARM_UP_SECONDS);
     return (await run(subject, countFor(rate * WARM_UP_SECONDS), WARM_UP_SECONDS)).rate;
   }
 
@@ -88,7 +91,7 @@ export async function measure(
   }
 
   function countFor(wanted: number): number {
-    const most = Math.ceil(MOST_REQUESTS * Math.min(1, 65_536 / (options.scenario.bodyBytes ?? 1)));
+    const most = Math.ceil(MOST_REQUESTS * smallness);
     return Math.max(connections() * LEAST_TURNS, Math.min(most, Math.round(wanted)));
   }
 }

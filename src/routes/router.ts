@@ -9,6 +9,7 @@ import { takeAdapterCallback } from "../services/adapter-callback.ts";
 import type { Gateway } from "../services/intake.ts";
 import { takeLinkCallback } from "../services/link-callback.ts";
 import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
+import { StoreFailed } from "../storage/store-failed.ts";
 import { tell } from "../storage/telemetry.ts";
 import { adapterRoutes } from "./admin/adapters.ts";
 import { callbackConfigRoutes } from "./admin/callback-configs.ts";
@@ -125,6 +126,11 @@ async function answerTo(request: Request, env: Env, ctx: ExecutionContext): Prom
     return problem(await countRefusal(request, env, found, Date.now()));
   } catch (error) {
     if (error instanceof NotConfigured) return problem(new Refusal("not-configured", error.message));
+    if (isPassing(error)) {
+      console.warn({ message: "a request was interrupted", error: String(error) });
+      const detail = "The gateway was interrupted, and it is not known what became of the request; send it again.";
+      return problem(new Refusal("unavailable", detail, { headers: { "retry-after": "1" } }));
+    }
     console.error({ message: "a request failed", error: String(error), stack: (error as Error)?.stack });
     return problem(new Refusal("internal-error", "Something went wrong in the gateway."));
   }
@@ -170,6 +176,12 @@ const refuseCircle = ({ headers }: Request) =>
     : null;
 
 const asRequest = (request: IRequest) => request as unknown as Request;
+
+/** What says nothing against the request: its object was stopped under it, or the bucket failed. */
+const isPassing = (error: unknown) =>
+  error instanceof StoreFailed ||
+  (error instanceof Error &&
+    ["durableObjectReset", "retryable", "overloaded"].some((name) => name in error && error[name as keyof Error]));
 
 const stores = new WeakMap<Env, ConfigStore>();
 

@@ -20,6 +20,9 @@ const post = (body: BodyInit = "hello", headers: Record<string, string> = {}) =>
 /** Of any scenario: one alarm for all its runs is what a watchdog costs, not one for each. */
 const ALARMS_FOR_ALL_RUNS = 2;
 
+// Dozens of executions in one test take their time where many tests run at once.
+vi.setConfig({ testTimeout: 30_000 });
+
 beforeEach(async () => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   await administer("PUT", "/workspaces/cost", { shards: 1 });

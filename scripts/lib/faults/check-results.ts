@@ -95,7 +95,7 @@ function* checkSteps(index: Index, view: ExecutionView): Generator<Violation> {
     const { status, isClean, isLarge } = last.reply;
     // What came of an async step is seen by its signals, what its partner refused by its reply.
     if (kind !== "http" && (isTold || !isClean || typeof status !== "number" || status < 400)) continue;
-    const isStruck = index.wasStruck(view.id, last, Number.POSITIVE_INFINITY);
+    const isStruck = index.wasStruckAbout(last.at, last.endAt, view.id);
     if (isClean && typeof status === "number" && status < 300 && !isLarge && !isStruck)
       yield wrong(`its partner answered ${status}`);
     const isRefused = isClean && typeof status === "number" && status >= 400 && status < 500;

@@ -102,8 +102,8 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
     wasStruck: (id: string, from: { readonly at: number }, to: number) =>
       strikes.some((one) => one.hits(id) && one.from < to && one.upAt > from.at - BEHIND_MS),
     /** The same by the clock, with what a strike may break off around it. */
-    wasStruckAbout: (fromMs: number, toMs: number) =>
-      strikes.some((one) => one.fromMs - BEHIND_MS < toMs && one.upAt + BEHIND_MS > fromMs),
+    wasStruckAbout: (fromMs: number, toMs: number, id = "") =>
+      strikes.some((one) => one.hits(id) && one.fromMs - BEHIND_MS < toMs && one.upAt + BEHIND_MS > fromMs),
   };
 }
 
