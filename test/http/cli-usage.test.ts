@@ -1,0 +1,113 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { freePort } from "../support/adapter-example.ts";
+import { type Home, newHome } from "../support/cli.ts";
+import { startTarget } from "../support/target.ts";
+import { newWorkspace, type Workspace } from "../support/workspace.ts";
+
+const gateway = inject("gateway");
+
+let workspace: Workspace;
+let home: Home;
+
+beforeAll(async () => {
+  workspace = await newWorkspace(gateway);
+  home = newHome({ HOOKBACK_URL: gateway.url, HOOKBACK_TOKEN: gateway.token, HOOKBACK_WORKSPACE: workspace.name });
+});
+
+afterAll(() => home[Symbol.dispose]());
+
+describe("wrong usage is told before anything is sent", () => {
+  it.each([
+    ["aplly x", "There is no command aplly.", "Did you mean apply?"],
+    ["executions lst", "There is no command executions lst.", "Did you mean executions list?"],
+    ["trigger", "hookback trigger what?", "There are: trigger list, trigger send."],
+    ["executions show", "<id> is missing.", "See hookback executions show --help."],
+    ["export one", "one is too much.", "See hookback export --help."],
+    ["executions list --staus x", "There is no option --staus.", "Did you mean --status?"],
+    ["executions list --limit 0", "--limit is a number from 1, not 0.", ""],
+    ["executions retry", "Name executions by id, or say --all.", ""],
+    ["apply nosuch.yaml", "nosuch.yaml cannot be read: ENOENT.", ""],
+    ["whoami --url ftp://x", "ftp://x is not a URL that begins with http:// or https://.", ""],
+  ])("%s", async (words, message, hint) => {
+    const { code, stdout, stderr } = await home.run(words.split(" "));
+    expect([code, stdout, stderr]).toEqual([2, "", `error: ${message}\n${hint && `${hint}\n`}`]);
+  });
+
+  it("help is there for all, for each group and for each command", async () => {
+    const overview = await home.run(["--help"]);
+    expect(overview).toMatchObject({ code: 0, stderr: "" });
+    expect(overview.stdout).toMatch(/Exit codes\n {2}0 {2}done\n {2}1 {2}refused or failed.*\n {2}2 .*\n {2}3 /);
+    const names = [...overview.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) .* {2}\S/gm)].map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names.slice(0, -1)) {
+      const help = await home.run([...name.split(" "), "--help"]);
+      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`  hookback ${name}`)]);
+    }
+    expect((await home.run(["executions", "-h"])).stdout).toContain("hookback executions follow <id>");
+    expect((await home.run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("who and where", () => {
+  it("login tries the token, and keeps it for its owner alone", async () => {
+    using fresh = newHome({});
+    const login = ["login", "--url", gateway.url, "--workspace", workspace.name];
+    expect(await fresh.run(login, { input: "wrong\n" })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("token"),
+    });
+    expect(await fresh.run(["whoami", "--url", gateway.url])).toMatchObject({ code: 2 });
+    const { code, stdout } = await fresh.run(login, { input: `${gateway.token}\n` });
+    expect([code, stdout]).toEqual([0, `ADMIN_TOKEN on ${gateway.url}, in every workspace: admin\n`]);
+    const file = join(fresh.folder, ".config/hookback/config.json");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ url: gateway.url, workspace: workspace.name });
+    expect(await fresh.json("whoami")).toEqual({ url: gateway.url, label: "ADMIN_TOKEN", permissions: ["admin"] });
+    expect((await fresh.run(["trigger", "list"])).code).toBe(0);
+    await fresh.run(["logout"]);
+    expect(await fresh.run(["whoami", "--url", gateway.url])).toMatchObject({ code: 2 });
+  });
+
+  it("the token of one gateway is not sent to another", async () => {
+    await using other = await startTarget();
+    using fresh = newHome({});
+    expect(await fresh.run(["login", "--url", gateway.url], { input: gateway.token })).toMatchObject({ code: 0 });
+    expect(await fresh.run(["whoami", "--url", other.url])).toMatchObject({ code: 2 });
+    expect(other.received).toEqual([]);
+  });
+
+  it("a gateway that does not answer is 3, a wrong token 1", async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const gone = await home.run(["whoami"], { env: { HOOKBACK_URL: url } });
+    expect([gone.code, gone.stdout]).toEqual([3, ""]);
+    expect(gone.stderr).toContain(`No gateway answers on ${url} (ECONNREFUSED).`);
+    const json = await home.run(["whoami", "--json"], { env: { HOOKBACK_URL: url } });
+    expect([json.code, JSON.parse(json.stderr)]).toMatchObject([3, { error: { code: "unreachable" } }]);
+    expect(await home.run(["whoami"], { env: { HOOKBACK_TOKEN: "wrong" } })).toMatchObject({ code: 1 });
+  });
+
+  it("the only workspace of a token needs no name, and one that does not exist is told with the nearest", async () => {
+    const label = "command line";
+    const { token } = await workspace.admin.call<{ token: string }>("POST", "/tokens", {
+      ...{ label, permissions: ["config.read"], workspace: workspace.name },
+    });
+    const bound = await home.run(["trigger", "list"], { env: { HOOKBACK_TOKEN: token, HOOKBACK_WORKSPACE: "" } });
+    expect(bound.code).toBe(0);
+    const typo = `${workspace.name.slice(0, -1)}`;
+    const missing = await home.run(["trigger", "list", "-w", typo]);
+    expect(missing).toMatchObject({
+      code: 1,
+      stderr: `error: There is no workspace ${typo}.\nDid you mean ${workspace.name}?\n`,
+    });
+  });
+});
+
+describe("colour", () => {
+  it("is not in what scripts read", async () => {
+    const { stdout, stderr } = await home.run(["executions", "list"]);
+    const esc = String.fromCharCode(27);
+    expect(stdout + stderr + (await home.run(["nonsense"])).stderr).not.toContain(esc);
+  });
+});
