@@ -77,7 +77,7 @@ describe("adapters in the console", () => {
 
     await page.getByLabel("Answers within (seconds)").fill("1000");
     await page.getByRole("button", { name: "Save adapter" }).click();
-    expect(await page.getByLabel("Answers within (seconds)").getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => page.getByLabel("Answers within (seconds)").getAttribute("aria-invalid")).toBe("true");
     await page.getByLabel("Answers within (seconds)").fill("60");
     await page.getByRole("button", { name: "Save adapter" }).click();
     await page.getByText("Adapter Shipments saved.").waitFor();
