@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startBrowser } from "../support/browser.ts";
-import { DESKTOP, openConsole, PHONE } from "../support/console.ts";
+import { openConsole, PHONE } from "../support/console.ts";
+import { LOOKS } from "../support/console-forms.ts";
 import { startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
@@ -55,12 +56,7 @@ const pages = () => [
 ];
 
 describe("every page of the console", () => {
-  it.each([
-    { colorScheme: "light", viewport: DESKTOP, size: "desktop" },
-    { colorScheme: "dark", viewport: DESKTOP, size: "desktop" },
-    { colorScheme: "light", viewport: PHONE, size: "phone" },
-    { colorScheme: "dark", viewport: PHONE, size: "phone" },
-  ] as const)(
+  it.each(LOOKS)(
     "is accessible, fits and complains of nothing: $colorScheme, $size",
     async ({ colorScheme, viewport }) => {
       await using console = await openConsole(browser, gateway, { token: gateway.token, colorScheme, viewport });
