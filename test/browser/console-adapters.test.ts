@@ -111,14 +111,14 @@ describe("adapters in the console", () => {
     const rotated = (await adapters()).find((one) => one.id === id);
     expect(Date.parse(rotated?.secret_rotated_at ?? "")).toBeGreaterThan(Date.parse(before));
 
-    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("button", { name: "Delete adapter" }).click();
     await page
       .getByRole("region", { name: "Notifications" })
       .getByText("The adapter is used by the flows: declare.")
       .waitFor();
     await workspace.admin.call("DELETE", `/workspaces/${workspace.name}/flows/declare`);
-    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("button", { name: "Delete adapter" }).click();
     await page.getByRole("heading", { level: 1, name: "Adapters" }).waitFor();
     expect((await adapters()).some((one) => one.id === id)).toBe(false);

@@ -144,7 +144,7 @@ describe("callbacks in the console", () => {
     expect(await page.getByRole("region", { name: "Settings" }).textContent()).toContain("Expires afternever");
 
     await console.open(`/${workspace.name}/callbacks/configurations/payment-return`);
-    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("button", { name: "Delete configuration" }).click();
     await page.getByText("No stored configurations yet").waitFor();
     expect(console.complaints).toEqual([]);
