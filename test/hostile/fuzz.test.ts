@@ -9,9 +9,9 @@ import { fuzz } from "../../scripts/lib/fuzz/run.ts";
 import { furnish } from "../../scripts/lib/fuzz/world.ts";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
 
-/** `npm run fuzz` sends a hundred thousand; each run of the tests sends others. */
+/** `npm run fuzz` sends a hundred thousand, and others with each seed. Here they are the same each time: a failure is one of the change. */
 const REQUESTS = 2_000;
-const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.FUZZ_SEED ?? 7);
 
 let gateway: Gateway;
 let partner: Partner;
