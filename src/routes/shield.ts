@@ -63,7 +63,8 @@ function addressOf({ headers }: Request): string | null {
 /** URLs whose path has a state or an id of an execution. */
 const ID_PATH = /^https?:\/\/[^/]+\/(?:cbq?(?:[/?]|$)|[^?]*\/executions\/)/;
 
-const isGuarded = (path: string) => /^\/(?:api|cb|cbq|adapter)(?:\/|$)/.test(path);
+/** Where a credential is looked up. A genuine state proves itself, so whoever has one is let through. */
+const isGuarded = (path: string) => /^\/(?:api(?:\/|$)|adapter(?:\/|$)|cb\/?$)/.test(path);
 
 const tooMany = (waitMs: number) =>
   new Refusal("too-many-requests", "Too many wrong credentials or addresses came from here; try again later.", {

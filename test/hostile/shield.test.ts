@@ -49,6 +49,11 @@ describe("what is tried out", () => {
     const path = new URL(url).pathname;
     expect((await tryOut(path, from, { "x-api-key": "wrong" }, "POST")).at(-1)).toBe(429);
     expect((await call(path, from, { "x-api-key": key }, "POST")).status).toBe(202);
+    const { callbackUrl } = await workspace.post<{ callbackUrl: string }>("/callbacks", {
+      callbackActivity: { type: "record" },
+      responseType: "response",
+    });
+    expect((await call(new URL(callbackUrl).pathname, from)).status, "a genuine state").toBe(200);
     expect((await call("/api/v1/workspaces", from, { authorization: `Bearer ${gateway.token}` })).status).toBe(429);
     expect((await call("/api/v1/workspaces", address(), { authorization: `Bearer ${gateway.token}` })).status).toBe(
       200,
