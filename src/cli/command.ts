@@ -23,7 +23,12 @@ export const GLOBAL_OPTIONS = {
   url: { type: "string", value: "URL", summary: "the gateway, in place of the one logged in to" },
   workspace: { type: "string", short: "w", value: "NAME", summary: "the workspace" },
   json: { type: "boolean", summary: "JSON on stdout, errors as JSON on stderr" },
-  help: { type: "boolean", short: "h", summary: "this" },
+  help: { type: "boolean", short: "h", summary: "show this help" },
+} as const satisfies Options;
+
+/** Of commands that ask before they take something away. */
+export const YES = {
+  yes: { type: "boolean", short: "y", summary: "do it without asking" },
 } as const satisfies Options;
 
 export interface Call<O extends Options = Options> {

@@ -1,11 +1,11 @@
 /** All commands, in the order of the help. */
-import { callbackCreate, callbackShow, callbackWait } from "./commands/callback.ts";
+import { callbackCreate, callbackList, callbackShow, callbackWait } from "./commands/callback.ts";
 import { apply, exportConfig } from "./commands/config.ts";
 import { bulkCommands } from "./commands/execution-actions.ts";
 import { follow } from "./commands/execution-follow.ts";
 import { executionsList, executionsShow } from "./commands/executions.ts";
 import { login, logout, whoami } from "./commands/login.ts";
-import { secretDelete, secretList, secretSet } from "./commands/secrets.ts";
+import { secretDelete, secretList, secretReseal, secretSet } from "./commands/secrets.ts";
 import { tokenCreate } from "./commands/tokens.ts";
 import { triggerList, triggerSend } from "./commands/trigger.ts";
 import { workspacesCreate, workspacesList } from "./commands/workspaces.ts";
@@ -21,10 +21,12 @@ export const COMMANDS = [
   secretList,
   secretSet,
   secretDelete,
+  secretReseal,
   tokenCreate,
   triggerList,
   triggerSend,
   callbackCreate,
+  callbackList,
   callbackShow,
   callbackWait,
   executionsList,

@@ -34,6 +34,13 @@ export class Connection {
     return createClient({ url: this.url, token: this.#token });
   }
 
+  /** Where the token comes from, to one that does not do. */
+  get tokenHint(): string {
+    return this.env.HOOKBACK_TOKEN
+      ? "The token is that of HOOKBACK_TOKEN."
+      : `The token is that of the login to ${this.url}: run hookback login for another.`;
+  }
+
   /** The workspace as far as it is known by now. */
   get workspaceName(): string | undefined {
     return this.#workspace;

@@ -1,8 +1,8 @@
 /** What ends a command without success: words for the person, an exit code for the script. */
-import type { FieldProblem } from "../client/index.ts";
+import type { ApiProblem, FieldProblem } from "../client/index.ts";
 
 /** Documented in `--help`; scripts rely on them. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
 
 interface Details {
   /** Stable word for scripts. */
@@ -30,3 +30,9 @@ export class Failure extends Error {
 export const wrongUsage = (message: string, hint?: string) => new Failure(EXIT.usage, message, { code: "usage", hint });
 
 export const refused = (message: string, details?: Details) => new Failure(EXIT.failed, message, details);
+
+export function unreachable(url: string, { code, cause }: ApiProblem): Failure {
+  const { code: why } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
+  const message = `No gateway answers on ${url}${why ? ` (${why})` : ""}.`;
+  return new Failure(EXIT.unreachable, message, { code, hint: "Is it running? npm start runs one here." });
+}

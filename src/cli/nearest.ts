@@ -6,6 +6,10 @@ export function didYouMean(typed: string, known: readonly string[]): string | un
   return found === undefined ? undefined : `Did you mean ${found}?`;
 }
 
+/** The one that was probably meant, or else all there are. */
+export const whatElse = (typed: string, known: readonly string[]): string =>
+  didYouMean(typed, known) ?? (known.length > 0 ? `There are: ${known.join(", ")}.` : "There is none yet.");
+
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(typed.length / 3));
   const ranked = known

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { refused } from "./failure.ts";
 
 export interface Settings {
   readonly url: string;
@@ -26,10 +27,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings | null {
 /** Answers the file. */
 export function saveSettings(env: NodeJS.ProcessEnv, settings: Settings): string {
   const file = settingsFile(env);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  // A file that is there keeps its mode when it is written to, so it goes first.
-  rmSync(file, { force: true });
-  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // A file that is there keeps its mode when it is written to, so it goes first.
+    rmSync(file, { force: true });
+    writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    const hint = "Set HOOKBACK_URL and HOOKBACK_TOKEN instead, or XDG_CONFIG_HOME to another folder.";
+    throw refused(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`, { hint });
+  }
   return file;
 }
 

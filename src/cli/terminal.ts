@@ -1,4 +1,5 @@
 /** What is printed: results to stdout, everything about them to stderr. Colour only where somebody sees it. */
+import { type Column, layOut, widthOf } from "./table.ts";
 
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
@@ -32,13 +33,10 @@ export const STATUS_STYLES: Readonly<Record<string, Style>> = {
 
 interface Output extends Pick<NodeJS.WriteStream, "write"> {
   readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
-export interface Column<Row> {
-  readonly title: string;
-  readonly value: (row: Row) => string | number | undefined;
-  readonly style?: (row: Row) => Style | undefined;
-}
+const USUAL_WIDTH = 120;
 
 export class Terminal {
   /** Whether results are JSON. */
@@ -53,6 +51,11 @@ export class Terminal {
     this.#out = out;
     this.#err = err;
     this.#env = env;
+  }
+
+  /** Characters in a line; what is usual where nobody looks. */
+  get width(): number {
+    return (this.#out.isTTY && this.#out.columns) || USUAL_WIDTH;
   }
 
   print(line: string): void {
@@ -76,11 +79,17 @@ export class Terminal {
     this.#err.write(`${line}\n`);
   }
 
+  /** What could be done next, for a person; scripts know. */
+  hint(line: string): void {
+    if (this.#err.isTTY && !this.isJson) this.note(this.styleNote("dim", line));
+  }
+
   /** What goes on at the moment; it replaces itself on a terminal, and is left out elsewhere. */
   progress(line: string): void {
     if (!this.#err.isTTY) return;
     this.#clearProgress();
-    this.#err.write(this.#styled(this.#err, "dim", line));
+    // A line that wraps could not be taken back.
+    this.#err.write(this.#styled(this.#err, "dim", line.slice(0, (this.#err.columns || USUAL_WIDTH) - 1)));
     this.#hasProgress = true;
   }
 
@@ -88,21 +97,24 @@ export class Terminal {
     this.#clearProgress();
   }
 
-  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void {
-    const cells = rows.map((row) => columns.map(({ value }) => oneLine(String(value(row) ?? ""))));
-    const widths = columns.map(({ title }, n) => Math.max(title.length, ...cells.map((row) => row[n]?.length ?? 0)));
+  /** @param none what is said in place of a table without rows. */
+  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], none?: string): void {
+    if (rows.length === 0 && none !== undefined) {
+      this.note(none);
+      return;
+    }
+    const { widths, cells, leftOut, ...table } = layOut(rows, columns, this.#out.isTTY ? this.width : Infinity);
     const line = (texts: readonly string[], style: (n: number) => Style | undefined) =>
       texts
-        .map((text, n) => this.style(style(n), text) + " ".repeat((widths[n] ?? 0) - text.length))
+        .map((text, n) => this.style(style(n), text) + " ".repeat((widths[n] ?? 0) - widthOf(text)))
         .join("  ")
         .trimEnd();
-    this.print(
-      line(
-        columns.map(({ title }) => title),
-        () => "dim",
-      ),
-    );
-    for (const [index, row] of rows.entries()) this.print(line(cells[index] ?? [], (n) => columns[n]?.style?.(row)));
+    const titles = table.columns.map(({ title }) => title);
+    this.print(line(titles, () => "dim"));
+    for (const [index, row] of rows.entries()) {
+      this.print(line(cells[index] ?? [], (n) => table.columns[n]?.style?.(row)));
+    }
+    if (leftOut.length > 0) this.note(`No room for ${leftOut.join(", ")}: widen the terminal, or use --json.`);
   }
 
   style(style: Style | undefined, text: string): string {
@@ -125,6 +137,3 @@ export class Terminal {
     this.#hasProgress = false;
   }
 }
-
-/** What others wrote must not move the cursor. */
-export const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim();

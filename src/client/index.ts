@@ -24,6 +24,7 @@ import type {
   Flow,
   FlowInput,
   NewToken,
+  ResealResult,
   SessionInfo,
   Token,
   TokenInput,
@@ -54,9 +55,28 @@ export function createClient(options: ClientOptions = {}) {
       create: (input: TokenInput): Promise<NewToken> => transport.json("POST", "/tokens", { body: input }),
       delete: (id: string): Promise<void> => transport.json("DELETE", `/tokens${path(id)}`),
     },
+    /** Seals what is stored of all workspaces with the current encryption key, page by page; what is so already stays. */
+    reseal: (options?: CallOptions): Promise<ResealResult> => resealAll(transport, options),
     /** Everything below one workspace. */
     workspace: (name: string) => workspaceClient(transport, name),
   };
+}
+
+async function resealAll(transport: Transport, { signal }: CallOptions = {}): Promise<ResealResult> {
+  let total: ResealResult = { resealed: 0, current: 0, unopened: [] };
+  for (let cursor: string | undefined; ; ) {
+    const page = await transport.json<ResealResult & { nextCursor?: string }>("POST", "/reseal", {
+      query: { cursor },
+      signal,
+    });
+    total = {
+      resealed: total.resealed + page.resealed,
+      current: total.current + page.current,
+      unopened: [...total.unopened, ...page.unopened],
+    };
+    cursor = page.nextCursor;
+    if (cursor === undefined) return total;
+  }
 }
 
 function workspaceClient(transport: Transport, name: string) {

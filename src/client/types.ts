@@ -17,6 +17,7 @@ import type {
   issuedApiKey,
   issuedToken,
   listedApiKey,
+  resealView,
   resubmitted,
   secretView,
   sessionView,
@@ -69,12 +70,16 @@ export type TokenInput = z.input<typeof tokenInput>;
 export type NewToken = z.output<typeof issuedToken>;
 
 export type Callback = z.output<typeof callbackView>;
+export type CallbackStatus = Callback["status"];
 /** A callback in a list: without what could be large. */
 export type CallbackSummary = Omit<Callback, "responseBody">;
 export type CallbackDetail = z.output<typeof callbackDetail>;
 export type CallbackCall = CallbackDetail["calls"][number];
 export type CallbackInput = z.input<typeof callbackInput>;
 export type CallbackConfigInput = z.input<typeof callbackConfigInput>;
+
+/** What sealing again came to, over all workspaces. */
+export type ResealResult = Omit<z.output<typeof resealView>, "nextCursor">;
 
 /** Who calls: label and permissions, and the only workspace that there is for the caller. */
 export type SessionInfo = z.output<typeof sessionView>;
@@ -85,6 +90,10 @@ export type ConfigChanges = z.output<typeof configChanges>;
 export type ConfigChange = ConfigChanges["changes"][number];
 /** One field of an update: `from` and `to` are absent where there was, or is, nothing. */
 export type Difference = NonNullable<ConfigChange["differences"]>[number];
+
+export interface CallbackFilter {
+  readonly status?: CallbackStatus | undefined;
+}
 
 export interface ExecutionFilter {
   readonly trigger?: string | undefined;

@@ -7,6 +7,7 @@ import type {
   ApiKeyInput,
   Callback,
   CallbackDetail,
+  CallbackFilter,
   CallbackInput,
   CallbackSummary,
   ConfigChanges,
@@ -71,8 +72,9 @@ export function callbacksNoun(transport: Transport, workspace: string) {
   const get = (state: string, options?: CallOptions): Promise<CallbackDetail> =>
     transport.json("GET", base + path(state), options);
   return {
-    list: (query?: PageQuery, options?: CallOptions): Promise<Page<CallbackSummary>> =>
-      transport.json("GET", base, { query, ...options }),
+    /** One page, newest first. */
+    list: (query: CallbackFilter & PageQuery = {}, options?: CallOptions): Promise<Page<CallbackSummary>> =>
+      transport.json("GET", base, { query: { ...query }, ...options }),
     all: (options?: AllOptions): Promise<CallbackSummary[]> => transport.all(base, options),
     get,
     /**

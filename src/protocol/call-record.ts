@@ -46,11 +46,13 @@ export function keepCall(
 
 const SENSITIVE = /^(?:authorization|proxy-authorization|cookie|x-api-key)$/;
 const HEADERS_KEPT = 64;
+const HEADER_NAME_KEPT = 100;
 const HEADER_VALUE_KEPT = 1_000;
 
 /** Headers as they are kept: credentials hidden, the rest bounded. */
 export function keepHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(headers).slice(0, HEADERS_KEPT);
+  const named = Object.entries(headers).filter(([name]) => name.length <= HEADER_NAME_KEPT);
+  const entries = named.slice(0, HEADERS_KEPT);
   const keep = (name: string, value: string) => (SENSITIVE.test(name) ? "[hidden]" : value.slice(0, HEADER_VALUE_KEPT));
   return Object.fromEntries(entries.map(([name, value]) => [name, keep(name, value)]));
 }

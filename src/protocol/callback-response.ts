@@ -31,10 +31,12 @@ const FRAMING =
   /^(?:content-length|content-encoding|transfer-encoding|connection|keep-alive|te|trailer|upgrade|proxy-.*)$/i;
 /**
  * Headers by which a browser takes one answer's word for the whole origin: where else it is served, what is stored for it,
- * to whom its failures are reported, addresses of other callbacks included. The origin is shared by all tenants.
+ * to whom its failures are reported, addresses of other callbacks included. The origin is shared by all tenants. A cookie
+ * goes to the callbacks of others as well, crowds out theirs and those of Cloudflare Access, and no Path keeps it in:
+ * `/cbq/...` is everybody's.
  */
 const ORIGIN_WIDE =
-  /^(?:alt-svc|clear-site-data|strict-transport-security|nel|report-to|reporting-endpoints|service-worker-allowed|origin-agent-cluster|set-login)$/i;
+  /^(?:alt-svc|clear-site-data|strict-transport-security|nel|report-to|reporting-endpoints|service-worker-allowed|origin-agent-cluster|set-login|set-cookie2?)$/i;
 const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 
 /** What is wrong with a response header, or null. Spaces around a value do not count. */

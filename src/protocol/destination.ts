@@ -5,8 +5,12 @@ interface Policy {
   readonly allowPrivate: boolean;
 }
 
+/** Longest URL, in characters: what the gateway itself takes. */
+const URL_LIMIT = 16 * 1024;
+
 /** The URL of an outgoing request, or a sentence that says why it is refused. */
 export function checkDestination(text: string, { allowPrivate }: Policy): URL | string {
+  if (text.length > URL_LIMIT) return `The URL has more than ${URL_LIMIT} characters.`;
   if (!URL.canParse(text)) return "The URL is not an absolute URL.";
   const url = new URL(text);
   if (url.protocol !== "https:" && url.protocol !== "http:") return "The URL must be http or https.";

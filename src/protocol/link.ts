@@ -1,11 +1,15 @@
 /** The Link dialect of asynchronous HTTP steps: names and reading of its headers (L6 to L17). */
 import { matchDocumentStatus } from "./document-status.ts";
+import { printable } from "./execution.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The outgoing request's header that names the wait (L8). */
 export const CORRELATION_HEADER = "x-link-correlation-id";
 /** The outgoing request's header that says where the callback goes (L9). */
 export const CALLBACK_URL_HEADER = "x-link-callback-url";
+
+/** Longest document status and error code, in characters. */
+const CODE_LIMIT = 255;
 
 /** What a callback says of its step. */
 export interface LinkSignal {
@@ -26,8 +30,16 @@ export function readLinkCallback(headers: Headers): { correlationId: string; sig
   const optional = {
     documentStatus: present(headers, "x-link-document-status"),
     errorCode: present(headers, "x-link-error-code"),
-    errorText: present(headers, "x-link-error-text"),
+    errorText: bounded(present(headers, "x-link-error-text")),
   };
+  for (const [name, value = ""] of [
+    ["X-Link-Document-Status", optional.documentStatus],
+    ["X-Link-Error-Code", optional.errorCode],
+  ] as const) {
+    if (value.length > CODE_LIMIT) {
+      return new Refusal("invalid-request", `The header ${name} has more than ${CODE_LIMIT} characters.`);
+    }
+  }
   const sent = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { correlationId, signal: { status, ...Object.fromEntries(sent) } };
 }
@@ -56,6 +68,8 @@ export function failedDocument(signal: LinkSignal, own: readonly string[]): Fail
     ...(documentStatus === "Failed" && signal.errorCode !== undefined && { errorCode: signal.errorCode }),
   };
 }
+
+const bounded = (text: string | undefined) => (text === undefined ? undefined : printable(text));
 
 function present(headers: Headers, name: string): string | undefined {
   return headers.get(name)?.trim() || undefined;

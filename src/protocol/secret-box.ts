@@ -35,6 +35,25 @@ export function openSecret(keys: readonly string[], place: string, sealed: strin
   return null;
 }
 
+/** What becomes of a sealed secret when it is to be under the current key. */
+export type Resealing =
+  | { readonly state: "current" | "unopened" }
+  | { readonly state: "resealed"; readonly sealed: string };
+
+/** Seals a secret again with the first of the keys, unless that is the one that opens it or none does. */
+export function resealSecret(
+  keys: readonly [string, ...string[]],
+  nonce: Uint8Array,
+  place: string,
+  sealed: string,
+): Resealing {
+  const [current, ...former] = keys;
+  if (openSecret([current], place, sealed) !== null) return { state: "current" };
+  const secret = openSecret(former, place, sealed);
+  if (secret === null) return { state: "unopened" };
+  return { state: "resealed", sealed: sealSecret(current, nonce, place, secret) };
+}
+
 /** Why a secret that is needed has no value, for whoever looks into a failure. */
 export const noSecret = (name: string) => `The secret ${name} does not exist, or no key opens it; store it again`;
 

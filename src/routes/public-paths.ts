@@ -6,12 +6,18 @@ const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
-const inPath = (name: string, description: string) => ({ name, in: "path", required: true, description, schema: text });
-const header = (name: string, description: string, required = false) => ({
-  ...{ name, in: "header", description, required },
+const inPath = (name: string, description: string, example: string) => ({
+  ...{ name, in: "path", required: true, description, example },
   schema: text,
 });
-const open = { tags: ["public"], security: [] };
+/** @param example stands in the header of a request that needs it. */
+const header = (name: string, description: string, example?: string) => ({
+  ...{ name, in: "header", description, required: example !== undefined },
+  ...(example !== undefined && { example }),
+  schema: text,
+});
+const EXAMPLE_ID = "0197f3a2-5d1e-7c44-9b1f-2f6d1c3a8e70";
+const open = (tag: string) => ({ tags: [tag], security: [] });
 
 const callbackAnswers = {
   "2XX": { description: "The configured answer.", ...anyBody },
@@ -31,16 +37,16 @@ const CALLBACK_METHODS = ["get", "post", "put", "patch", "delete"];
 export const PUBLIC_PATHS = {
   "/healthz": {
     get: {
-      ...open,
+      ...open("gateway"),
       operationId: "health",
       summary: "Whether the gateway is ready",
       responses: { "200": { description: "Ready.", content: { "application/json": { schema: { type: "object" } } } } },
     },
   },
   "/cb/{state}": {
-    parameters: [inPath("state", "The state of the callback: a UUID.")],
+    parameters: [inPath("state", "The state of the callback: a UUID.", EXAMPLE_ID)],
     ...perMethod(CALLBACK_METHODS, (method) => ({
-      ...open,
+      ...open("callback-urls"),
       operationId: `${method}Callback`,
       summary: "Call a callback",
       ...(method !== "get" && method !== "delete" && { requestBody: anyBody }),
@@ -49,10 +55,10 @@ export const PUBLIC_PATHS = {
   },
   "/cbq/{param}": {
     parameters: [
-      inPath("param", "The state parameter of the callback; the state is the query parameter of that name."),
+      inPath("param", "The state parameter of the callback; the state is the query parameter of that name.", "state"),
     ],
     ...perMethod(CALLBACK_METHODS, (method) => ({
-      ...open,
+      ...open("callback-urls"),
       operationId: `${method}CallbackByParameter`,
       summary: "Call a callback whose state is in the query or in a form",
       ...(method !== "get" && method !== "delete" && { requestBody: anyBody }),
@@ -61,13 +67,13 @@ export const PUBLIC_PATHS = {
   },
   "/cb": {
     post: {
-      tags: ["public"],
+      tags: ["results"],
       operationId: "answerAsyncStep",
       summary: "Send the callback of an async step",
       description: "Permission: `asyncflow.callback.send`.",
       parameters: [
-        header("X-Link-Correlation-Id", "As the request named it.", true),
-        header("X-Link-Status", "Ok or Failed; Progress where the step allows it.", true),
+        header("X-Link-Correlation-Id", "As the request named it.", "$X_LINK_CORRELATION_ID"),
+        header("X-Link-Status", "Ok or Failed; Progress where the step allows it.", "Ok"),
         header("X-Link-Document-Status", "With Failed: the document status to set."),
         header("X-Link-Error-Code", "With Failed: the error code."),
         header("X-Link-Error-Text", "With Failed: the text for the document status log."),
@@ -81,10 +87,12 @@ export const PUBLIC_PATHS = {
   },
   "/adapter/callback": {
     post: {
-      ...open,
+      ...open("results"),
       operationId: "answerAdapterCall",
       summary: "Send the result of an adapter",
-      parameters: [header("x-chainio-signature", "Base64(HMAC-SHA256(exact body bytes, shared secret)).", true)],
+      parameters: [
+        header("x-chainio-signature", "Base64(HMAC-SHA256(exact body bytes, shared secret)).", "$SIGNATURE"),
+      ],
       requestBody: {
         required: true,
         content: {
@@ -111,9 +119,12 @@ export const PUBLIC_PATHS = {
     },
   },
   "/{workspace}/{trigger}": {
-    parameters: [inPath("workspace", "Name of the workspace."), inPath("trigger", "Name of the trigger.")],
+    parameters: [
+      inPath("workspace", "Name of the workspace.", "demo"),
+      inPath("trigger", "Name of the trigger.", "orders"),
+    ],
     ...perMethod(["get", "post"], (method) => ({
-      ...open,
+      ...open("messages"),
       operationId: `${method}Message`,
       summary: "Send a message to a trigger",
       parameters: [
@@ -132,12 +143,12 @@ export const PUBLIC_PATHS = {
   },
   "/{workspace}/{trigger}/executions/{id}": {
     parameters: [
-      inPath("workspace", "Name of the workspace."),
-      inPath("trigger", "Name of the trigger."),
-      inPath("id", "Id of the execution."),
+      inPath("workspace", "Name of the workspace.", "demo"),
+      inPath("trigger", "Name of the trigger.", "orders"),
+      inPath("id", "Id of the execution.", EXAMPLE_ID),
     ],
     get: {
-      ...open,
+      ...open("messages"),
       operationId: "pollExecution",
       summary: "Ask for the result of an execution",
       responses: {

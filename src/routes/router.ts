@@ -2,7 +2,7 @@
 import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
-import { isCircling, readJourney } from "../protocol/journey.ts";
+import { isCircling, type Journey, readJourney } from "../protocol/journey.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { RESERVED_SEGMENTS } from "../protocol/schema/names.ts";
 import { takeAdapterCallback } from "../services/adapter-callback.ts";
@@ -21,6 +21,7 @@ import { flowRoutes } from "./admin/flows.ts";
 import { keyRoutes } from "./admin/keys.ts";
 import { laneRoutes } from "./admin/lanes.ts";
 import { metricsRoute } from "./admin/metrics.ts";
+import { resealRoute } from "./admin/reseal.ts";
 import { secretRoutes } from "./admin/secrets.ts";
 import { sessionRoute } from "./admin/session.ts";
 import { tokenRoutes } from "./admin/tokens.ts";
@@ -32,7 +33,7 @@ import { describeApi, describeConfigDocument } from "./openapi.ts";
 import { answer, problem } from "./problem.ts";
 import { routeName } from "./route-name.ts";
 import { countRefusal, refuseShutOut } from "./shield.ts";
-import { poll, receive, wrongMethod } from "./trigger.ts";
+import { atTrigger, wrongMethod } from "./trigger.ts";
 
 /** Longest URL, in characters: the platform's own limit. */
 const URL_LIMIT = 16 * 1024;
@@ -52,14 +53,13 @@ const adminRoutes = [
   ...configRoutes,
   sessionRoute,
   metricsRoute,
+  resealRoute,
 ];
 
 type Answer = Response | Refusal;
 
-/** The paths of the gateway itself. */
+/** The paths of the gateway itself that are no callback's. */
 const router = Router<IRequest, [Gateway], Answer>();
-/** All others. They are the most frequent, and none of them has to be compared with every path of the gateway. */
-const triggers = Router<IRequest, [Gateway], Answer>();
 
 router.get("/healthz", () => answer(200, { status: "ok", version }));
 router.head("/healthz", () => new Response(null));
@@ -72,58 +72,71 @@ router.post("/cb", async (request, gateway) => {
 router.post("/adapter/callback", async (request, gateway) => {
   return (await takeAdapterCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
-router.all("/cb/:state", (request, gateway) => callByPath(gateway, asRequest(request), decoded(request).state));
-router.all("/cbq/:name", (request, gateway) => callByParameter(gateway, asRequest(request), decoded(request).name));
 // They say nothing about anybody, so they need no token.
-router.get("/api/v1/openapi.json", ({ url }) => answer(200, describeApi(adminRoutes, new URL(url).origin)));
+router.get("/api/v1/openapi.json", (_, { url }) => answer(200, describeApi(adminRoutes, url.origin)));
 router.get("/api/v1/config.schema.json", ({ url }) => answer(200, describeConfigDocument(url)));
 for (const route of adminRoutes) {
   const register = router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"];
   register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));
 }
-router.all("/*", (request) => refuseMethod(asRequest(request)));
-triggers.all("/:workspace/:trigger", (request, gateway) => receive(gateway, asRequest(request), decoded(request)));
-triggers.all("/:workspace/:trigger/executions/:id", (request, gateway) =>
-  poll(gateway, asRequest(request), decoded(request)),
-);
+router.all("/*", (request, { url }) => refuseMethod(request.method, url));
+/**
+ * The way of a request. Callbacks and triggers are by far the most frequent, so they are told by the segments of their
+ * path, before any other path is compared.
+ */
+async function route(request: Request, gateway: Gateway): Promise<Answer> {
+  const { pathname } = gateway.url;
+  const segments = pathname.replace(/\/+$/, "").split("/").slice(1);
+  const [first = "", second] = segments;
+  const isCall = segments.length === 2 && second !== undefined;
+  if (first === "cb" && isCall) return callByPath(gateway, request, decoded(segments)?.[1]);
+  if (first === "cbq" && isCall) return callByParameter(gateway, request, decoded(segments)?.[1]);
+  const isOwn = first === "" || RESERVED_SEGMENTS.includes(first);
+  const found = isOwn
+    ? await router.fetch(request as IRequest & Request, gateway)
+    : await atTrigger(gateway, request, decoded(segments) ?? []);
+  return found ?? notFound();
+}
 
 /** Answers any request, and tells whoever watches. */
 export async function handle(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const started = Date.now();
-  const answered = await answerTo(request, env, ctx);
+  const url = URL.parse(request.url);
+  const answered = await answerTo(request, url, env, ctx);
   const isLogged = answered.status >= 500 || env.LOG !== "problems";
-  if ((isLogged || env.METRICS) && URL.canParse(request.url))
-    tellOf(request, answered, env, isLogged, Date.now() - started);
+  if (url && (isLogged || env.METRICS)) tellOf(request, url, answered, env, isLogged, Date.now() - started);
   return answered;
 }
 
 function tellOf(
-  { url, method }: Request,
+  { method }: Request,
+  { pathname }: URL,
   { status, headers }: Response,
   env: Env,
   isLogged: boolean,
   ms: number,
 ): void {
-  const { what, workspace } = routeName(new URL(url).pathname);
+  const { what, workspace } = routeName(pathname);
   const executionId = headers.get("hookback-execution-id");
   const seen = { message: "request", what, ...(workspace && { workspace }), outcome: String(status), ms };
   tell(env, isLogged, seen, { method, ...(executionId && { executionId }) });
 }
 
 /** Nothing that goes wrong inside is told outside. */
-async function answerTo(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+async function answerTo(request: Request, url: URL | null, env: Env, ctx: ExecutionContext): Promise<Response> {
   try {
+    if (!url) return problem(new Refusal("invalid-request", "The URL cannot be read."));
     if (request.url.length > URL_LIMIT) {
       return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));
     }
-    const refused = refuseCoding(request) ?? refuseCircle(request) ?? refuseShutOut(request, Date.now());
+    const journey = readJourney((name) => request.headers.get(name));
+    const refused = refuseCoding(request) ?? refuseCircle(journey) ?? refuseShutOut(request, url, Date.now());
     if (refused) return problem(refused);
     const config = configOf(env);
-    const gateway = { env, config, store: storeOf(env), defer: (work: Promise<void>) => ctx.waitUntil(work) };
-    const table = isOwnPath(request.url) ? router : triggers;
-    const found = (await table.fetch(request as IRequest & Request, gateway)) ?? notFound();
+    const defer = (work: Promise<void>) => ctx.waitUntil(work);
+    const found = await route(request, { env, config, store: storeOf(env), url, journey, defer });
     if (!(found instanceof Refusal)) return found;
-    return problem(await countRefusal(request, env, found, Date.now()));
+    return problem(await countRefusal(request, url, env, found, Date.now()));
   } catch (error) {
     if (error instanceof NotConfigured) return problem(new Refusal("not-configured", error.message));
     if (isPassing(error)) {
@@ -136,27 +149,20 @@ async function answerTo(request: Request, env: Env, ctx: ExecutionContext): Prom
   }
 }
 
-/** Whether the first segment is one that no workspace can have. */
-function isOwnPath(url: string): boolean {
-  const [, first = ""] = new URL(url).pathname.split("/", 2);
-  return first === "" || RESERVED_SEGMENTS.includes(first);
-}
-
 /** The method is wrong for a path that the gateway has itself; every other path goes on. */
-function refuseMethod(request: Request): Refusal | undefined {
-  const { pathname } = new URL(request.url);
+function refuseMethod(method: string, { pathname }: URL): Refusal | undefined {
   const allowed = router.routes
-    .filter(([method, pattern]) => method !== "ALL" && pattern.test(pathname))
-    .map(([method]) => method);
-  return allowed.length > 0 ? wrongMethod(request.method, [...new Set(allowed)]) : undefined;
+    .filter(([known, pattern]) => known !== "ALL" && pattern.test(pathname))
+    .map(([known]) => known);
+  return allowed.length > 0 ? wrongMethod(method, [...new Set(allowed)]) : undefined;
 }
 
-/** Path parameters; one that is not properly encoded names nothing. */
-function decoded({ params }: IRequest): Record<string, string> {
+/** Segments of a path; null where one is not properly encoded: it names nothing. */
+function decoded(segments: readonly string[]): string[] | null {
   try {
-    return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
+    return segments.map(decodeURIComponent);
   } catch {
-    return {};
+    return null;
   }
 }
 
@@ -170,10 +176,8 @@ function refuseCoding({ headers }: Request): Refusal | null {
 }
 
 /** Gateways that call each other in a circle would never come to an end. */
-const refuseCircle = ({ headers }: Request) =>
-  isCircling(readJourney((name) => headers.get(name)))
-    ? new Refusal("loop-detected", "The message has gone through too many gateways.")
-    : null;
+const refuseCircle = (journey: Journey) =>
+  isCircling(journey) ? new Refusal("loop-detected", "The message has gone through too many gateways.") : null;
 
 const asRequest = (request: IRequest) => request as unknown as Request;
 

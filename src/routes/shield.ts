@@ -19,17 +19,24 @@ const strikes = new Map<string, { count: number; until: number }>();
 const shutOut = new Map<string, number>();
 
 /** The refusal for a request from an address that has tried too much; only where a wrong credential costs a look-up. */
-export function refuseShutOut(request: Request, now: number): Refusal | null {
+export function refuseShutOut(request: Request, { pathname }: URL, now: number): Refusal | null {
+  if (shutOut.size === 0) return null;
   const address = addressOf(request);
   const until = address === null ? undefined : shutOut.get(address);
   if (until === undefined || until <= now) return null;
-  return isGuarded(new URL(request.url).pathname) ? tooMany(until - now) : null;
+  return isGuarded(pathname) ? tooMany(until - now) : null;
 }
 
 /** Counts what was refused for its credential or its id; answers another refusal once there were too many. */
-export async function countRefusal(request: Request, env: Env, refusal: Refusal, now: number): Promise<Refusal> {
+export async function countRefusal(
+  request: Request,
+  { pathname }: URL,
+  env: Env,
+  refusal: Refusal,
+  now: number,
+): Promise<Refusal> {
   const isGuess = refusal.reason === "unauthenticated";
-  const isForged = refusal.reason === "not-found" && ID_PATH.test(request.url);
+  const isForged = refusal.reason === "not-found" && ID_PATH.test(pathname);
   const address = isGuess || isForged ? addressOf(request) : null;
   if (address === null) return refusal;
   // A forged id costs no look-up, so counting it must cost none either.
@@ -60,8 +67,8 @@ function addressOf({ headers }: Request): string | null {
   return address === "127.0.0.1" || address === "::1" ? null : address;
 }
 
-/** URLs whose path has a state or an id of an execution. */
-const ID_PATH = /^https?:\/\/[^/]+\/(?:cbq?(?:[/?]|$)|[^?]*\/executions\/)/;
+/** Paths with a state or an id of an execution. */
+const ID_PATH = /^\/cbq?(?:\/|$)|\/executions\//;
 
 /** Where a credential is looked up. A genuine state proves itself, so whoever has one is let through. */
 const isGuarded = (path: string) => /^\/(?:api(?:\/|$)|adapter(?:\/|$)|cb\/?$)/.test(path);

@@ -13,14 +13,21 @@ import { bodyResponse } from "./body-response.ts";
 import { handshakeResponse } from "./handshake-response.ts";
 import { answer } from "./problem.ts";
 
-interface Params {
-  readonly workspace?: string;
-  readonly trigger?: string;
-  readonly id?: string;
+/** What is at a path of a trigger, by its segments. */
+export function atTrigger(gateway: Gateway, request: Request, segments: readonly string[]) {
+  const [workspace = "", trigger = "", executions, id = ""] = segments;
+  if (segments.length === 2) return receive(gateway, request, workspace, trigger);
+  if (segments.length === 4 && executions === "executions") return poll(gateway, request, workspace, trigger, id);
+  return notFound();
 }
 
-export async function receive(gateway: Gateway, request: Request, params: Params): Promise<Response | Refusal> {
-  const endpoint = await findEndpoint(gateway, params.workspace ?? "", params.trigger ?? "");
+async function receive(
+  gateway: Gateway,
+  request: Request,
+  workspaceName: string,
+  triggerName: string,
+): Promise<Response | Refusal> {
+  const endpoint = await findEndpoint(gateway, workspaceName, triggerName);
   if (!endpoint) return notFound();
   const { trigger } = endpoint;
   const place = handshakePlace(endpoint, request);
@@ -43,17 +50,20 @@ export async function receive(gateway: Gateway, request: Request, params: Params
   if (accepted instanceof Refusal) return accepted;
   const isAwaited = limitMs > 0 && !preferences.respondAsync;
   const unfinished = isAwaited ? "timed-out" : "pending";
-  return limitMs > 0
-    ? result(gateway, endpoint, request, accepted, unfinished)
-    : pending(gateway, endpoint, request, accepted);
+  return limitMs > 0 ? result(gateway, endpoint, accepted, unfinished) : pending(gateway, endpoint, accepted);
 }
 
 /** The result of an execution, to whoever could have started it (ND15). A forged id is refused before any look-up. */
-export async function poll(gateway: Gateway, request: Request, params: Params): Promise<Response | Refusal> {
-  const id = params.id ?? "";
+async function poll(
+  gateway: Gateway,
+  request: Request,
+  workspaceName: string,
+  triggerName: string,
+  id: string,
+): Promise<Response | Refusal> {
   const address = readStateId(gateway.config.signingKeys, "execution", id);
   if (!address) return notFound();
-  const endpoint = await findEndpoint(gateway, params.workspace ?? "", params.trigger ?? "");
+  const endpoint = await findEndpoint(gateway, workspaceName, triggerName);
   if (!endpoint) return notFound();
   if (request.method !== "GET") return wrongMethod(request.method, ["GET"]);
   const refused = await checkCredentials(gateway, endpoint, request);
@@ -61,7 +71,7 @@ export async function poll(gateway: Gateway, request: Request, params: Params): 
   const outcome = await pollOutcome(gateway, endpoint, address);
   if (!outcome) return notFound();
   const polled = { executionId: id.toLowerCase(), seq: address.sequence, outcome, isReplayed: false };
-  return result(gateway, endpoint, request, polled, "pending");
+  return result(gateway, endpoint, polled, "pending");
 }
 
 export const wrongMethod = (method: string, allowed: readonly string[]) =>
@@ -71,7 +81,6 @@ export const wrongMethod = (method: string, allowed: readonly string[]) =>
 async function result(
   gateway: Gateway,
   endpoint: Endpoint,
-  request: Request,
   accepted: Accepted,
   unfinished: "timed-out" | "pending",
 ): Promise<Response | Refusal> {
@@ -88,10 +97,10 @@ async function result(
     case "cancelled":
       return new Refusal("cancelled", "The execution was cancelled.", about);
     default: {
-      if (unfinished === "pending") return pending(gateway, endpoint, request, accepted);
+      if (unfinished === "pending") return pending(gateway, endpoint, accepted);
       const detail = "The execution did not end within the time limit. It goes on; its result will be at Location.";
       return new Refusal("timed-out", detail, {
-        headers: { ...headers, location: locationOf(gateway, endpoint, request, executionId) },
+        headers: { ...headers, location: locationOf(gateway, endpoint, executionId) },
         members: { executionId },
       });
     }
@@ -104,19 +113,19 @@ function headersOf({ executionId, isReplayed }: Accepted): Record<string, string
 }
 
 /** 202: the message is durable, the result will be at `Location` (ND5). */
-function pending(gateway: Gateway, endpoint: Endpoint, request: Request, accepted: Accepted): Response {
+function pending(gateway: Gateway, endpoint: Endpoint, accepted: Accepted): Response {
   const { executionId, seq, outcome } = accepted;
   return answer(
     202,
     { executionId, status: outcome.status, seq },
     {
       ...headersOf(accepted),
-      location: locationOf(gateway, endpoint, request, executionId),
+      location: locationOf(gateway, endpoint, executionId),
     },
   );
 }
 
-function locationOf({ config }: Gateway, { workspace, trigger }: Endpoint, request: Request, id: string): string {
-  const origin = config.publicUrl ?? new URL(request.url).origin;
+function locationOf({ config, url }: Gateway, { workspace, trigger }: Endpoint, id: string): string {
+  const origin = config.publicUrl ?? url.origin;
   return `${origin}/${workspace.name}/${trigger.name}/executions/${id}`;
 }

@@ -9,12 +9,10 @@ import {
 } from "../protocol/schema/adapter.ts";
 import type { AdapterStep } from "../protocol/schema/flow.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
-
+import type { ConfigStore } from "../storage/config-store.ts";
 import type { Gateway } from "./intake.ts";
+import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
-
-/** Most adapters of one workspace. */
-const ADAPTERS_LIMIT = 500;
 
 export async function createAdapter(
   gateway: Gateway,
@@ -27,8 +25,7 @@ export async function createAdapter(
   const id = crypto.randomUUID();
   const secrets = store.adapters.withSecret(workspace.id, id, [], secret);
   const adapter: Adapter = { id, ...input, created_at: new Date().toISOString(), secrets };
-  await store.adapters.put(`${workspace.id}:${id}`, adapter);
-  return adapter;
+  return save(store, workspace, adapter);
 }
 
 export async function updateAdapter(
@@ -42,8 +39,14 @@ export async function updateAdapter(
   if (!known) return notFound();
   const refused = await check(gateway, workspace, input, id);
   if (refused) return refused;
-  const adapter: Adapter = { id, ...input, created_at: known.created_at, secrets: known.secrets };
-  await store.adapters.put(`${workspace.id}:${id}`, adapter);
+  return save(store, workspace, { id, ...input, created_at: known.created_at, secrets: known.secrets });
+}
+
+async function save({ adapters }: ConfigStore, { id }: Workspace, adapter: Adapter): Promise<Adapter | Refusal> {
+  const key = `${id}:${adapter.id}`;
+  const full = await refuseBeyondLimit("adapters", adapters, `${id}:`, key, adapter);
+  if (full) return full;
+  await adapters.put(key, adapter);
   return adapter;
 }
 
@@ -56,9 +59,8 @@ export async function rotateSecret(
 ): Promise<Adapter | Refusal> {
   const known = await store.adapters.get(`${workspace.id}:${id}`);
   if (!known) return notFound();
-  const adapter = { ...known, secrets: store.adapters.withSecret(workspace.id, id, known.secrets, secret) };
-  await store.adapters.put(`${workspace.id}:${id}`, adapter);
-  return adapter;
+  const secrets = store.adapters.withSecret(workspace.id, id, known.secrets, secret);
+  return save(store, workspace, { ...known, secrets });
 }
 
 export async function deleteAdapter({ store }: Gateway, workspace: Workspace, id: string): Promise<Refusal | null> {
@@ -103,9 +105,6 @@ async function check(
   const others = (await gateway.store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
   if (others.some((other) => other.name === name)) {
     return new Refusal("already-exists", `The workspace has an adapter with the name ${name} already.`);
-  }
-  if (ownId === null && others.length >= ADAPTERS_LIMIT) {
-    return invalidInput([{ field: "", message: `a workspace has at most ${ADAPTERS_LIMIT} adapters` }]);
   }
   return null;
 }

@@ -18,6 +18,7 @@ import { bodyKey, incoming, readWhole, receiveBody } from "../storage/bodies.ts"
 import { brokenOff } from "../storage/store-failed.ts";
 import { checkSigningSecret } from "./flows.ts";
 import type { Gateway } from "./intake.ts";
+import { listShards, type Part } from "./listing.ts";
 import type { Lookup } from "./lookup.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
@@ -39,6 +40,44 @@ export async function createCallback(gateway: Gateway, workspace: Workspace, ori
   const stub = shardStub(gateway.env, shardFor(workspace, null));
   const { id, name: workspaceName, retentionDays } = workspace;
   return stub.mintCallback({ id, name: workspaceName, retentionDays }, gateway.config.publicUrl ?? origin, settings);
+}
+
+/** Rows of a shard looked at in one go, and how often in a row, for those of a status. */
+const LOOK = 100;
+const LOOKS = 20;
+
+interface CallbackQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** One page of the callbacks of a workspace, newest first. */
+export function listCallbacks({ env }: Gateway, workspace: Workspace, { limit, cursor, status }: CallbackQuery) {
+  return listShards(workspace, limit, cursor, (shard, from) => {
+    const look = (before: number | null, most: number) =>
+      shardStub(env, shard).listCallbacks(workspace.id, before, most);
+    return status === undefined ? look(from, limit) : ofStatus(status, limit, from, look);
+  });
+}
+
+/** Of what a shard lists, those of a status. A page may hold fewer than it could when few have the status. */
+async function ofStatus<Item extends { status: string; seq: number; createdAt: string }>(
+  status: string,
+  limit: number,
+  from: number | null,
+  look: (before: number | null, most: number) => Promise<Part<Item>>,
+): Promise<Part<Item>> {
+  const items: Item[] = [];
+  for (let [before, looks] = [from, 1]; ; looks++) {
+    const part = await look(before, LOOK);
+    for (const item of part.items) {
+      if (item.status === status) items.push(item);
+      if (items.length === limit) return { items, before: item.seq, downTo: Date.parse(item.createdAt) };
+    }
+    if (part.before === null || looks === LOOKS) return { ...part, items };
+    before = part.before;
+  }
 }
 
 /** What an activity refers to must be there: the flow, the secret, an allowed destination (ND16). */
@@ -88,8 +127,7 @@ async function use(
   parameter: string | null,
   findState: FindState,
 ): Promise<UseAnswer | Refusal> {
-  const { env, config } = gateway;
-  const url = new URL(request.url);
+  const { env, config, url } = gateway;
   const query = Object.fromEntries(url.searchParams);
   const early = findState(query, null);
   // Without a state in the URL the body has to be read first; a forged one is refused before that.

@@ -24,7 +24,7 @@ import {
 } from "./config-document.ts";
 import { checkFlow } from "./flows.ts";
 import type { Gateway } from "./intake.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS, type Limited } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
 import { checkTrigger } from "./triggers.ts";
 import { putWorkspace } from "./workspaces.ts";
@@ -180,8 +180,13 @@ async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: S
   for (const config of recordsOf(wanted.callbackConfigs)) {
     add(`callbackConfigs.${config.name}`, await checkActivity(found, workspace, config.callbackActivity));
   }
-  const kinds = { flows: "flows", triggers: "triggers", callbackConfigs: "callback configurations" } as const;
-  for (const [kind, limit] of Object.entries(kinds) as [Kind, keyof typeof LIMITS][]) {
+  const kinds: Record<Kind, Limited> = {
+    adapters: "adapters",
+    flows: "flows",
+    triggers: "triggers",
+    callbackConfigs: "callback configurations",
+  };
+  for (const [kind, limit] of Object.entries(kinds) as [Kind, Limited][]) {
     if (wanted[kind].size > LIMITS[limit])
       errors.push({ field: kind, message: `there may be at most ${LIMITS[limit]} ${limit}` });
   }

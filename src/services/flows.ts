@@ -26,9 +26,9 @@ export async function putFlow(
   const errors = await checkFlow(gateway, workspace, input);
   if (errors.length > 0) return invalidInput(errors);
   const key = `${workspace.id}:${name}`;
-  const full = await refuseBeyondLimit("flows", store.flows, `${workspace.id}:`, key);
-  if (full) return full;
   const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };
+  const full = await refuseBeyondLimit("flows", store.flows, `${workspace.id}:`, key, flow);
+  if (full) return full;
   await store.flows.put(key, flow);
   return flow;
 }

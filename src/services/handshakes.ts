@@ -31,7 +31,7 @@ export async function answerHandshake(
   const { handshake } = endpoint.trigger;
   if (!handshake) return null;
   const asked: Asked = {
-    query: new URL(request.url).searchParams,
+    query: gateway.url.searchParams,
     header: (name) => request.headers.get(name),
     body: body && smallJson(body),
   };

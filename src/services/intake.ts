@@ -1,7 +1,7 @@
 /** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
 import type { Config, Env } from "../config.ts";
 import type { Body } from "../protocol/body.ts";
-import { readJourney } from "../protocol/journey.ts";
+import type { Journey } from "../protocol/journey.ts";
 import { makePlan, type PlanText, textOfPlan } from "../protocol/plan.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
@@ -11,17 +11,20 @@ import type { Workspace } from "../protocol/schema/workspace.ts";
 import type { Address } from "../protocol/state-id.ts";
 import type { Arrival } from "../shard/ledger.ts";
 import type { Outcome } from "../shard/reader.ts";
-import type { Accepted, Receipt } from "../shard/receipt.ts";
+import type { Accepted } from "../shard/receipt.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import type { ConfigStore } from "../storage/config-store.ts";
 import { factsOf, type Prepared, prepare } from "./preparation.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
-/** What intake works with. */
+/** What a request is served with. */
 export interface Gateway {
   readonly env: Env;
   readonly config: Config;
   readonly store: ConfigStore;
+  /** URL of the request. */
+  readonly url: URL;
+  readonly journey: Journey;
   /** Lets work go on after the answer, for up to 30 s; for what may as well not happen. */
   readonly defer: (work: Promise<void>) => void;
 }
@@ -49,14 +52,14 @@ export async function acceptMessage(
   input: Body,
   waitMs: number,
 ): Promise<Accepted | Refusal> {
-  const { env, store, config } = gateway;
+  const { env, store, config, url, journey } = gateway;
   const { workspace, trigger } = endpoint;
   const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
   if (!flow) {
     await dropBodies(env.BODIES, [input]);
     return unavailable("The trigger's flow is not known here yet; try again shortly.");
   }
-  const facts = factsOf(request, trigger);
+  const facts = factsOf(request, url, trigger);
   const prepared = await prepare(env.BODIES, workspace, trigger, facts, request.headers, input);
   if (prepared instanceof Refusal) {
     await dropBodies(env.BODIES, [input]);
@@ -64,18 +67,17 @@ export async function acceptMessage(
   }
   const arrival = {
     plan: planText(workspace, trigger, flow),
-    origin: config.publicUrl ?? new URL(request.url).origin,
+    origin: config.publicUrl ?? url.origin,
     input,
-    journey: readJourney((name) => request.headers.get(name)),
+    journey,
   };
-  return handIn(gateway, workspace, trigger.name, prepared, arrival, waitMs);
+  return handIn(gateway, workspace, prepared, arrival, waitMs);
 }
 
 /** Hands a prepared message to its shard; what came with one that is not taken is forgotten. */
 export async function handIn(
   gateway: Gateway,
   workspace: Workspace,
-  trigger: string,
   prepared: Prepared,
   started: Pick<Arrival, "plan" | "origin" | "input" | "call" | "resubmittedFrom" | "journey">,
   waitMs: number,
@@ -83,13 +85,14 @@ export async function handIn(
   const { message, request, lane, dedup } = prepared;
   const arrival: Arrival = {
     ...started,
+    ticket: crypto.randomUUID(),
     lane,
     ...(message && { message }),
     ...(request && { request }),
     ...(dedup && { dedup }),
   };
   const shard = await findShard(gateway, workspace, prepared);
-  const accepted = shard === "conflict" ? shard : await deliver(gateway, workspace.id, trigger, shard, arrival, waitMs);
+  const accepted = shard === "conflict" ? shard : await deliver(gateway, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
   await dropBodies(gateway.env.BODIES, message ? [arrival.input, message] : [arrival.input]);
   return accepted === "full"
@@ -117,37 +120,31 @@ export async function pollOutcome(
   { shard, sequence }: Address,
 ): Promise<Outcome | null> {
   if (!workspace.placement.includes(shard)) return null;
-  return shardStub(env, shard).outcome(sequence, workspace.id, trigger.name, 0);
+  return shardStub(env, shard).outcome(sequence, workspace.id, trigger.name);
 }
 
 /**
- * Hands a message to its shard. A shard that is reset while the caller waits has told the receipt before, so the caller
- * asks the new one by id; without a receipt nobody can know whether the message got in.
+ * Hands a message to its shard. If the shard breaks off, the next one to stand in its place is handed it once more: it
+ * knows by the ticket whether the message was taken in, and the caller waits on.
  */
 async function deliver(
   { env }: Gateway,
-  workspaceId: string,
-  trigger: string,
   shard: number,
   arrival: Arrival,
   waitMs: number,
 ): Promise<Accepted | Refusal | "full" | "conflict"> {
-  const deadline = Date.now() + waitMs;
-  let receipt: Receipt | undefined;
+  const sentAt = Date.now();
   try {
-    const onAccepted = (early: Receipt) => {
-      receipt = early;
-    };
-    return await shardStub(env, shard).accept(arrival, waitMs, ...(waitMs > 0 ? [onAccepted] : []));
+    return await shardStub(env, shard).accept(arrival, waitMs);
   } catch (error) {
     console.warn({ message: "a shard broke off while it took a message in", shard, error: String(error) });
-    if (!receipt) return unavailable("It is not known whether the message was taken in; send it again.");
-    const { seq } = receipt;
-    const leftMs = Math.max(deadline - Date.now(), 1);
-    const asked = shardStub(env, shard).outcome(seq, workspaceId, trigger, leftMs);
-    // The message is in, whatever this answers.
-    const outcome: Outcome | null = await asked.catch(() => null);
-    return { ...receipt, outcome: outcome ?? { status: "queued" }, isReplayed: false };
+  }
+  try {
+    const leftMs = Math.max(waitMs - (Date.now() - sentAt), 0);
+    return await shardStub(env, shard).accept(arrival, leftMs, sentAt);
+  } catch (error) {
+    console.warn({ message: "a shard broke off again", shard, error: String(error) });
+    return unavailable("It is not known whether the message was taken in; send it again.");
   }
 }
 

@@ -9,7 +9,7 @@ interface Listed {
 }
 
 /** What one shard answers: items newest first, where to go on, and the time down to which it has looked. */
-interface Part<Item> {
+export interface Part<Item> {
   readonly items: readonly Item[];
   /** The key before which to go on; null when there is no more. */
   readonly before: number | null;

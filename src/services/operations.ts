@@ -48,14 +48,7 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
   const { origin, call } = source;
   const plan = flow ? textOfPlan(makePlan(workspace, trigger, flow)) : source.plan;
   const resubmittedFrom = mintStateId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
-  return handIn(
-    gateway,
-    workspace,
-    source.trigger ?? "",
-    prepared,
-    { plan, origin, input, resubmittedFrom, ...(call && { call }) },
-    0,
-  );
+  return handIn(gateway, workspace, prepared, { plan, origin, input, resubmittedFrom, ...(call && { call }) }, 0);
 }
 
 /** Retry or cancel; null when it is done. */

@@ -34,9 +34,9 @@ export interface Prepared {
 }
 
 /** What a trigger sees of a request beside its body. */
-export const factsOf = (request: Request, { query }: Trigger): RequestFacts => ({
+export const factsOf = (request: Request, url: URL, { query }: Trigger): RequestFacts => ({
   method: request.method,
-  query: takeQuery(new URL(request.url).searchParams, query),
+  query: takeQuery(url.searchParams, query),
   get headers() {
     return takeHeaders(request.headers);
   },

@@ -16,9 +16,9 @@ export async function putTrigger(
   const errors = await checkTrigger(store, workspace, name, input);
   if (errors.length > 0) return invalidInput(errors);
   const key = `${workspace.id}:${name}`;
-  const full = await refuseBeyondLimit("triggers", store.triggers, `${workspace.id}:`, key);
-  if (full) return full;
   const trigger: Trigger = { name, ...input };
+  const full = await refuseBeyondLimit("triggers", store.triggers, `${workspace.id}:`, key, trigger);
+  if (full) return full;
   await store.triggers.put(key, trigger);
   return trigger;
 }

@@ -1,24 +1,32 @@
 /** Callers that wait for an execution's end. They are told after it is durable, and may ask again by id at any time. */
-export class Callers {
-  readonly #waiting = new Map<number, Set<() => void>>();
+import type { Outcome } from "./reader.ts";
 
-  /** Resolves when the execution has ended, or after `ms`. */
-  wait(sequence: number, ms: number): Promise<void> {
+type Leave = (outcome: Outcome | null) => void;
+
+export class Callers {
+  readonly #waiting = new Map<number, Set<Leave>>();
+
+  /** Resolves to the outcome when the execution has ended, or to null after `ms`. */
+  wait(sequence: number, ms: number): Promise<Outcome | null> {
     return new Promise((resolve) => {
       const callers = this.#waiting.get(sequence) ?? new Set();
       this.#waiting.set(sequence, callers);
-      const leave = () => {
+      const leave = (outcome: Outcome | null) => {
         clearTimeout(timer);
         callers.delete(leave);
         if (callers.size === 0) this.#waiting.delete(sequence);
-        resolve();
+        resolve(outcome);
       };
-      const timer = setTimeout(leave, ms);
+      const timer = setTimeout(() => leave(null), ms);
       callers.add(leave);
     });
   }
 
-  ended(sequence: number): void {
-    for (const leave of this.#waiting.get(sequence) ?? []) leave();
+  /** @param look finds out how it ended; only asked if somebody waits for it. */
+  ended(sequence: number, look: () => Outcome | null): void {
+    const callers = this.#waiting.get(sequence);
+    if (!callers) return;
+    const outcome = look();
+    for (const leave of callers) leave(outcome);
   }
 }

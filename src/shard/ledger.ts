@@ -5,7 +5,7 @@ import { type Journey, NO_JOURNEY } from "../protocol/journey.ts";
 import type { Plan, PlanText } from "../protocol/plan.ts";
 import type { RequestFacts } from "../protocol/request-values.ts";
 import { retentionEnd } from "../protocol/retention.ts";
-import { nextSequence } from "../protocol/state-id.ts";
+import { nextSequence, SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
 import type { DedupKeys } from "../storage/dedup-keys.ts";
 import type { Execution, Executions, SourceCall } from "../storage/executions.ts";
 import type { Lanes } from "../storage/lanes.ts";
@@ -20,6 +20,8 @@ import type { LaneRule, OpenExecutions } from "./open-executions.ts";
 const WATCHDOG_MS = 30_000;
 /** Most unfinished executions of one shard: what its memory holds with room to spare. */
 const OPEN_LIMIT = 100_000;
+/** The clocks of a Worker and of an object are no further apart. */
+const CLOCKS_DIFFER_MS = 10_000;
 
 /** A message that is to be taken in. */
 export interface Arrival {
@@ -36,12 +38,19 @@ export interface Arrival {
   /** The call of a callback that brought it, if none of a trigger did. */
   readonly call?: SourceCall;
   readonly journey?: Journey;
+  /** Chosen by the Worker, to find the message again if the shard breaks off before it answers. */
+  readonly ticket?: string;
   /** Id of the execution whose message it is once more. */
   readonly resubmittedFrom?: string;
 }
 
-/** `full`: the shard takes no more; `conflict`: the key stands for another message. */
-export type Acceptance = { readonly sequence: number; readonly isReplayed: boolean } | "full" | "conflict";
+/**
+ * The key of the message's execution. `new`: it begins; `known`: the same arrival was taken in before, and its answer was
+ * lost; `replayed`: it is another message's, whose idempotency key this one has.
+ *
+ * `full`: the shard takes no more; `conflict`: the key stands for a message with another body.
+ */
+export type Acceptance = { readonly sequence: number; readonly as: "new" | "known" | "replayed" } | "full" | "conflict";
 
 export type Accepted = Omit<Execution, "input" | "message">;
 
@@ -98,21 +107,31 @@ export class Ledger {
   /**
    * Takes a message in. Resolves once it is durable with the key of its execution, which is an earlier one's where the
    * message is a repeated one.
+   *
+   * @param sentBefore when the arrival was sent for the first time, epoch ms, if that was before.
    */
-  accept(arrival: Arrival): Promise<Acceptance> {
+  accept(arrival: Arrival, sentBefore?: number): Promise<Acceptance> {
     const { dedup } = arrival;
     const { dedupKeys } = this.#parts;
     return this.#parts.commit.run((after) => {
       const now = Date.now();
+      const before = sentBefore === undefined ? null : this.#taken(arrival, sentBefore);
+      if (before !== null) return { sequence: before, as: "known" };
       const known = dedup && dedupKeys.find(dedup.key, now);
       if (known && known.fingerprint !== dedup.fingerprint) return "conflict";
-      if (known) return { sequence: known.value, isReplayed: true };
+      if (known) return { sequence: known.value, as: "replayed" };
       const accepted = this.take(arrival, after);
       if (accepted && dedup) {
         dedupKeys.put(dedup.key, { fingerprint: dedup.fingerprint, value: accepted.sequence }, now);
       }
-      return accepted ? { sequence: accepted.sequence, isReplayed: false } : "full";
+      return accepted ? { sequence: accepted.sequence, as: "new" } : "full";
     });
+  }
+
+  /** The key under which an arrival was taken in when it was sent before, if it was. */
+  #taken({ ticket }: Arrival, sentAt: number): number | null {
+    if (ticket === undefined) return null;
+    return this.#parts.executions.withTicket(ticket, sentAt - CLOCKS_DIFFER_MS - SEQUENCE_EPOCH_MS);
   }
 
   /**
@@ -137,20 +156,21 @@ export class Ledger {
       lane,
       origin,
       input,
-      message,
+      message = null,
       call = null,
       resubmittedFrom = null,
       request = null,
       journey = NO_JOURNEY,
+      ticket = null,
     } = arrival;
     const { executions, plans, open, meters } = this.#parts;
     if (open.size >= OPEN_LIMIT) return null;
     const createdAt = Date.now();
     const planId = plans.intern(plan);
     const sequence = nextSequence(this.#lastSequence, createdAt);
-    const source = { call, resubmittedFrom, request, journey };
+    const source = { call, resubmittedFrom, request, journey, ticket };
     const execution = { ...newProgress(), sequence, planId, lane, origin, createdAt, ...source };
-    executions.insert(execution, input, message);
+    after(executions.insert(execution, input, message));
     after(() => {
       plans.remember(plan, planId);
       this.#lastSequence = sequence;
@@ -180,12 +200,12 @@ export class Ledger {
       if (!change) return null;
       const { progress, message, isNoteOnly } = change;
       if (isNoteOnly) {
-        executions.note(sequence, progress);
+        after(executions.note(sequence, progress));
         return { before, change };
       }
       const now = Date.now();
       const expiresAt = isFinished(progress) ? retentionEnd(now, plan.workspace) : null;
-      executions.update(sequence, progress, expiresAt, message);
+      after(executions.update(sequence, progress, expiresAt, message));
       this.#follow(before, progress, plan, now, after);
       after(() => this.arm(now));
       return { before, change };

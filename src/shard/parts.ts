@@ -57,7 +57,7 @@ export function assemble(ctx: DurableObjectState, env: Env) {
   const ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock, meters });
   const reader = new Reader(executions, plans, open, id);
   const isSending = (sequence: number) => reader.isSending(sequence);
-  const changes: Changes = new Changes({ ledger, callers, bucket, kick: () => pump.kick() });
+  const changes: Changes = new Changes({ ledger, executions, reader, callers, bucket, kick: () => pump.kick() });
   const pump = new Pump({
     open,
     load: (sequence) => reader.load(sequence),

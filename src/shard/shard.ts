@@ -17,8 +17,12 @@ import type { LaneAction, Operated } from "./operations.ts";
 import { assemble, type Parts } from "./parts.ts";
 import { AFTER_BUG_MS } from "./pump.ts";
 import type { ListFilter, ListPart, Outcome, Source } from "./reader.ts";
-import type { Accepted, Receipt } from "./receipt.ts";
+import type { Accepted } from "./receipt.ts";
 import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./signals.ts";
+
+const BEGUN: Outcome = { status: "queued" };
+/** Of an execution whose row is deleted: it had ended, however that was. */
+const GONE: Outcome = { status: "cancelled" };
 
 export class Shard extends DurableObject<Env> {
   readonly #parts: Parts;
@@ -34,26 +38,23 @@ export class Shard extends DurableObject<Env> {
   /**
    * Takes a message in. Answers once it is durable, or, with `waitMs`, once it has ended or that time is over.
    *
-   * @param onAccepted told the receipt as soon as the message is durable, for a caller that waits.
+   * @param sentBefore when the same arrival was sent for the first time, epoch ms, if its answer was lost.
    * @returns `full` when the shard takes no more, `conflict` when the idempotency key stands for another message.
    */
-  async accept(
-    arrival: Arrival,
-    waitMs: number,
-    onAccepted?: (receipt: Receipt) => void,
-  ): Promise<Accepted | "full" | "conflict"> {
-    const accepted = await this.#parts.ledger.accept(arrival);
+  async accept(arrival: Arrival, waitMs: number, sentBefore?: number): Promise<Accepted | "full" | "conflict"> {
+    const { ledger, callers, pump, reader, id } = this.#parts;
+    const accepted = await ledger.accept(arrival, sentBefore);
     if (typeof accepted === "string") return accepted;
-    const { sequence, isReplayed } = accepted;
-    if (isReplayed) return this.#replay(sequence, arrival, waitMs);
-    const receipt = this.#receipt(sequence);
-    const ended = waitMs > 0 ? this.#parts.callers.wait(sequence, waitMs) : null;
-    this.#parts.pump.kick();
-    if (!ended) return { ...receipt, outcome: { status: "queued" }, isReplayed };
-    // Over RPC this is a promise, and it fails when the caller is gone; the execution does not mind.
-    void Promise.resolve(onAccepted?.(receipt)).catch(() => undefined);
-    await ended;
-    return { ...receipt, outcome: this.#parts.reader.outcome(sequence) ?? { status: "queued" }, isReplayed };
+    const { sequence, as } = accepted;
+    const isReplayed = as === "replayed";
+    const { input, message } = arrival;
+    if (isReplayed) await dropBodies(this.env.BODIES, message ? [input, message] : [input]);
+    const before = as === "new" ? null : (reader.outcome(sequence) ?? GONE);
+    const isOpen = before === null || !isFinished(before);
+    const ended = isOpen && waitMs > 0 ? callers.wait(sequence, waitMs) : null;
+    pump.kick();
+    const outcome = ended ? ((await ended) ?? reader.outcome(sequence) ?? GONE) : (before ?? BEGUN);
+    return { executionId: id("execution", sequence), seq: sequence, outcome, isReplayed };
   }
 
   /** See {@link Ledger.claimRoute}. */
@@ -61,12 +62,10 @@ export class Shard extends DurableObject<Env> {
     return this.#parts.ledger.claimRoute(key, shard);
   }
 
-  /** How an execution of a trigger stands, after waiting for its end for up to `waitMs`; null when there is none. */
-  async outcome(sequence: number, workspaceId: string, trigger: string, waitMs: number): Promise<Outcome | null> {
+  /** How an execution of a trigger stands; null when there is none. */
+  async outcome(sequence: number, workspaceId: string, trigger: string): Promise<Outcome | null> {
     const found = this.#parts.reader.loadOf(workspaceId, sequence);
-    if (found?.plan.trigger !== trigger) return null;
-    if (waitMs > 0 && !isFinished(found.execution)) await this.#parts.callers.wait(sequence, waitMs);
-    return this.#parts.reader.outcome(sequence);
+    return found?.plan.trigger === trigger ? this.#parts.reader.outcome(sequence) : null;
   }
 
   /** Takes the callback of an async step. */
@@ -143,8 +142,9 @@ export class Shard extends DurableObject<Env> {
     origin: string,
     settings: CallbackSettings,
   ): Promise<CallbackView> {
-    const minted = await this.#parts.desk.mint(workspace, origin, settings);
-    this.#armSweep();
+    const { desk, clock, housekeeping } = this.#parts;
+    const minted = await desk.mint(workspace, origin, settings);
+    clock.arm(housekeeping.nextAt, Date.now());
     return minted;
   }
 
@@ -205,19 +205,5 @@ export class Shard extends DurableObject<Env> {
     if (!isOver && this.#parts.open.get(sequence)?.state === "timed" && execution.dueAt !== null) {
       this.#parts.open.postpone(sequence, execution.dueAt);
     }
-  }
-
-  /** A repeated message: its body is not needed, and the caller gets what the first one gets. */
-  async #replay(sequence: number, { input, message }: Arrival, waitMs: number): Promise<Accepted> {
-    await dropBodies(this.env.BODIES, message ? [input, message] : [input]);
-    const first = this.#parts.reader.outcome(sequence);
-    const isOpen = first !== null && !isFinished(first);
-    if (isOpen && waitMs > 0) await this.#parts.callers.wait(sequence, waitMs);
-    const outcome = this.#parts.reader.outcome(sequence) ?? { status: "cancelled" };
-    return { ...this.#receipt(sequence), outcome, isReplayed: true };
-  }
-
-  #receipt(sequence: number): Receipt {
-    return { executionId: this.#parts.id("execution", sequence), seq: sequence };
   }
 }

@@ -1,7 +1,7 @@
 /** KV prefix `adapter:{workspace id}:{id}`: registered adapters, their secrets encrypted and bound to their place. */
 import { randomBytes } from "node:crypto";
 import { type Adapter, adapterRecord } from "../protocol/schema/adapter.ts";
-import { NONCE_BYTES, openSecret, sealSecret } from "../protocol/secret-box.ts";
+import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../protocol/secret-box.ts";
 import { Records } from "./records.ts";
 
 /** Versions kept of a secret: older calls than those sent with the oldest of them cannot be answered any more. */
@@ -31,6 +31,29 @@ export class Adapters extends Records<Adapter> {
     const newest = record?.secrets.at(-1);
     const value = newest && openSecret(this.#keys, placeOf(workspaceId, id), newest.sealed);
     return record && newest && value ? { record, secret: { version: newest.version, value } } : null;
+  }
+
+  /**
+   * Puts every version of an adapter's secret under the current key; one that no key opens stays as it is.
+   *
+   * @param id `{workspace id}:{id}`.
+   * @returns what became of each, nothing when the adapter is gone; null when it is being changed just now.
+   */
+  async reseal(id: string): Promise<Resealing["state"][] | null> {
+    let states: Resealing["state"][] = [];
+    const isDone = await this.replace(id, (record) => {
+      const versions = record.secrets.map((version) => {
+        const resealing = resealSecret(this.#keys, randomBytes(NONCE_BYTES), `adapter:${id}`, version.sealed);
+        return { version, resealing };
+      });
+      states = versions.map(({ resealing }) => resealing.state);
+      if (!states.includes("resealed")) return null;
+      const secrets = versions.map(({ version, resealing }) =>
+        resealing.state === "resealed" ? { ...version, sealed: resealing.sealed } : version,
+      );
+      return { ...record, secrets };
+    });
+    return isDone ? states : null;
   }
 
   /** The secret of a version. It may have been made elsewhere a moment ago. */

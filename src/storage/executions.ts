@@ -3,6 +3,7 @@ import { type Body, isStored } from "../protocol/body.ts";
 import type { Progress, Status } from "../protocol/execution.ts";
 import { type Journey, NO_JOURNEY } from "../protocol/journey.ts";
 import type { RequestFacts } from "../protocol/request-values.ts";
+import { Remembered } from "./remembered.ts";
 
 /** What a row says of a body; the bytes of an inline one stand in a column of their own. */
 export interface BodyFacts {
@@ -40,6 +41,8 @@ export interface Execution extends Progress {
   readonly request: RequestFacts | null;
   /** Where the message had come from across systems. */
   readonly journey: Journey;
+  /** What the Worker that took the message in knows it by; null where it has no need to. */
+  readonly ticket: string | null;
   /** The message as it is now; null while it is still the input. */
   readonly message: BodyFacts | null;
 }
@@ -72,23 +75,30 @@ interface Row extends Record<string, SqlStorageValue> {
   message: string | null;
 }
 
-/** Where a message came from, if not through a trigger; it rests beside the facts of the input. */
-type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "journey">;
+/** Where a message came from; it rests beside the facts of the input. */
+type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "journey" | "ticket">;
 
 type Trail = Pick<Progress, "end" | "past" | "steps" | "log">;
 
 const COLUMNS =
   "id, plan, lane, origin, status, step, run, attempts, due_at, created_at, started_at, finished_at, trail, input, message";
 
+/**
+ * A write answers what makes memory follow it, to be run once the write stands; until then rows are read as they stood
+ * before.
+ */
+type Follow = () => void;
+
 export class Executions {
   readonly #sql: SqlStorage;
+  readonly #remembered = new Remembered();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
   /** @param message what the flow starts with, where that is not the input. */
-  insert(execution: Omit<Execution, "input" | "message">, input: Body, message?: Body): void {
+  insert(execution: Omit<Execution, "input" | "message">, input: Body, message: Body | null): Follow {
     const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt } = execution;
     this.#sql.exec(
       `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes,
@@ -96,17 +106,21 @@ export class Executions {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt],
       ...[trailText(execution), factsText(input, execution), bytesOf(input)],
-      ...[message ? factsText(message) : null, message ? bytesOf(message) : null],
+      ...[message && factsText(message), message && bytesOf(message)],
     );
+    const bodies = { input: factsOf(input), message: message && factsOf(message) };
+    return () => this.#remembered.keep({ execution: { ...execution, ...bodies }, input, message });
   }
 
   get(sequence: number): Execution | null {
+    const known = this.#remembered.get(sequence);
+    if (known) return known.execution;
     const row = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM executions WHERE id = ?`, sequence).toArray()[0];
     return row ? fromRow(row) : null;
   }
 
   /** Writes progress, and the new message when there is one. `expiresAt` is when retention ends, in epoch ms. */
-  update(sequence: number, progress: Progress, expiresAt: number | null, message?: Body): void {
+  update(sequence: number, progress: Progress, expiresAt: number | null, message?: Body): Follow {
     const { status, step, run, attempts, dueAt, startedAt, finishedAt } = progress;
     const values = [status, step, run, attempts, dueAt, startedAt, finishedAt, expiresAt, trailText(progress)];
     const set =
@@ -119,15 +133,24 @@ export class Executions {
     } else {
       this.#sql.exec(`UPDATE executions SET ${set} WHERE id = ?`, ...values, sequence);
     }
+    return this.#follow(sequence, progress, message);
   }
 
   /** Writes the log alone. */
-  note(sequence: number, progress: Progress): void {
+  note(sequence: number, progress: Progress): Follow {
     this.#sql.exec("UPDATE executions SET trail = ? WHERE id = ?", trailText(progress), sequence);
+    return this.#follow(sequence, trailOf(progress));
+  }
+
+  /** Frees the memory of an execution that nothing more is about to happen to. */
+  forget(sequence: number): void {
+    this.#remembered.forget(sequence);
   }
 
   /** The message as it is now, or as it came. */
   body(sequence: number, which: "message" | "input"): Body | null {
+    const known = this.#remembered.get(sequence);
+    if (known) return (which === "message" ? known.message : null) ?? known.input;
     const row = this.#sql
       .exec<{ input: string; message: string | null; bytes: ArrayBuffer | null }>(
         which === "input"
@@ -141,6 +164,15 @@ export class Executions {
     const { type, size, key, sha256 } = JSON.parse(row.message ?? row.input) as BodyFacts;
     if (key !== undefined && sha256 !== undefined) return { type, size, key, sha256 };
     return { type, size, bytes: new Uint8Array(row.bytes ?? new ArrayBuffer(0)) };
+  }
+
+  /** The execution with a ticket among those with keys from `from` on; null when there is none. */
+  withTicket(ticket: string, from: number): number | null {
+    const found = this.#sql.exec<{ id: number }>(
+      "SELECT id FROM executions WHERE id >= ? AND input ->> 'ticket' = ? LIMIT 1",
+      ...[from, ticket],
+    );
+    return found.toArray()[0]?.id ?? null;
   }
 
   /** The highest key in use, 0 when there is none. */
@@ -215,6 +247,13 @@ export class Executions {
       .toArray();
     return { last, keys: rows.flatMap(({ input, message }) => keysOf(input, message)) };
   }
+
+  #follow(sequence: number, written: Partial<Progress>, message?: Body): Follow {
+    const known = this.#remembered.get(sequence);
+    if (!known) return () => undefined;
+    const execution = { ...known.execution, ...written, ...(message && { message: factsOf(message) }) };
+    return () => this.#remembered.keep({ ...known, execution, ...(message && { message }) });
+  }
 }
 
 function fromRow(row: Row): Execution {
@@ -224,6 +263,7 @@ function fromRow(row: Row): Execution {
     resubmittedFrom = null,
     request = null,
     journey = NO_JOURNEY,
+    ticket = null,
     ...input
   } = JSON.parse(row.input) as BodyFacts & Partial<Origin>;
   return {
@@ -245,23 +285,30 @@ function fromRow(row: Row): Execution {
     resubmittedFrom,
     request,
     journey,
+    ticket,
     message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
   };
 }
 
-const trailText = ({ end, past, steps, log }: Trail) => JSON.stringify({ end, past, steps, log });
+const trailOf = ({ end, past, steps, log }: Trail): Trail => ({ end, ...(past && { past }), steps, log });
+
+const trailText = (trail: Trail) => JSON.stringify(trailOf(trail));
 
 function factsText(body: Body, origin?: Origin): string {
-  const { type, size } = body;
-  const where = isStored(body) ? { key: body.key, sha256: body.sha256 } : {};
-  const { call, resubmittedFrom, request, journey } = origin ?? {};
+  const { call, resubmittedFrom, request, journey, ticket } = origin ?? {};
   const given = {
     ...(call && { call }),
     ...(resubmittedFrom && { resubmittedFrom }),
     ...(request && { request }),
     ...(journey && (journey.hops > 0 || journey.trace) && { journey }),
+    ...(ticket && { ticket }),
   };
-  return JSON.stringify({ type, size, ...where, ...given });
+  return JSON.stringify({ ...factsOf(body), ...given });
+}
+
+function factsOf(body: Body): BodyFacts {
+  const { type, size } = body;
+  return isStored(body) ? { type, size, key: body.key, sha256: body.sha256 } : { type, size };
 }
 
 const bytesOf = (body: Body) => (isStored(body) || body.size === 0 ? null : body.bytes);

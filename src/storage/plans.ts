@@ -1,10 +1,15 @@
 /** Table `plans`: what executions run, each once, found by the hash of its text. */
 import type { Plan, PlanText } from "../protocol/plan.ts";
+import { BoundedMap } from "./bounded-map.ts";
+
+/** Plans that an object remembers, and the characters that those may take which it has read. */
+const REMEMBERED = 1_000;
+const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
 
 export class Plans {
   readonly #sql: SqlStorage;
-  readonly #idOfHash = new Map<string, number>();
-  readonly #byId = new Map<number, Plan>();
+  readonly #idOfHash = new BoundedMap<number>(REMEMBERED, REMEMBERED);
+  readonly #byId = new BoundedMap<Plan>(REMEMBERED, REMEMBERED_CHARACTERS);
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -23,15 +28,15 @@ export class Plans {
 
   /** Remembers an interned plan once its row is durable. */
   remember({ hash }: PlanText, id: number): void {
-    this.#idOfHash.set(hash, id);
+    this.#idOfHash.set(hash, id, 1);
   }
 
   get(id: number): Plan {
-    const known = this.#byId.get(id);
+    const known = this.#byId.get(String(id));
     if (known) return known;
     const { plan } = this.#sql.exec<{ plan: string }>("SELECT plan FROM plans WHERE id = ?", id).one();
     const parsed = JSON.parse(plan) as Plan;
-    this.#byId.set(id, parsed);
+    this.#byId.set(String(id), parsed, plan.length);
     return parsed;
   }
 }

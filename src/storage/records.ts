@@ -4,13 +4,15 @@
  * KV is eventually consistent: a change is seen at once in the isolate that made it, elsewhere within a minute.
  */
 import type { z } from "zod";
+import { BoundedMap } from "./bounded-map.ts";
 
 /** How long an isolate trusts what it has read, in ms. */
 const FRESH_MS = 10_000;
 /** How long the location's own KV cache may answer, in seconds; 30 is the platform's least. */
 const CACHE_TTL_SECONDS = 30;
-/** Entries an isolate remembers, absences included. The oldest go first. */
+/** Entries an isolate remembers, absences included, and characters of JSON that they may take. */
 const REMEMBERED = 5_000;
+const REMEMBERED_CHARACTERS = 8 * 1024 * 1024;
 /** What one bulk read may name. */
 const BULK = 100;
 
@@ -19,17 +21,41 @@ interface Remembered<T> {
   readonly at: number;
 }
 
+/** A value with the length of its JSON. */
+interface Sized<T> {
+  readonly value: T;
+  readonly size: number;
+}
+
+/** What is kept beside a record, for lists of keys to tell. */
+interface Metadata {
+  readonly bytes: number;
+}
+
 export interface Page<T> {
   readonly items: T[];
   readonly nextCursor?: string;
 }
 
 /** What this isolate has read, by KV key, and lists by their prefix. Shared by all that read the one namespace. */
-const records = new Map<string, Remembered<unknown>>();
-const lists = new Map<string, Remembered<unknown[]>>();
+const records = new BoundedMap<Remembered<unknown>>(REMEMBERED, REMEMBERED_CHARACTERS);
+const lists = new BoundedMap<Remembered<unknown[]>>(REMEMBERED, REMEMBERED_CHARACTERS);
 
 /** Counts the changes that this isolate has made. */
 let changes = 0;
+
+/** What this isolate is writing to a key, and how often it has begun to; kept while somebody writes or replaces. */
+interface Traffic {
+  users: number;
+  writing: number;
+  begun: number;
+}
+
+const traffic = new Map<string, Traffic>();
+
+interface Entry<T> extends Sized<T> {
+  readonly id: string;
+}
 
 /** All records of one prefix; ids below it are colon-separated paths such as `{workspace id}:{name}`. */
 export class Records<T> {
@@ -50,52 +76,91 @@ export class Records<T> {
   /** All records below a path, from memory when they are fresh. For short lists that are read often. */
   all(path: string): Promise<T[]> {
     return remember(lists, this.#prefix + path, async () => {
-      const items: T[] = [];
+      const items: Entry<T>[] = [];
       let cursor: string | undefined;
       do {
-        const page: Page<T> | null = await this.page(path, BULK, cursor);
+        const page: Page<Entry<T>> | null = await this.entries(path, BULK, cursor);
         items.push(...(page?.items ?? []));
         cursor = page?.nextCursor;
       } while (cursor);
-      return items;
+      return { value: items.map(({ value }) => value), size: items.reduce((sum, { size }) => sum + size, 0) };
     }) as Promise<T[]>;
   }
 
   /** One page of the records below a path, in the order of their names; null for a cursor that no such page gave. */
   async page(path: string, limit: number, cursor?: string): Promise<Page<T> | null> {
+    const page = await this.entries(path, limit, cursor);
+    return page && { ...page, items: page.items.map(({ value }) => value) };
+  }
+
+  /** The same, each record with its id. */
+  async entries(path: string, limit: number, cursor?: string): Promise<Page<Entry<T>> | null> {
     const prefix = `${this.#prefix}${path}`;
     const at = cursor === undefined ? undefined : readCursor(prefix, cursor);
     if (at === null) return null;
-    const listed = await this.#kv.list({ prefix, limit: Math.min(limit, BULK), ...(at && { cursor: at }) });
+    const listed = await this.#kv
+      .list({ prefix, limit: Math.min(limit, BULK), ...(at && { cursor: at }) })
+      .catch((error: unknown) => {
+        // The namespace refuses a cursor that somebody has made up.
+        if (at !== undefined && /\b400\b/.test(String(error))) return null;
+        throw error;
+      });
+    if (!listed) return null;
     const names = listed.keys.map(({ name }) => name);
-    const values = names.length ? await this.#kv.get<unknown>(names, "json") : new Map<string, unknown>();
-    const items = names.flatMap((name) => this.#parse(values.get(name)) ?? []);
+    const texts = names.length ? await this.#kv.get(names, "text") : new Map<string, string | null>();
+    const items = names.flatMap((name) => {
+      const { value, size } = this.#parse(texts.get(name) ?? null);
+      return value === null ? [] : [{ id: name.slice(this.#prefix.length), value, size }];
+    });
     return { items, ...(!listed.list_complete && { nextCursor: writeCursor(prefix, listed.cursor) }) };
   }
 
-  /** How many records there are below a path, counted up to a limit. */
-  async count(path: string, upTo: number): Promise<number> {
-    let count = 0;
+  /** How many other records there are below a path beside one, and the bytes that they take. */
+  async usage(path: string, id: string): Promise<{ count: number; bytes: number }> {
+    const used = { count: 0, bytes: 0 };
     let cursor: string | undefined;
     do {
-      const listed: KVNamespaceListResult<unknown> = await this.#kv.list({
+      const listed: KVNamespaceListResult<Metadata> = await this.#kv.list({
         prefix: this.#prefix + path,
         ...(cursor && { cursor }),
       });
-      count += listed.keys.length;
+      const others = listed.keys.filter(({ name }) => name !== this.#prefix + id);
+      used.count += others.length;
+      for (const { metadata } of others) used.bytes += metadata?.bytes ?? 0;
       cursor = listed.list_complete ? undefined : listed.cursor;
-    } while (cursor && count < upTo);
-    return count;
+    } while (cursor);
+    return used;
   }
 
   async put(id: string, value: T): Promise<void> {
-    await this.#kv.put(this.#prefix + id, JSON.stringify(value));
-    this.#changed(id, value);
+    const text = JSON.stringify(value);
+    const metadata: Metadata = { bytes: Buffer.byteLength(text) };
+    await this.#write(id, () => this.#kv.put(this.#prefix + id, text, { metadata }));
+    this.#changed(id, { value, size: text.length });
   }
 
   async delete(id: string): Promise<void> {
-    await this.#kv.delete(this.#prefix + id);
-    this.#changed(id, null);
+    await this.#write(id, () => this.#kv.delete(this.#prefix + id));
+    this.#changed(id, { value: null, size: 0 });
+  }
+
+  /**
+   * Writes another form of a record as it stands in the namespace now; answers false, and writes nothing, where this
+   * isolate changes the record at the same time. KV cannot compare before it writes: a change that is made elsewhere
+   * within the time that KV needs to tell of it can be undone by this.
+   *
+   * @param change answers null to leave the record as it is.
+   */
+  async replace(id: string, change: (value: T) => T | null): Promise<boolean> {
+    const key = this.#prefix + id;
+    return withTraffic(key, async (now) => {
+      const { writing, begun } = now;
+      const { value } = await this.#load(id);
+      const changed = value === null ? null : change(value);
+      if (writing > 0 || now.begun !== begun) return false;
+      if (changed !== null) await this.put(id, changed);
+      return true;
+    });
   }
 
   /** Deletes every record below a path. */
@@ -111,19 +176,42 @@ export class Records<T> {
     } while (cursor);
   }
 
-  async #load(id: string): Promise<T | null> {
-    return this.#parse(await this.#kv.get(this.#prefix + id, { type: "json", cacheTtl: CACHE_TTL_SECONDS }));
+  #write(id: string, write: () => Promise<void>): Promise<void> {
+    return withTraffic(this.#prefix + id, async (now) => {
+      now.begun++;
+      now.writing++;
+      try {
+        await write();
+      } finally {
+        now.writing--;
+      }
+    });
   }
 
-  #parse(value: unknown): T | null {
-    return value === null || value === undefined ? null : this.#schema.parse(value);
+  async #load(id: string): Promise<Sized<T | null>> {
+    return this.#parse(await this.#kv.get(this.#prefix + id, { type: "text", cacheTtl: CACHE_TTL_SECONDS }));
   }
 
-  #changed(id: string, value: T | null): void {
+  #parse(text: string | null): Sized<T | null> {
+    return { value: text === null ? null : this.#schema.parse(JSON.parse(text)), size: text?.length ?? 0 };
+  }
+
+  #changed(id: string, { value, size }: Sized<T | null>): void {
     const key = this.#prefix + id;
     changes++;
-    records.set(key, { value, at: Date.now() });
+    records.set(key, { value, at: Date.now() }, size);
     for (const path of lists.keys()) if (key.startsWith(path)) lists.delete(path);
+  }
+}
+
+async function withTraffic<R>(key: string, use: (now: Traffic) => Promise<R>): Promise<R> {
+  const now = traffic.get(key) ?? { users: 0, writing: 0, begun: 0 };
+  traffic.set(key, now);
+  now.users++;
+  try {
+    return await use(now);
+  } finally {
+    if (--now.users === 0) traffic.delete(key);
   }
 }
 
@@ -144,15 +232,12 @@ function readCursor(prefix: string, text: string): string | null {
  * The value in memory while it is fresh, else a new one. Only values are shared, never promises: a promise belongs to
  * the request that waits for it, and would never resolve for others if that request ended.
  */
-async function remember<T>(memory: Map<string, Remembered<T>>, key: string, load: () => Promise<T>): Promise<T> {
+async function remember<T>(memory: BoundedMap<Remembered<T>>, key: string, load: () => Promise<Sized<T>>): Promise<T> {
   const known = memory.get(key);
   if (known && Date.now() - known.at < FRESH_MS) return known.value;
   const before = changes;
-  const value = await load();
+  const { value, size } = await load();
   // What was read before a change of this isolate may be older than that change.
-  if (changes !== before) return value;
-  memory.delete(key);
-  memory.set(key, { value, at: Date.now() });
-  if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as string);
+  if (changes === before) memory.set(key, { value, at: Date.now() }, size);
   return value;
 }

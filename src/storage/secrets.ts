@@ -1,7 +1,7 @@
 /** KV prefix `secret:{workspace id}:{name}`: values encrypted under `ENCRYPTION_KEY`, each bound to its own place. */
 import { randomBytes } from "node:crypto";
 import { secretRecord } from "../protocol/schema/access.ts";
-import { NONCE_BYTES, openSecret, sealSecret } from "../protocol/secret-box.ts";
+import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../protocol/secret-box.ts";
 import { type Page, Records } from "./records.ts";
 
 interface SecretName {
@@ -39,6 +39,22 @@ export class Secrets {
     const place = `${workspaceId}:${name}`;
     const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), place, value);
     await this.#records.put(place, { name, sealed, updatedAt: new Date().toISOString() });
+  }
+
+  /**
+   * Puts a secret under the current key. Its time of change stays, because its value does.
+   *
+   * @param id `{workspace id}:{name}`.
+   * @returns what became of it, nothing when it is gone; null when it is being changed just now.
+   */
+  async reseal(id: string): Promise<Resealing["state"][] | null> {
+    let states: Resealing["state"][] = [];
+    const isDone = await this.#records.replace(id, (record) => {
+      const resealing = resealSecret(this.#keys, randomBytes(NONCE_BYTES), id, record.sealed);
+      states = [resealing.state];
+      return resealing.state === "resealed" ? { ...record, sealed: resealing.sealed } : null;
+    });
+    return isDone ? states : null;
   }
 
   delete(workspaceId: string, name: string): Promise<void> {

@@ -125,14 +125,14 @@ describe("executions in the console", () => {
     status = 422;
     const ids = await Promise.all([1, 2, 3].map((id) => send("orders", `{"id":${id}}`)));
     for (const id of ids) await workspace.settled(id);
-    const failed = (await workspace.executions("&status=failed")).length;
+    const failed = (await workspace.executions({ status: "failed" })).length;
     await using console = await openConsole(browser, gateway, { token: gateway.token });
     const { page } = console;
     await console.open(`/${workspace.name}/executions?status=failed`);
     await page.getByRole("button", { name: "All that match" }).click();
     await page.getByRole("menuitem", { name: "Retry all failed" }).click();
     await page.getByRole("alertdialog", { name: `Retry all failed: ${failed} executions` }).waitFor();
-    expect((await workspace.executions("&status=failed")).length).toBe(failed);
+    expect((await workspace.executions({ status: "failed" })).length).toBe(failed);
     status = 200;
     await page.getByRole("alertdialog").getByRole("button", { name: "Retry all failed" }).click();
     await page.getByText(`Retry all failed: ${failed} done.`).waitFor();

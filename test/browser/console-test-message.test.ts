@@ -68,7 +68,7 @@ describe("test messages in the console", () => {
     const answer = page.getByRole("region", { name: "Answer" });
     await answer.getByText("202").waitFor();
     await answer.getByText("waiting").first().waitFor();
-    const [execution] = await workspace.executions("&trigger=waits");
+    const [execution] = await workspace.executions({ trigger: "waits" });
     await workspace.post(`/executions/${execution?.id}/cancel`, {});
     await answer.getByText("cancelled").first().waitFor();
     expect(console.complaints).toEqual([]);

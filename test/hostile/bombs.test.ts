@@ -72,7 +72,7 @@ describe("bombs", () => {
     ] as const) {
       const url = await workspace.endpoint(name, [], settings);
       expect([name, (await fetch(url, { method: "POST", body: "x" })).status]).toEqual([name, 422]);
-      expect(await workspace.executions(`&trigger=${name}`)).toEqual([]);
+      expect(await workspace.executions({ trigger: name })).toEqual([]);
     }
   });
 
@@ -96,7 +96,7 @@ describe("bombs", () => {
         expect([path, coding, answer.status]).toEqual([path, coding, 415]);
       }
     }
-    expect(await workspace.executions("&trigger=packed")).toEqual([]);
+    expect(await workspace.executions({ trigger: "packed" })).toEqual([]);
   });
 
   it("a reply that unpacks to 120 MB fails its step at the limit, and the gateway goes on", async () => {
@@ -141,6 +141,6 @@ describe("bombs", () => {
     for (let i = 0; i < 20; i++) await workspace.settled(await send(url, "{}"));
     expect(Date.now() - started).toBeLessThan(10_000);
     expect((await Promise.all(slow)).every(({ status }) => status < 500)).toBe(true);
-    expect(await workspace.executions("&trigger=slow")).toHaveLength(20);
+    expect(await workspace.executions({ trigger: "slow" })).toHaveLength(20);
   });
 });

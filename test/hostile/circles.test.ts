@@ -26,7 +26,7 @@ describe("messages in a circle", () => {
       { name: "next", type: "http", url: detour.url, retry: { delaysSeconds: [] } },
     ]);
     await fetch(trigger, { method: "POST", body: "around" });
-    const failed = await eventually(async () => (await workspace.executions("&status=failed"))[0]);
+    const failed = await eventually(async () => (await workspace.executions({ status: "failed" }))[0]);
     expect(failed.failure).toBe("bug");
     const hops = detour.received.map(({ headers }) => Number(headers["hookback-hops"]));
     expect(new Set(hops)).toEqual(new Set(Array.from({ length: 17 }, (_, i) => i + 1)));

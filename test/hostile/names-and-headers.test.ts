@@ -160,10 +160,41 @@ describe("hostile headers", () => {
       "Clear-Site-Data",
       "Alt-Svc",
       "Strict-Transport-Security",
+      "Set-Cookie",
+      "set-cookie2",
     ]) {
       const path = `/workspaces/${workspace.name}/callbacks`;
       await problemOf(workspace.admin.request("POST", path, { ...fields, responseHeaders: { [name]: "x" } }), 422);
     }
+  });
+
+  it("GD4: an answer sets no cookie, which every callback of the origin would get: neither configured nor by its handler", async () => {
+    const cookies = [
+      "a=b",
+      "a=b; Path=/cbq/state",
+      "CF_Authorization=x; Path=/; Domain=127.0.0.1",
+      "__Host-a=b; Secure; Path=/",
+    ];
+    const path = `/workspaces/${workspace.name}`;
+    for (const cookie of cookies) {
+      const responseHeaders = { "sEt-CoOkIe": cookie };
+      const stored = workspace.admin.request("PUT", `${path}/callback-configs/cookie`, { responseHeaders });
+      expect((await problemOf(stored, 422)).errors).toEqual([
+        { field: "responseHeaders.sEt-CoOkIe", message: "speaks for the whole origin and cannot be set" },
+      ]);
+    }
+    await using handler = await startTarget(() => ({
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ responseHeaders: { "Set-Cookie": cookies[0] } }),
+    }));
+    const { callbackUrl, callbackState } = await workspace.post<Record<string, string>>("/callbacks", {
+      callbackActivity: { type: "http", url: handler.url },
+      responseType: "response",
+    });
+    const answer = await fetch(callbackUrl ?? "");
+    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([502, null]);
+    const { calls } = await workspace.client.callbacks.get(callbackState ?? "");
+    expect(calls[0]?.note).toContain('"Set-Cookie" speaks for the whole origin');
   });
 
   it("very long and very many headers are taken or refused with 4xx, and never an error of the gateway", async () => {

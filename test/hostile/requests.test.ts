@@ -172,7 +172,7 @@ describe("hostile requests", () => {
     );
     expect(await Promise.all(calls)).toContain(null);
     expect(await (await fetch(slow, { method: "POST", body: "x" })).text()).toBe("done");
-    const accepted = await workspace.executions("&trigger=slow");
+    const accepted = await workspace.executions({ trigger: "slow" });
     for (const { id } of accepted) expect(await workspace.settled(id)).toMatchObject({ status: "succeeded" });
     expect(target.received).toHaveLength(accepted.length);
   });

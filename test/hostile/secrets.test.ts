@@ -73,7 +73,7 @@ describe("secrets", () => {
     const planted = new Marks();
     const url = await workspace.endpoint("planted", []);
     await fetch(url, { method: "POST", body: `x${planted.of("planted")}x` });
-    const [execution] = await workspace.executions("&trigger=planted");
+    const [execution] = await workspace.executions({ trigger: "planted" });
     const path = `/workspaces/${workspace.name}/executions/${execution?.id}/message`;
     const text = await (await workspace.admin.request("GET", path)).text();
     expect(planted.in("answer", text)).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
 import { problemOf, refusedFields } from "../support/problem.ts";
+import { eventually } from "../support/target.ts";
 import { newWorkspace } from "../support/workspace.ts";
 
 interface Item {
@@ -103,5 +104,38 @@ describe("lists", () => {
       `/workspaces/${other.name}/flows?cursor=${encodeURIComponent(nextCursor ?? "")}`,
     );
     expect(await stolen.text()).not.toContain('"name":"b"');
+  });
+});
+
+describe("the list of callbacks", () => {
+  it("is filtered by status, page by page, over all shards", async () => {
+    const { client } = await newWorkspace(gateway, { shards: 3 });
+    const settings = { callbackActivity: { type: "record" }, responseType: "response" } as const;
+    const made: string[] = [];
+    for (let n = 0; n < 12; n++) made.push((await client.callbacks.create(settings)).callbackState);
+    for (const state of made.filter((_, n) => n % 3 === 0)) await client.callbacks.close(state);
+    const expired = await client.callbacks.create({ ...settings, expiresInSeconds: 1 });
+    await eventually(async () => (await client.callbacks.get(expired.callbackState)).status === "expired");
+
+    const open = made.filter((_, n) => n % 3 !== 0).toReversed();
+    for (const limit of [1, 3, 8, 100]) {
+      const found: string[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await client.callbacks.list({ status: "open", limit, ...(cursor && { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        found.push(...page.items.map(({ callbackState }) => callbackState));
+        cursor = page.nextCursor;
+        if (cursor === undefined) break;
+      }
+      expect(found.toSorted()).toEqual(open.toSorted());
+    }
+    expect(await client.callbacks.all({ query: { status: "closed" } })).toHaveLength(4);
+    expect(await client.callbacks.all({ query: { status: "busy" } })).toEqual([]);
+    expect(await client.callbacks.all({ query: { status: "expired" } })).toMatchObject([{ status: "expired" }]);
+    const wrong = await client.callbacks.list({ status: "over" as "open" }).catch((error: unknown) => error);
+    expect(wrong).toMatchObject({
+      status: 422,
+      errors: [{ field: "status", message: "must be open, busy, closed or expired" }],
+    });
   });
 });

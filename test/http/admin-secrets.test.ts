@@ -37,7 +37,7 @@ describe("secrets", () => {
     await admin.call("PUT", `${path}/erp`, { value: "second" });
     expect((await fetch(url)).status).toBe(200);
     expect(target.received.map(({ headers }) => headers.authorization)).toEqual(["Bearer first", "Bearer second"]);
-    const executions = await workspace.executions("&trigger=use");
+    const executions = await workspace.executions({ trigger: "use" });
     const shown = await Promise.all(executions.map(({ id }) => workspace.execution(id)));
     expect(shown).toHaveLength(2);
     expect(JSON.stringify(shown)).not.toMatch(/first|second/);

@@ -126,7 +126,7 @@ describe("calling a callback", () => {
     const headers = { "content-type": "application/json", authorization: "Bearer hidden-value" };
     const response = await call(`${callbackUrl}?id=5`, { method: "POST", body: '{"paid": true}', headers });
     expect([response.status, await response.text()]).toEqual([200, "thanks"]);
-    const { id } = await eventually(async () => (await workspace.executions("&flow=noted"))[0]);
+    const { id } = await eventually(async () => (await workspace.executions({ flow: "noted" }))[0]);
     const execution = await workspace.settled(id);
     expect(execution).toMatchObject({ flow: "noted", status: "succeeded" });
     expect(execution.call).toMatchObject({ callbackState, method: "post", query: { id: "5" } });
@@ -140,7 +140,7 @@ describe("calling a callback", () => {
     await workspace.put("/flows/broken", { steps: [{ name: "erp", type: "http", url: target.url }] });
     const { callbackUrl } = await mint(workspace, { callbackActivity: { type: "flow", flow: "broken" } });
     expect((await call(callbackUrl, { method: "POST" })).status).toBe(200);
-    const { id } = await eventually(async () => (await workspace.executions("&flow=broken"))[0]);
+    const { id } = await eventually(async () => (await workspace.executions({ flow: "broken" }))[0]);
     expect(await workspace.settled(id)).toMatchObject({ status: "failed" });
   });
 

@@ -89,7 +89,7 @@ describe("data processing", () => {
     const problem = (await refused.json()) as { errors: { field: string; message: string }[] };
     expect([refused.status, problem.errors[0]?.field]).toEqual([422, "input"]);
     expect(problem.errors[0]?.message).toContain("line:2");
-    expect(await workspace.executions("&trigger=bad-input")).toEqual([]);
+    expect(await workspace.executions({ trigger: "bad-input" })).toEqual([]);
     const step = { name: "shape", type: "transform", template: "{{ message.missing }}" };
     for (const [name, steps, trigger] of [
       ["bad-step", [step], {}],

@@ -10,7 +10,7 @@ const SECRET = randomBytes(24).toString("hex");
 await workspace.put("/secrets/provider", { value: SECRET });
 
 const sha256 = (text: string) => createHmac("sha256", SECRET).update(text);
-const count = async (trigger: string) => (await workspace.executions(`&trigger=${trigger}`)).length;
+const count = async (trigger: string) => (await workspace.executions({ trigger })).length;
 const post = (url: string, value: unknown, headers: Record<string, string> = {}) =>
   fetch(url, {
     method: "POST",

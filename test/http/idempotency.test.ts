@@ -35,7 +35,7 @@ describe("Idempotency-Key", () => {
     expect((await send(other, "a", { "idempotency-key": "k1" })).id).not.toBe(first.id);
     expect((await send(url, "a", {})).id).not.toBe(first.id);
     await workspace.settled(first.id ?? "");
-    expect(await workspace.executions("&trigger=once")).toHaveLength(3);
+    expect(await workspace.executions({ trigger: "once" })).toHaveLength(3);
   });
 
   it("ND13: the same key with another body is 422, large bodies too, and starts nothing", async () => {
@@ -47,7 +47,7 @@ describe("Idempotency-Key", () => {
       expect((await send(url, "b".repeat(size), headers)).status).toBe(422);
       expect(await send(url, "a".repeat(size), headers)).toMatchObject({ status: 202, replayed: "true" });
     }
-    expect(await workspace.executions("&trigger=vouched")).toHaveLength(2);
+    expect(await workspace.executions({ trigger: "vouched" })).toHaveLength(2);
     expect((await send(url, "a", { "idempotency-key": "x".repeat(256) })).status).toBe(400);
   });
 
@@ -81,7 +81,7 @@ describe("Idempotency-Key", () => {
       expect((await send(url, body(`b${n}`), headers)).status).toBe(422);
       expect(await send(url, body(`a${n}`), headers)).toMatchObject({ status: 202, replayed: "true" });
     }
-    expect(await workspace.executions("&trigger=lanes")).toHaveLength(8);
+    expect(await workspace.executions({ trigger: "lanes" })).toHaveLength(8);
   });
 
   it("a trigger's own key recognises a repeat, whatever the body", async () => {
@@ -131,7 +131,7 @@ describe("a provider's own delivery id", () => {
     expect(first).toMatchObject({ status: 202, replayed: null });
     expect(await deliver("evt_1")).toMatchObject({ status: 202, replayed: "true", id: first.id });
     expect(await deliver("evt_2")).toMatchObject({ status: 202, replayed: null });
-    expect(await workspace.executions(`&trigger=from-${scheme}`)).toHaveLength(2);
+    expect(await workspace.executions({ trigger: `from-${scheme}` })).toHaveLength(2);
   });
 });
 

@@ -39,8 +39,8 @@ describe("what a gateway tells whoever watches", () => {
     for (let i = 0; i < 3; i++) await fetch(good, { method: "POST", body: "a" });
     await fetch(bad, { method: "POST", body: "b" });
     await fetch(waiting, { method: "POST", body: "c" });
-    await eventually(async () => (await workspace.executions("&status=waiting")).length === 1);
-    await eventually(async () => (await workspace.executions("&status=failed")).length === 1);
+    await eventually(async () => (await workspace.executions({ status: "waiting" })).length === 1);
+    await eventually(async () => (await workspace.executions({ status: "failed" })).length === 1);
     const text = await metrics();
     expect(text.endsWith("# EOF\n")).toBe(true);
     const of = (name: string, more = "") => sum(text, new RegExp(`^${name}{.*workspace="${workspace.name}"${more}.*}`));

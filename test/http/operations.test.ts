@@ -28,7 +28,7 @@ describe("what operators do keeps its promises", () => {
       target.received.length = 0;
       const filter = { trigger: `bulk-${action}`, status: "failed" };
       await workspace.post("/executions/bulk", { action, filter });
-      for (const { id } of await workspace.executions(`&trigger=bulk-${action}`)) await workspace.settled(id);
+      for (const { id } of await workspace.executions({ trigger: `bulk-${action}` })) await workspace.settled(id);
       expect(target.received.map(({ body }) => body.toString())).toEqual(["0", "1", "2", "3"]);
     },
   );
@@ -139,7 +139,7 @@ describe("what callers see", () => {
     const headers = { "content-encoding": "gzip" };
     const response = await fetch(url, { method: "POST", body: new Uint8Array([31, 139, 8]), headers });
     expect([response.status, response.headers.get("accept-encoding")]).toEqual([415, "identity"]);
-    expect(await workspace.executions("&trigger=coded")).toEqual([]);
+    expect(await workspace.executions({ trigger: "coded" })).toEqual([]);
   });
 });
 

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 const gateway = inject("gateway");
-/** What the package needs of others: zod for its types, yaml for the command line. */
+/** What the package needs of others: zod for its types, yaml for the command line. No registry is asked for them. */
 const NEEDED = ["zod", "yaml"];
+const npm = (args: readonly string[], cwd = ".") =>
+  execFileSync("npm", [...args, "--offline", "--cache", join(folder, "cache")], { cwd, encoding: "utf8" });
 
 const CONSUMER = `
 import { ApiProblem, createClient, type ExecutionDetail, type FlowInput, type TriggerInput, WaitTimeout } from "hookback/client";
@@ -47,15 +49,13 @@ let installed: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "hookback-package-"));
-  const env = { ...process.env, npm_config_cache: join(folder, "cache") };
-  execFileSync("npm", ["pack", "--ignore-scripts", "--offline", "--pack-destination", folder], { env });
-  const [tarball = ""] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
-  installed = join(folder, "node_modules", "hookback");
-  mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["-xzf", join(folder, tarball), "-C", installed, "--strip-components=1"]);
-  for (const name of NEEDED) symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-});
+  const sources = NEEDED.map((name) => `./node_modules/${name}`);
+  npm(["pack", ".", ...sources, "--ignore-scripts", "--pack-destination", folder]);
+  const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  npm(["install", ...tarballs.map((file) => `./${file}`)], folder);
+  installed = join(folder, "node_modules", "hookback");
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -77,12 +77,13 @@ describe("the package as somebody else has it", () => {
       const { label } = await createClient({ url: "${gateway.url}", token: "${gateway.token}" }).session();
       console.log(label, Object.keys(partner).sort().join(" "));
     `;
-    rmSync(join(folder, "node_modules", "zod"));
+    const [zod, away] = [join(folder, "node_modules", "zod"), join(folder, "zod-away")];
+    renameSync(zod, away);
     const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
       cwd: folder,
       encoding: "utf8",
     });
-    symlinkSync(resolve("node_modules", "zod"), join(folder, "node_modules", "zod"));
+    renameSync(away, zod);
     expect(output).toMatch(
       /^ADMIN_TOKEN SignatureError adapterAcknowledgement .*sendLinkProgress signAdapterBody signWebhook verifyWebhook\n$/,
     );
@@ -102,8 +103,25 @@ describe("the package as somebody else has it", () => {
       HOOKBACK_URL: gateway.url,
       HOOKBACK_TOKEN: gateway.token,
     };
-    const bin = join(installed, "dist/cli/main.js");
-    const output = execFileSync(process.execPath, [bin, "whoami"], { env, encoding: "utf8" });
-    expect(output).toBe(`ADMIN_TOKEN on ${gateway.url}, in every workspace: admin\n`);
+    const npx = (...words: string[]) =>
+      execFileSync("npx", ["--offline", "hookback", ...words], { cwd: folder, env, encoding: "utf8" });
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(npx("--version")).toBe(`${version}\n`);
+    expect(npx("--help")).toContain("hookback <command> [arguments] [options]");
+    expect(npx("whoami")).toBe(`ADMIN_TOKEN on ${gateway.url}, in every workspace: admin\n`);
+  });
+
+  it("prepares itself only where it can: an installation without development dependencies builds nothing", () => {
+    const before = readdirSync(installed, { recursive: true, encoding: "utf8" });
+    expect(() => npm(["run", "prepare"], installed)).not.toThrow();
+    expect(readdirSync(installed, { recursive: true, encoding: "utf8" })).toEqual(before);
+  });
+
+  it("may be published: it is not private, and belongs to no repository", () => {
+    const description = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<string, unknown>;
+    expect(description).not.toHaveProperty("private");
+    expect(description).not.toHaveProperty("repository");
+    expect(description).toMatchObject({ license: "Apache-2.0", bin: { hookback: "dist/cli/main.js" } });
+    expect(Object.keys(description.dependencies as object).toSorted()).toEqual(NEEDED.toSorted());
   });
 });

@@ -140,7 +140,7 @@ describe("keys that are rotated", () => {
   });
 
   it("nothing is lost to its operator: executions are listed under ids of the new key, waiting as they were", async () => {
-    const waiting = await workspace.executions("&status=waiting");
+    const waiting = await workspace.executions({ status: "waiting" });
     const [, old, fresh] = begun as [Begun, Begun, Begun];
     expect(waiting.map(({ trigger }) => trigger).toSorted()).toEqual(["adapting", "adapting", "asking"]);
     expect(waiting.map(({ id }) => id)).not.toContain(old.askedId);

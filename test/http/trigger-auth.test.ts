@@ -31,14 +31,14 @@ describe("a trigger with user name and password", () => {
       "Basic ====",
       `Bearer ${gateway.token}`,
     ];
-    const before = (await workspace.executions("&trigger=basic")).length;
+    const before = (await workspace.executions({ trigger: "basic" })).length;
     for (const header of wrong) {
       const response = await call(url, header);
       expect([header, response.status]).toEqual([header, 401]);
       expect(response.headers.get("www-authenticate")).toMatch(/^Basic realm="/);
       await problemOf(response, 401);
     }
-    expect(await workspace.executions("&trigger=basic")).toHaveLength(before);
+    expect(await workspace.executions({ trigger: "basic" })).toHaveLength(before);
   });
 
   it("ND2: refuses everybody once its secret is gone, and takes a new one at once", async () => {

@@ -46,7 +46,7 @@ async function endpoint(sender: Sender) {
   const secret = sender.makeSecret();
   await workspace.put(`/secrets/${name}`, { value: secret });
   const url = await workspace.endpoint(name, [], { auth: { type: "signature", secret: name, ...sender.auth } });
-  return { name, secret, url, executions: () => workspace.executions(`&trigger=${name}`) };
+  return { name, secret, url, executions: () => workspace.executions({ trigger: name }) };
 }
 
 describe.each(Object.entries(SENDERS))("ND2: requests signed by %s", (_, sender) => {

@@ -4,14 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { administer, type Bill, meter, send } from "./cost-meter.ts";
 import { type Sent, step, stubFetch, until } from "./support.ts";
 
-/** What every execution of a scenario costs, at most; exact but for rows read, which cost a thousandth of written ones. */
-interface Budget extends Omit<Bill, "rowsRead" | "alarmsSet"> {
-  readonly rowsReadAtMost: number;
-}
+/** What every execution of a scenario costs, exactly. */
+type Budget = Omit<Bill, "alarmsSet">;
 
 const RUNS = 10;
 const NOTHING: Budget = {
-  ...{ objectRequests: 0, rowsWritten: 0, rowsReadAtMost: 0 },
+  ...{ objectRequests: 0, rowsWritten: 0, rowsRead: 0 },
   ...{ kvReads: 0, kvWrites: 0, r2Writes: 0, r2Reads: 0 },
 };
 const MIB = 1024 * 1024;
@@ -40,14 +38,13 @@ async function trigger(settings: object, ...steps: object[]): Promise<void> {
 }
 
 /** Runs once to warm up, then some times more while it counts, and compares. */
-async function expectCost(run: () => Promise<void>, { rowsReadAtMost, ...exact }: Budget): Promise<void> {
+async function expectCost(run: () => Promise<void>, budget: Budget): Promise<void> {
   await run();
   const bill = await meter();
   for (let n = 0; n < RUNS; n++) await run();
-  const { alarmsSet, rowsRead, ...counted } = bill();
+  const { alarmsSet, ...counted } = bill();
   const each = Object.fromEntries(Object.entries(counted).map(([name, value]) => [name, value / RUNS]));
-  expect(each).toEqual(exact);
-  expect(rowsRead / RUNS).toBeLessThanOrEqual(rowsReadAtMost);
+  expect(each).toEqual(budget);
   expect(alarmsSet).toBeLessThanOrEqual(ALARMS_FOR_ALL_RUNS);
 }
 
@@ -66,14 +63,14 @@ describe("the cost of an execution", () => {
       await until(() => sent.length > count);
       await written();
     };
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsReadAtMost: 5 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsRead: 2 });
   });
 
   it("request and response: one request to an object, two rows", async () => {
     stubFetch(() => new Response("done"));
     await trigger({ requestResponse: true }, step());
     const run = async () => expect(await (await send("/cost/in", post())).text()).toBe("done");
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsReadAtMost: 7 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsRead: 2 });
   });
 
   it("an async step with its callback: two requests to an object, three rows", async () => {
@@ -89,7 +86,7 @@ describe("the cost of an execution", () => {
       expect((await send("/cb", post("result", headers))).status).toBe(200);
       expect(await (await answer).text()).toBe("result");
     };
-    await expectCost(run, { ...NOTHING, objectRequests: 2, rowsWritten: 3, rowsReadAtMost: 9 });
+    await expectCost(run, { ...NOTHING, objectRequests: 2, rowsWritten: 3, rowsRead: 3 });
   });
 
   it("in a FIFO lane, and behind an API key: the same", async () => {
@@ -100,7 +97,7 @@ describe("the cost of an execution", () => {
     const run = async () => {
       expect((await send("/cost/in", post("hello", { "x-api-key": key }))).status).toBe(200);
     };
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsReadAtMost: 7 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsRead: 2 });
   });
 
   it("with an idempotency key: one row more", async () => {
@@ -110,7 +107,7 @@ describe("the cost of an execution", () => {
       const headers = { "idempotency-key": crypto.randomUUID() };
       expect((await send("/cost/in", post("hello", headers))).status).toBe(200);
     };
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 3, rowsReadAtMost: 7 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 3, rowsRead: 2 });
   });
 
   it("with 1 MiB there and back: each is written to R2 once and read once", async () => {
@@ -121,7 +118,7 @@ describe("the cost of an execution", () => {
       const answer = await send("/cost/in", post(new Uint8Array(MIB), headers));
       expect((await answer.arrayBuffer()).byteLength).toBe(MIB);
     };
-    const budget = { objectRequests: 1, rowsWritten: 2, rowsReadAtMost: 7, r2Writes: 2, r2Reads: 2 };
+    const budget = { objectRequests: 1, rowsWritten: 2, rowsRead: 2, r2Writes: 2, r2Reads: 2 };
     await expectCost(run, { ...NOTHING, ...budget });
   });
 });
@@ -136,13 +133,13 @@ describe("the cost of a callback", () => {
 
   it("minted: one request to an object, one row", async () => {
     const run = async () => void (await mint());
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 1, rowsReadAtMost: 3 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 1, rowsRead: 1 });
   });
 
   it("used: one request to an object, one row", async () => {
     const paths = await Promise.all(Array.from({ length: RUNS + 1 }, () => mint()));
     const run = async () => expect((await send(paths.pop() ?? "", post("paid"))).status).toBe(200);
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 1, rowsReadAtMost: 4 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 1, rowsRead: 3 });
   });
 
   it("used once and handled elsewhere: two rows, because it is closed before the handler is asked", async () => {
@@ -150,7 +147,7 @@ describe("the cost of a callback", () => {
     const callbackActivity = { type: "http", url: "http://127.0.0.1/handler" };
     const paths = await Promise.all(Array.from({ length: RUNS + 1 }, () => mint({ callbackActivity })));
     const run = async () => expect((await send(paths.pop() ?? "", post("paid"))).status).toBe(200);
-    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsReadAtMost: 7 });
+    await expectCost(run, { ...NOTHING, objectRequests: 1, rowsWritten: 2, rowsRead: 5 });
   });
 
   it("forged: nothing", async () => {

@@ -14,18 +14,29 @@ describe("a shard", () => {
   it("answers with the result, once it is durable", async () => {
     stubFetch(() => new Response("done", { headers: { "content-type": "text/x-done" } }));
     const shard = newShard();
-    const early: string[] = [];
-    const accepted = await accept(
-      shard.stub(),
-      arrival([step()]),
-      5_000,
-      ({ executionId }) => void early.push(executionId),
-    );
-    expect(early).toEqual([accepted?.executionId]);
-    expect(accepted?.outcome).toMatchObject({ status: "succeeded", body: { type: "text/x-done", size: 4 } });
+    const accepted = await accept(shard.stub(), arrival([step()]), 5_000);
+    expect(accepted.outcome).toMatchObject({ status: "succeeded", body: { type: "text/x-done", size: 4 } });
     await abortAllDurableObjects();
-    const again = await shard.stub().outcome(accepted?.seq ?? 0, WORKSPACE_ID, "in", 0);
-    expect(again).toEqual(accepted?.outcome);
+    const again = await shard.stub().outcome(accepted.seq, WORKSPACE_ID, "in");
+    expect(again).toEqual(accepted.outcome);
+  });
+
+  it("aborted while a caller waits, knows the message by its ticket and lets the caller wait on", async () => {
+    const sent = stubFetch((_, count) => (count === 1 ? never() : new Response("done")));
+    const shard = newShard();
+    const message = { ...arrival([step()]), ticket: "ticket-1" };
+    const sentAt = Date.now();
+    const first = accept(shard.stub(), message, 5_000).catch((error: unknown) => String(error));
+    await until(() => sent.length === 1);
+    await abortAllDurableObjects();
+    expect(await first).toContain("abort");
+    const again = await accept(shard.stub(), message, 5_000, sentAt);
+    expect(again).toMatchObject({ isReplayed: false, outcome: { status: "succeeded", body: { size: 4 } } });
+    const late = await accept(shard.stub(), message, 5_000, sentAt);
+    expect(late).toEqual(again);
+    const other = await accept(shard.stub(), { ...message, ticket: "ticket-2" }, 0, sentAt);
+    expect(other.executionId).not.toBe(again.executionId);
+    expect((await shard.stub().list({ workspaceId: WORKSPACE_ID }, null, 10)).items).toHaveLength(2);
   });
 
   it("aborted while it sends, sends again with the same idempotency key and correlation", async () => {

@@ -7,7 +7,7 @@ import type { Plan } from "../../src/protocol/plan.ts";
 import { flowInput } from "../../src/protocol/schema/flow.ts";
 import { readStateId } from "../../src/protocol/state-id.ts";
 import type { Arrival } from "../../src/shard/ledger.ts";
-import type { Accepted, Receipt } from "../../src/shard/receipt.ts";
+import type { Accepted } from "../../src/shard/receipt.ts";
 import type { Shard } from "../../src/shard/shard.ts";
 
 export const bindings = env as unknown as Env;
@@ -43,9 +43,9 @@ export async function accept(
   stub: DurableObjectStub<Shard>,
   message: Arrival,
   waitMs = 0,
-  onAccepted?: (receipt: Receipt) => void,
+  sentBefore?: number,
 ): Promise<Accepted> {
-  const accepted = await stub.accept(message, waitMs, onAccepted);
+  const accepted = await stub.accept(message, waitMs, sentBefore);
   if (typeof accepted === "string") throw new Error(`the shard answered ${accepted}`);
   return accepted as Accepted;
 }

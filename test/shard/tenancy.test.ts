@@ -40,7 +40,7 @@ describe("a shard that two workspaces share", () => {
     expect(await stub.body(sequence, OTHER, "message")).toBe(null);
     expect(await stub.body(sequence, OTHER, "input")).toBe(null);
     expect(await stub.source(sequence, OTHER)).toBe(null);
-    expect(await stub.outcome(sequence, OTHER, "in", 0)).toBe(null);
+    expect(await stub.outcome(sequence, OTHER, "in")).toBe(null);
     expect(await stub.retry(sequence, OTHER, "somebody")).toBe("unknown");
     expect(await stub.cancel(sequence, OTHER, "somebody")).toBe("unknown");
     expect((await stub.list({ workspaceId: OTHER }, null, 100)).items).toEqual([]);

@@ -38,6 +38,7 @@ const TABLE = [
   row("admin", "GET", "/tokens"),
   row("admin", "POST", "/tokens", { label: "evil", permissions: ["admin"] }),
   row("admin", "DELETE", "/tokens/:id"),
+  row("admin", "POST", "/reseal"),
   inWorkspace("config.read", "GET", ""),
   inWorkspace("config.write", "PUT", "", { retentionDays: 9 }),
   inWorkspace("config.write", "DELETE", ""),
@@ -131,9 +132,11 @@ export function tryOut(admin: Admin, probe: Probe, world: World): { answer: Prom
   const isRead = probe.method === "GET";
   const body = probe.hasBody ? { x: 1 } : undefined;
   const path = pathOf(probe, isRead ? world : { workspaces: world.workspaces ?? "" });
+  // One that names nothing and takes no body does nothing after the first time.
+  const isNameless = !probe.hasBody && !probe.path.includes(":");
   return {
     answer: admin.request(probe.method, path, body, fromAnywhere()),
-    permitted: isRead ? 200 : probe.hasBody ? 422 : 404,
+    permitted: isRead || isNameless ? 200 : probe.hasBody ? 422 : 404,
   };
 }
 

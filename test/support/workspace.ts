@@ -3,8 +3,12 @@ import { randomUUID } from "node:crypto";
 import {
   createClient,
   type ExecutionDetail,
+  type ExecutionFilter,
   type ExecutionSummary,
+  type FlowInput,
+  type TriggerInput,
   type WorkspaceClient,
+  type WorkspaceInput,
 } from "../../src/client/index.ts";
 import { expectDescribed } from "./described.ts";
 import { eventually } from "./target.ts";
@@ -52,7 +56,9 @@ export class Admin {
   }
 }
 
-/** What is fetched by the client is held to the description as well. */
+/** The published client, with its answers held to the description as well. */
+export const clientOf = ({ url, token }: GatewayAddress) => createClient({ url, token, fetch: fetchDescribed });
+
 async function fetchDescribed(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
   const { origin, pathname } = new URL(url);
@@ -73,14 +79,14 @@ export class Workspace {
   constructor(gateway: GatewayAddress, name: string) {
     this.#gateway = gateway;
     this.admin = new Admin(gateway);
-    this.client = createClient({ ...gateway, fetch: fetchDescribed }).workspace(name);
+    this.client = clientOf(gateway).workspace(name);
     this.name = name;
   }
 
   /** Saves a flow and a trigger of the same name that starts it. */
   async endpoint(name: string, steps: Json[], trigger: Json = {}): Promise<string> {
-    await this.put(`/flows/${name}`, { steps });
-    await this.put(`/triggers/${name}`, { flow: name, ...trigger });
+    await this.client.flows.put(name, { steps } as unknown as FlowInput);
+    await this.client.triggers.put(name, { flow: name, ...trigger } as TriggerInput);
     return `${this.#gateway.url}/${this.name}/${name}`;
   }
 
@@ -109,22 +115,14 @@ export class Workspace {
   }
 
   /** Every execution that matches, page by page, newest first. */
-  async executions(query = ""): Promise<ExecutionSummary[]> {
-    const items: ExecutionSummary[] = [];
-    for (let cursor = ""; ; ) {
-      const page = await this.get<{ items: ExecutionSummary[]; nextCursor?: string }>(
-        `/executions?limit=100${query}${cursor}`,
-      );
-      items.push(...page.items);
-      if (!page.nextCursor) return items;
-      cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
-    }
+  executions(filter: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
+    return this.client.executions.all({ query: { ...filter } });
   }
 }
 
 /** A new workspace with an unused name. */
-export async function newWorkspace(gateway: GatewayAddress, settings: Json = {}): Promise<Workspace> {
+export async function newWorkspace(gateway: GatewayAddress, settings: WorkspaceInput = {}): Promise<Workspace> {
   const workspace = new Workspace(gateway, `t-${randomUUID().slice(0, 13)}`);
-  await workspace.admin.call("PUT", `/workspaces/${workspace.name}`, settings);
+  await clientOf(gateway).workspaces.put(workspace.name, settings);
   return workspace;
 }

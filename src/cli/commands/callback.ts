@@ -1,8 +1,17 @@
 /** Callbacks: URLs that somebody else calls. */
-import type { CallbackDetail, CallbackInput } from "../../client/index.ts";
+import {
+  ApiProblem,
+  type CallbackDetail,
+  type CallbackInput,
+  type CallbackSummary,
+  type WorkspaceClient,
+} from "../../client/index.ts";
 import { command } from "../command.ts";
-import { EXIT, wrongUsage } from "../failure.ts";
+import { EXIT, refused, wrongUsage } from "../failure.ts";
+import { LIMIT_OPTION, readLimit } from "../limit.ts";
+import { whatElse } from "../nearest.ts";
 import { secondsToMs } from "../seconds.ts";
+import { type Column, momentOf } from "../table.ts";
 import { STATUS_STYLES, type Terminal } from "../terminal.ts";
 
 /** How much of a body is in a table, in characters. */
@@ -58,7 +67,10 @@ export const callbackCreate = command({
       ...(expires !== undefined && { expiresInSeconds: expires / 1000 }),
       ...fieldsOf(values.set),
     };
-    const callback = await (await connection.workspace()).callbacks.create(input as CallbackInput);
+    const workspace = await connection.workspace();
+    const callback = await workspace.callbacks
+      .create(input as CallbackInput)
+      .catch((error: unknown) => explain(error, workspace, values));
     if (terminal.isJson) terminal.printJson(callback);
     else {
       terminal.print(callback.callbackUrl);
@@ -67,6 +79,26 @@ export const callbackCreate = command({
     return EXIT.ok;
   },
 });
+
+/** A flow or configuration that is not there is told with what may be meant. */
+async function explain(
+  error: unknown,
+  { flows, callbackConfigs }: WorkspaceClient,
+  { flow, config }: { readonly flow?: string; readonly config?: string },
+): Promise<never> {
+  if (!(error instanceof ApiProblem) || !error.errors.some(({ message }) => message.endsWith("does not exist"))) {
+    throw error;
+  }
+  const isFlow = error.errors.some(({ field }) => field === "callbackActivity.flow");
+  const [name, { all }] = isFlow ? [flow, flows] : [config, callbackConfigs];
+  const names = await all().then(
+    (items) => items.map((item) => item.name),
+    () => null,
+  );
+  if (name === undefined || names === null) throw error;
+  const { code, errors } = error;
+  throw refused("The gateway refuses this:", { code, errors, hint: whatElse(name, names) });
+}
 
 /** A value is JSON if it parses as JSON, else text. */
 function fieldsOf(given: readonly string[] = []): Record<string, unknown> {
@@ -83,6 +115,37 @@ function fieldsOf(given: readonly string[] = []): Record<string, unknown> {
     }),
   );
 }
+
+export const callbackList = command({
+  name: "callback list",
+  summary: "list callbacks, newest first",
+  options: {
+    status: { type: "string", value: "STATUS", summary: "open, busy, closed or expired" },
+    limit: LIMIT_OPTION,
+  },
+  run: async ({ values, connection, terminal }) => {
+    const most = readLimit(values.limit);
+    const { callbacks } = await connection.workspace();
+    terminal.progress("Loading the callbacks ...");
+    const found = await callbacks.all({ most, query: { status: values.status } });
+    if (terminal.isJson) terminal.printJson(found);
+    else {
+      const columns: readonly Column<CallbackSummary>[] = [
+        { title: "STATE", value: ({ callbackState }) => callbackState },
+        { title: "STATUS", value: ({ status }) => status, style: ({ status }) => STATUS_STYLES[status] },
+        { title: "CALL", value: ({ callbackActivity }) => callOf(callbackActivity), isLong: true, extra: 2 },
+        { title: "CASE", value: ({ callbackActivityCase }) => callbackActivityCase, isLong: true, extra: 3 },
+        { title: "CREATED", value: ({ createdAt }) => momentOf(createdAt), extra: 1 },
+      ];
+      terminal.table(found, columns, "No callback matches.");
+    }
+    return EXIT.ok;
+  },
+});
+
+/** What a call does. */
+const callOf = (activity: CallbackSummary["callbackActivity"]) =>
+  activity.type === "http" ? activity.url : activity.type === "flow" ? `flow ${activity.flow}` : "recorded";
 
 export const callbackShow = command({
   name: "callback show",
@@ -122,10 +185,14 @@ function show(terminal: Terminal, { callbackUrl, status, callbackActivityCase, c
   terminal.print("");
   terminal.table(calls, [
     { title: "CALL", value: ({ number }) => number },
-    { title: "AT", value: ({ at }) => at },
-    { title: "METHOD", value: ({ method }) => method.toUpperCase() },
+    { title: "AT", value: ({ at }) => momentOf(at), extra: 1 },
+    { title: "METHOD", value: ({ method }) => method.toUpperCase(), extra: 2 },
     { title: "OUTCOME", value: ({ outcome, responseCode }) => `${outcome} ${responseCode}` },
-    { title: "QUERY", value: ({ query }) => new URLSearchParams(query).toString() },
-    { title: "BODY", value: ({ body, bodySize }) => (body ?? `${bodySize} bytes`).slice(0, SHOWN_LENGTH) },
+    { title: "QUERY", value: ({ query }) => new URLSearchParams(query).toString(), isLong: true },
+    {
+      title: "BODY",
+      value: ({ body, bodySize }) => (body ?? `${bodySize} bytes`).slice(0, SHOWN_LENGTH),
+      isLong: true,
+    },
   ]);
 }

@@ -1,12 +1,12 @@
 /** Configuration as code: one document for a workspace. */
 import { writeFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import { stringify } from "yaml";
 import { ApiProblem, type ConfigChange, type WorkspaceClient } from "../../client/index.ts";
-import { command } from "../command.ts";
+import { command, YES } from "../command.ts";
 import type { Connection } from "../connection.ts";
 import { type ConfigFile, readConfigFile } from "../document.ts";
 import { EXIT, refused, wrongUsage } from "../failure.ts";
+import { confirm } from "../prompt.ts";
 import type { Style, Terminal } from "../terminal.ts";
 
 export const apply = command({
@@ -16,7 +16,7 @@ export const apply = command({
   options: {
     "dry-run": { type: "boolean", summary: "show what would change, and change nothing" },
     create: { type: "boolean", summary: "make the workspace first if it is not there" },
-    yes: { type: "boolean", short: "y", summary: "delete without asking" },
+    ...YES,
   },
   details: `The file is YAML or JSON; - is stdin. A section that it has (settings, adapters, flows, triggers,
 callbackConfigs) is the whole of its kind: what it lacks is deleted. A section that it lacks is left as it is. Secrets
@@ -64,11 +64,19 @@ export const exportConfig = command({
         ? `${JSON.stringify({ $schema: schema, ...document }, null, 2)}\n`
         : `# yaml-language-server: $schema=${schema}\n${stringify(document, { lineWidth: 0 })}`;
     if (output === undefined) terminal.write(text);
-    else writeFileSync(output, text);
+    else write(output, text);
     if (output !== undefined) terminal.note(`Wrote the configuration of ${workspace.name} to ${output}.`);
     return EXIT.ok;
   },
 });
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw wrongUsage(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
 
 async function isMissing({ client }: Connection, name: string): Promise<boolean> {
   return client.workspaces.get(name).then(
@@ -92,15 +100,13 @@ async function sent(send: () => ReturnType<WorkspaceClient["config"]["apply"]>, 
   }
 }
 
-/** Only a person is asked; a script has said what it wants. */
 async function confirmDeletions(terminal: Terminal, changes: readonly ConfigChange[]): Promise<void> {
   const gone = changes.filter(({ action }) => action === "delete");
-  if (gone.length === 0 || !process.stdin.isTTY || !process.stderr.isTTY) return;
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const question = `Deletes ${gone.length} of ${count(changes.length)}; keys of a deleted trigger go with it. Go on? [y/N] `;
-  const answer = await prompt.question(terminal.styleNote("yellow", question));
-  prompt.close();
-  if (!/^y(?:es)?$/i.test(answer.trim())) throw refused("Nothing was changed.");
+  if (gone.length === 0) return;
+  terminal.endProgress();
+  await confirm(
+    `${gone.length} of ${count(changes.length)} delete something; the keys of a deleted trigger go with it.`,
+  );
 }
 
 const SIGNS: Record<ConfigChange["action"], readonly [string, Style]> = {

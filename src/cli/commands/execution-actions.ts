@@ -1,7 +1,8 @@
 /** What operators do with executions: with some that they name, or with all that match. */
-import type { BulkAction, WorkspaceClient } from "../../client/index.ts";
-import { command } from "../command.ts";
+import { ApiProblem, type BulkAction, type WorkspaceClient } from "../../client/index.ts";
+import { command, YES } from "../command.ts";
 import { EXIT, wrongUsage } from "../failure.ts";
+import { canAsk, confirm } from "../prompt.ts";
 import type { Terminal } from "../terminal.ts";
 import { FILTER_OPTIONS, filterOf } from "./executions.ts";
 
@@ -20,6 +21,7 @@ export const bulkCommands = (["retry", "resubmit", "cancel"] as const).map((acti
     options: {
       all: { type: "boolean", summary: "all that match the options, in place of ids; up to 1,000 at a time" },
       "dry-run": { type: "boolean", summary: "only count them" },
+      ...YES,
       ...FILTER_OPTIONS,
     },
     run: async ({ args, values, connection, terminal }) => {
@@ -29,6 +31,10 @@ export const bulkCommands = (["retry", "resubmit", "cancel"] as const).map((acti
       const workspace = await connection.workspace();
       if (!isBulk) return actOnEach(terminal, workspace, action, args);
       const filter = JSON.parse(JSON.stringify(filterOf(values)));
+      if (action === "cancel" && !values["dry-run"] && !values.yes && canAsk()) {
+        const { matched } = await workspace.executions.bulk(action, filter, true);
+        if (matched > 0) await confirm(`${matched === 1 ? "1 execution ends" : `${matched} executions end`} for good.`);
+      }
       const { matched, done } = await workspace.executions.bulk(action, filter, values["dry-run"] === true);
       if (terminal.isJson) terminal.printJson({ matched, done });
       else
@@ -44,13 +50,22 @@ async function actOnEach(
   action: BulkAction,
   ids: readonly string[],
 ): Promise<number> {
-  const results: { id: string }[] = [];
+  // What one id is about is told by the failure of the command.
+  const isAlone = ids.length === 1;
+  const results: { id: string; error?: { code: string; message: string } }[] = [];
   for (const [index, id] of ids.entries()) {
     terminal.progress(`${index + 1} of ${ids.length} ...`);
-    const { id: result } = await executions[action](id);
-    results.push({ id: result });
-    if (!terminal.isJson) terminal.print(action === "resubmit" ? result : `${id} ${DONE[action]}`);
+    try {
+      const { id: result } = await executions[action](id);
+      results.push({ id: result });
+      if (!terminal.isJson) terminal.print(action === "resubmit" ? result : `${id} ${DONE[action]}`);
+    } catch (error) {
+      if (isAlone || !(error instanceof ApiProblem) || error.status === 0) throw error;
+      const message = error.status === 404 ? "There is no such execution." : error.detail;
+      results.push({ id, error: { code: error.code, message } });
+      if (!terminal.isJson) terminal.note(`${terminal.styleNote("red", "error:")} ${id}: ${message}`);
+    }
   }
   if (terminal.isJson) terminal.printJson(results);
-  return EXIT.ok;
+  return results.some(({ error }) => error) ? EXIT.failed : EXIT.ok;
 }

@@ -3,7 +3,8 @@ import type { ExecutionDetail, ExecutionEvent, WaitOptions, WorkspaceClient } fr
 import { command } from "../command.ts";
 import { EXIT } from "../failure.ts";
 import { secondsToMs } from "../seconds.ts";
-import { oneLine, STATUS_STYLES, type Terminal } from "../terminal.ts";
+import { oneLine } from "../table.ts";
+import { STATUS_STYLES, type Terminal } from "../terminal.ts";
 
 export const follow = command({
   name: "executions follow",

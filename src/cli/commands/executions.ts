@@ -1,8 +1,11 @@
 /** Looking at executions. */
-import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from "../../client/index.ts";
+import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, WorkspaceClient } from "../../client/index.ts";
 import { command, type Values } from "../command.ts";
-import { EXIT, wrongUsage } from "../failure.ts";
-import { oneLine, STATUS_STYLES, type Terminal } from "../terminal.ts";
+import { EXIT } from "../failure.ts";
+import { LIMIT_OPTION, readLimit } from "../limit.ts";
+import { whatElse } from "../nearest.ts";
+import { momentOf, oneLine } from "../table.ts";
+import { STATUS_STYLES, type Terminal } from "../terminal.ts";
 import { endOf } from "./execution-follow.ts";
 
 export const FILTER_OPTIONS = {
@@ -21,36 +24,52 @@ export const filterOf = ({ trigger, flow, status, from, to }: Values<typeof FILT
   ...{ trigger, flow, status, from, to },
 });
 
-const USUAL_COUNT = "20";
-
 export const executionsList = command({
   name: "executions list",
   summary: "list executions, newest first",
   options: {
     ...FILTER_OPTIONS,
-    limit: { type: "string", value: "N", summary: `how many at most; ${USUAL_COUNT} unless told` },
+    limit: LIMIT_OPTION,
   },
   run: async ({ values, connection, terminal }) => {
-    const most = Number(values.limit ?? USUAL_COUNT);
-    if (!Number.isInteger(most) || most < 1) throw wrongUsage(`--limit is a number from 1, not ${values.limit}.`);
-    const { executions } = await connection.workspace();
-    const found = await executions.all({ most, query: { ...filterOf(values) } });
+    const most = readLimit(values.limit);
+    const workspace = await connection.workspace();
+    terminal.progress("Loading the executions ...");
+    const found = await workspace.executions.all({ most, query: { ...filterOf(values) } });
     if (terminal.isJson) terminal.printJson(found);
-    else if (found.length === 0) terminal.note("No execution matches.");
-    else showList(terminal, found);
+    else if (found.length > 0) showList(terminal, found);
+    else await explainNone(terminal, workspace, values);
     return EXIT.ok;
   },
 });
 
+/** A name that nothing has explains an empty list; executions of what was deleted can still be listed. */
+async function explainNone(
+  terminal: Terminal,
+  { name: workspace, triggers, flows }: WorkspaceClient,
+  wanted: Values<typeof FILTER_OPTIONS>,
+): Promise<void> {
+  terminal.note("No execution matches.");
+  for (const [noun, { all }] of Object.entries({ trigger: triggers, flow: flows })) {
+    const name = wanted[noun as "trigger" | "flow"];
+    if (name === undefined) continue;
+    // A token that reads executions need not read the configuration.
+    const names = await all().then(namesOf, () => [name]);
+    if (!names.includes(name)) terminal.note(`There is no ${noun} ${name} in ${workspace}. ${whatElse(name, names)}`);
+  }
+}
+
+const namesOf = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
+
 function showList(terminal: Terminal, executions: readonly ExecutionSummary[]): void {
   terminal.table(executions, [
     { title: "ID", value: ({ id }) => id },
-    { title: "TRIGGER", value: ({ trigger }) => trigger ?? "callback" },
-    { title: "SEQ", value: ({ seq }) => seq },
+    { title: "TRIGGER", value: ({ trigger }) => trigger ?? "callback", isLong: true },
+    { title: "SEQ", value: ({ seq }) => seq, extra: 3 },
     { title: "STATUS", value: ({ status }) => status, style: ({ status }) => STATUS_STYLES[status] },
-    { title: "DOCUMENT", value: ({ documentStatus }) => documentStatus },
-    { title: "ACCEPTED", value: ({ createdAt }) => createdAt },
-    { title: "TOOK", value: took },
+    { title: "DOCUMENT", value: ({ documentStatus }) => documentStatus, extra: 2, isLong: true },
+    { title: "ACCEPTED", value: ({ createdAt }) => momentOf(createdAt), extra: 1 },
+    { title: "TOOK", value: took, extra: 4 },
   ]);
 }
 
@@ -79,8 +98,8 @@ function showDetail(terminal: Terminal, execution: ExecutionDetail): void {
   if (steps.length > 0) {
     terminal.print("");
     terminal.table(steps, [
-      { title: "STEP", value: ({ name }) => name },
-      { title: "TYPE", value: ({ type }) => type },
+      { title: "STEP", value: ({ name }) => name, isLong: true },
+      { title: "TYPE", value: ({ type }) => type, extra: 1 },
       { title: "STATUS", value: (step) => step.status, style: (step) => STATUS_STYLES[step.status] },
       { title: "ATTEMPTS", value: ({ attempts }) => attempts },
       { title: "TOOK", value: took },

@@ -1,13 +1,14 @@
 /** Logging in: which gateway, with which token. */
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
-import { createClient, type SessionInfo } from "../../client/index.ts";
+import { ApiProblem, createClient, type SessionInfo } from "../../client/index.ts";
 import { command } from "../command.ts";
 import { readUrl } from "../connection.ts";
-import { EXIT, wrongUsage } from "../failure.ts";
+import { EXIT, refused, unreachable, wrongUsage } from "../failure.ts";
+import { ask, askHidden, canAsk } from "../prompt.ts";
 import { forgetSettings, saveSettings } from "../settings.ts";
 import { firstLineOf } from "../stdin.ts";
 import type { Terminal } from "../terminal.ts";
+
+const SEND_TOKEN = "Type it, or send it: echo TOKEN | hookback login --url URL";
 
 export const login = command({
   name: "login",
@@ -19,15 +20,19 @@ read. Where nobody can be asked, the token is the first line of stdin:
 
 With --workspace NAME that workspace is used where none is named.`,
   run: async ({ values, connection, terminal }) => {
-    const isAsking = process.stdin.isTTY === true;
+    const isAsking = canAsk();
+    // It would show what is typed.
+    if (!isAsking && process.stdin.isTTY) throw wrongUsage("Nobody can be asked.", SEND_TOKEN);
     const url = readUrl(values.url ?? ((isAsking ? await ask(`Gateway [${connection.url}]: `) : "") || connection.url));
     const token = isAsking ? await askHidden("Token: ") : await firstLineOf(process.stdin);
-    if (!token) throw wrongUsage("There is no token.", "Type it, or send it: echo TOKEN | hookback login --url URL");
+    if (!token) throw wrongUsage("There is no token.", SEND_TOKEN);
     const { hostname, protocol } = new URL(url);
     if (protocol === "http:" && !/^(?:localhost|127\..*|\[::1\])$/.test(hostname)) {
       terminal.note("Mind that the token goes over the network unencrypted: the URL begins with http://.");
     }
-    const session = await createClient({ url, token }).session();
+    const session = await createClient({ url, token })
+      .session()
+      .catch((error: unknown) => explain(error, url));
     const { workspace } = values;
     const file = saveSettings(connection.env, { url, token, ...(workspace !== undefined && { workspace }) });
     show(terminal, url, session);
@@ -35,6 +40,14 @@ With --workspace NAME that workspace is used where none is named.`,
     return EXIT.ok;
   },
 });
+
+function explain(error: unknown, url: string): never {
+  if (!(error instanceof ApiProblem)) throw error;
+  if (error.status === 0) throw unreachable(url, error);
+  if (error.status !== 401) throw error;
+  const hint = "It takes its ADMIN_TOKEN, and the personal access tokens that have not expired.";
+  throw refused(`${url} does not take this token.`, { code: error.code, hint });
+}
 
 export const logout = command({
   name: "logout",
@@ -58,22 +71,4 @@ function show(terminal: Terminal, url: string, { label, permissions, workspace }
   const where = workspace === undefined ? "in every workspace" : `in the workspace ${workspace}`;
   if (terminal.isJson) terminal.printJson({ url, label, permissions, ...(workspace && { workspace }) });
   else terminal.print(`${label} on ${url}, ${where}: ${permissions.join(", ")}`);
-}
-
-async function ask(question: string, output: NodeJS.WritableStream = process.stderr): Promise<string> {
-  const prompt = createInterface({ input: process.stdin, output, terminal: true });
-  try {
-    return (await prompt.question(question)).trim();
-  } finally {
-    prompt.close();
-  }
-}
-
-/** What is typed is not shown. */
-async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const answer = await ask("", nowhere);
-  process.stderr.write("\n");
-  return answer;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { ApiProblem, type Message, type WorkspaceClient } from "../../client/index.ts";
 import { command } from "../command.ts";
 import { EXIT, refused, wrongUsage } from "../failure.ts";
-import { didYouMean } from "../nearest.ts";
+import { whatElse } from "../nearest.ts";
 import { secondsToMs } from "../seconds.ts";
 import { allOf } from "../stdin.ts";
 import type { Terminal } from "../terminal.ts";
@@ -16,13 +16,17 @@ export const triggerList = command({
     const triggers = await (await connection.workspace()).triggers.all();
     if (terminal.isJson) terminal.printJson(triggers);
     else {
-      terminal.table(triggers, [
-        { title: "NAME", value: ({ name }) => name },
-        { title: "FLOW", value: ({ flow }) => flow },
-        { title: "METHODS", value: ({ methods }) => methods.join(" ") },
-        { title: "AUTH", value: ({ auth }) => ("scheme" in auth ? auth.scheme : auth.type) },
-        { title: "URL", value: ({ url }) => url },
-      ]);
+      terminal.table(
+        triggers,
+        [
+          { title: "NAME", value: ({ name }) => name },
+          { title: "FLOW", value: ({ flow }) => flow, extra: 1 },
+          { title: "METHODS", value: ({ methods }) => methods.join(" "), extra: 3 },
+          { title: "AUTH", value: ({ auth }) => ("scheme" in auth ? auth.scheme : auth.type), extra: 2 },
+          { title: "URL", value: ({ url }) => url },
+        ],
+        "There is no trigger yet; hookback apply makes them.",
+      );
     }
     return EXIT.ok;
   },
@@ -90,7 +94,10 @@ async function show(terminal: Terminal, executionId: string, response: Response,
     const body = parsed(new TextDecoder().decode(bytes));
     return terminal.printJson({ executionId, status, ...(location && { location }), contentType: type, body });
   }
-  if (status === 202) return terminal.print(executionId);
+  if (status === 202) {
+    terminal.print(executionId);
+    return terminal.hint(`Follow it with: hookback executions follow ${executionId}`);
+  }
   terminal.note(`${status}, execution ${executionId}`);
   terminal.write(bytes);
   if (bytes.at(-1) !== 10) terminal.print("");
@@ -115,9 +122,7 @@ async function explain(error: unknown, { name: workspace, triggers }: WorkspaceC
     () => null,
   );
   if (names === null || names.includes(name)) throw error;
-  const there = names.length > 0 ? `There are: ${names.join(", ")}.` : "There is none yet.";
-  const hint = didYouMean(name, names) ?? there;
-  throw refused(`There is no trigger ${name} in ${workspace}.`, { code: "not-found", hint });
+  throw refused(`There is no trigger ${name} in ${workspace}.`, { code: "not-found", hint: whatElse(name, names) });
 }
 
 const TYPES: Record<string, string> = {

@@ -9,12 +9,16 @@ export const workspacesList = command({
     const workspaces = await connection.client.workspaces.all();
     if (terminal.isJson) terminal.printJson(workspaces);
     else {
-      terminal.table(workspaces, [
-        { title: "NAME", value: ({ name }) => name },
-        { title: "SHARDS", value: ({ shards }) => shards },
-        { title: "RETENTION", value: ({ retentionDays }) => `${retentionDays} days` },
-        { title: "ID", value: ({ id }) => id },
-      ]);
+      terminal.table(
+        workspaces,
+        [
+          { title: "NAME", value: ({ name }) => name },
+          { title: "SHARDS", value: ({ shards }) => shards, extra: 2 },
+          { title: "RETENTION", value: ({ retentionDays }) => `${retentionDays} days`, extra: 1 },
+          { title: "ID", value: ({ id }) => id, extra: 3 },
+        ],
+        "There is no workspace yet; make one with: hookback workspaces create NAME",
+      );
     }
     return EXIT.ok;
   },

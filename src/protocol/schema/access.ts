@@ -18,12 +18,13 @@ export type Permission = (typeof PERMISSIONS)[number];
 /** What `POST /api/v1/tokens` takes. Without a workspace the token serves every one. */
 export const tokenInput = z.strictObject({
   label,
-  permissions: z.array(z.enum(PERMISSIONS)).min(1),
+  permissions: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length),
   workspace: z.string().regex(WORKSPACE_NAME, "a workspace name").optional(),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const tokenRecord = tokenInput.extend({
+  permissions: z.array(z.enum(PERMISSIONS)),
   id: z.uuid(),
   hash: z.string(),
   /** Identity of the workspace, so that a later workspace of the same name is another one. */

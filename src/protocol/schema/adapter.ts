@@ -55,12 +55,19 @@ export const adapterFields = z.strictObject({
     .default(3_600),
 });
 
+/** Largest definition of an adapter's configuration, in bytes as JSON: all adapters of a workspace are read together. */
+const DEFINITION_LIMIT_BYTES = 128 * 1024;
+
 interface Registered {
   readonly type: "input" | "output";
+  readonly configuration: unknown;
   readonly solution?: string | undefined;
 }
 
-function checkSolution({ type, solution }: Registered, context: z.RefinementCtx): void {
+function checkInput({ type, solution, configuration }: Registered, context: z.RefinementCtx): void {
+  if (Buffer.byteLength(JSON.stringify(configuration)) > DEFINITION_LIMIT_BYTES) {
+    context.addIssue({ code: "custom", path: ["configuration"], message: "is larger than 128 KiB as JSON" });
+  }
   if (type === "output" && solution === undefined) {
     context.addIssue({ code: "custom", path: ["solution"], message: "an output adapter is registered to a solution" });
   }
@@ -72,10 +79,10 @@ function checkSolution({ type, solution }: Registered, context: z.RefinementCtx)
 const sharedSecret = z.string().min(1, "must not be empty").max(1_000);
 
 /** What `PUT /adapters/{id}` takes: the secret is rotated, not changed. */
-export const adapterInput = adapterFields.superRefine(checkSolution);
+export const adapterInput = adapterFields.superRefine(checkInput);
 
 /** What `POST /adapters` takes. */
-export const newAdapterInput = adapterFields.extend({ shared_secret: sharedSecret }).superRefine(checkSolution);
+export const newAdapterInput = adapterFields.extend({ shared_secret: sharedSecret }).superRefine(checkInput);
 
 /** What `PUT /adapters/{id}/rotate_shared_secret` takes. */
 export const rotationInput = z.strictObject({ shared_secret: sharedSecret });

@@ -16,11 +16,11 @@ export const STATE_PARAMETER = /^[A-Za-z0-9._~-]{1,64}$/;
 const activity = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("http"),
-    url: z.url({ protocol: /^https?$/, error: "an absolute http or https URL" }),
+    url: z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" }),
     /** Longest time for the handler's whole answer (GD18). */
     timeoutSeconds: z.number().min(0.1).max(300).default(30),
     /** Name of the workspace secret that signs the call, in the form of Standard Webhooks. */
-    signingSecret: z.string().regex(SECRET_NAME, "the name of a secret").optional(),
+    signingSecret: z.string().regex(SECRET_NAME, "must be the name of a secret").optional(),
   }),
   z.strictObject({ type: z.literal("flow"), flow: objectName }),
   z.strictObject({ type: z.literal("record") }),
@@ -43,7 +43,8 @@ const alternativeDomain = z
   )
   .transform((text) => text.replace(/\/+$/, ""));
 
-const responseHeaders = z.record(z.string(), z.string().max(8_000)).superRefine((headers, context) => {
+const plainHeaders = z.record(z.string(), z.string().max(8_000));
+const responseHeaders = plainHeaders.superRefine((headers, context) => {
   if (jsonBytes(headers) > RESPONSE_HEADERS_LIMIT) {
     context.addIssue({ code: "custom", message: "are larger than 32 KiB" });
   }
@@ -79,7 +80,11 @@ const fields = {
 
 /** What `PUT /callback-configs/{name}` takes. */
 export const callbackConfigInput = z.strictObject(fields).partial();
-export const callbackConfigRecord = callbackConfigInput.extend({ name: z.string() });
+/** As it is stored: headers that a version refuses are told when a callback is made of it. */
+export const callbackConfigRecord = callbackConfigInput.extend({
+  name: z.string(),
+  responseHeaders: plainHeaders.optional(),
+});
 
 /** What `POST /callbacks` takes: a part of the fields, over those of a stored configuration (GD15). */
 export const callbackInput = callbackConfigInput.extend({ config: objectName.optional() });

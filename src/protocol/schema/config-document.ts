@@ -10,7 +10,7 @@ import { workspaceInput } from "./workspace.ts";
 /** An adapter under its name. */
 const adapterEntry = adapterFields.omit({ name: true }).extend({
   /** The workspace secret whose value is the shared secret; a new adapter needs one, others are given it. */
-  shared_secret_from: z.string().regex(SECRET_NAME, "the name of a secret").optional(),
+  shared_secret_from: z.string().regex(SECRET_NAME, "must be the name of a secret").optional(),
 });
 
 /** A section that is absent is left as it is; one that is there is the whole of its kind, and what it lacks is deleted. */

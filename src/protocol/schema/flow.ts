@@ -55,7 +55,7 @@ const httpStep = z.strictObject({
     .strictObject({ delaysSeconds: z.array(z.number().min(0).max(86_400)).max(20) })
     .default({ delaysSeconds: [1, 5, 30, 120] }),
   /** Name of the workspace secret that signs the requests, in the form of Standard Webhooks. */
-  signingSecret: z.string().regex(SECRET_NAME, "the name of a secret").optional(),
+  signingSecret: z.string().regex(SECRET_NAME, "must be the name of a secret").optional(),
 });
 
 /** What a transform step sees: no secret, because what it makes is a message. */
@@ -82,7 +82,7 @@ const adapterStep = z.strictObject({
   name: objectName,
   type: z.literal("adapter"),
   /** Id of the adapter. */
-  adapter: z.uuid("the id of an adapter"),
+  adapter: z.uuid("must be the id of an adapter"),
   /** A value for each key that the adapter's definition requires. */
   configuration: configurationValues.default({}),
   /** Whether a callback may have the status `progress` any number of times before its result. */
@@ -98,8 +98,8 @@ export const documentStep = z.discriminatedUnion("type", [
   transformStep,
 ]);
 
-/** What `PUT /flows/{flow}` takes. A flow without steps hands back the message as it came. */
-export const flowInput = z.strictObject({
+/** A flow's own fields. Without steps it hands back the message as it came. */
+const flowFields = z.strictObject({
   steps: z
     .array(step)
     .max(50)
@@ -112,7 +112,25 @@ export const flowInput = z.strictObject({
     }),
 });
 
-export const flowRecord = flowInput.extend({ name: z.string(), id: z.uuid() });
+/** Largest flow, in bytes as JSON: every message of it is stored with a reference to its text, which is one row. */
+const FLOW_LIMIT_BYTES = 512 * 1024;
+/** Most headers of one step, and the longest name, in characters: what servers take. */
+const HEADERS_LIMIT = 64;
+const HEADER_NAME_LIMIT = 100;
+
+/** What `PUT /flows/{flow}` takes. Bounds are for what comes in; what is stored is read as it is. */
+export const flowInput = flowFields.superRefine(({ steps }, context) => {
+  const add = (path: PropertyKey[], message: string) => context.addIssue({ code: "custom", path, message });
+  steps.forEach((one, index) => {
+    const names = one.type === "http" ? Object.keys(one.headers) : [];
+    if (names.length > HEADERS_LIMIT) add(["steps", index, "headers"], `must have at most ${HEADERS_LIMIT} entries`);
+    const long = names.find((name) => name.length > HEADER_NAME_LIMIT);
+    if (long) add(["steps", index, "headers", long], `has a name of more than ${HEADER_NAME_LIMIT} characters`);
+  });
+  if (Buffer.byteLength(JSON.stringify(steps)) > FLOW_LIMIT_BYTES) add(["steps"], "are larger than 512 KiB as JSON");
+});
+
+export const flowRecord = flowFields.extend({ name: z.string(), id: z.uuid() });
 
 export type TransformStep = z.output<typeof transformStep>;
 export type AdapterStep = z.output<typeof adapterStep>;

@@ -7,7 +7,7 @@ const ROTATING_SECRETS = 5;
 
 const secretName = z
   .string()
-  .regex(SECRET_NAME, "the name of a secret: a letter, then up to 63 letters, digits, hyphens, underscores");
+  .regex(SECRET_NAME, "must be the name of a secret: a letter, then up to 63 letters, digits, hyphens, underscores");
 const headerName = z.string().max(100).regex(HEADER_NAME, "must be a header name");
 
 const basic = z.strictObject({

@@ -135,11 +135,14 @@ const callView = z.object({
   note: z.string().optional(),
 });
 
+/** Where a callback stands; `busy` while a call of it is being answered. */
+export const CALLBACK_STATUSES = ["open", "busy", "closed", "expired"] as const;
+
 export const callbackView = z.object({
   callbackUrl: z.url(),
   callbackState: z.uuid(),
   callbackCaseId: z.uuid(),
-  status: z.enum(["open", "busy", "closed", "expired"]),
+  status: z.enum(CALLBACK_STATUSES),
   ...callbackSettings.shape,
   createdAt: time,
   expiresAt: time.optional(),
@@ -160,6 +163,25 @@ export const configChanges = z.object({
         .optional(),
     }),
   ),
+});
+
+/** What a page of re-sealing came to, counted in sealed values: an adapter has one for each kept version of its secret. */
+export const resealView = z.object({
+  resealed: count,
+  /** Under the current key already. */
+  current: count,
+  /** What no configured key opens. */
+  unopened: z.array(
+    z.object({
+      /** Absent when the workspace is gone. */
+      workspace: z.string().optional(),
+      kind: z.enum(["secret", "adapter"]),
+      name: z.string(),
+      /** Versions of an adapter's secret that do not open; the newest is the one that it is called with. */
+      versions: z.int().min(1).optional(),
+    }),
+  ),
+  nextCursor: z.string().optional(),
 });
 
 export const bulkDone = z.object({ matched: count, done: count });

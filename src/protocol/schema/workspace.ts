@@ -1,15 +1,22 @@
 /** A tenant: its settings, and where its shards are. */
 import { z } from "zod";
 
-/** What `PUT /workspaces/{ws}` takes. */
-export const workspaceInput = z.strictObject({
+const URL_LIMIT = 2_000;
+
+const workspaceFields = z.strictObject({
   shards: z.int().min(1).max(256).default(4),
-  platformUrl: z.url({ protocol: /^https?$/, error: "an absolute http or https URL" }).optional(),
+  platformUrl: z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" }).optional(),
   documentStatuses: z.array(z.string().trim().min(1).max(64)).max(100).default([]),
   retentionDays: z.int().min(1).max(365).default(30),
 });
 
-export const workspaceRecord = workspaceInput.extend({
+/** What `PUT /workspaces/{ws}` takes. Bounds are for what comes in; what is stored is read as it is. */
+export const workspaceInput = workspaceFields.superRefine(({ platformUrl = "" }, context) => {
+  if (platformUrl.length <= URL_LIMIT) return;
+  context.addIssue({ code: "custom", path: ["platformUrl"], message: `must have at most ${URL_LIMIT} characters` });
+});
+
+export const workspaceRecord = workspaceFields.extend({
   name: z.string(),
   id: z.uuid(),
   /**

@@ -30,9 +30,9 @@ export const callbackConfigRoutes = [
       if (errors.length > 0) return invalidInput(errors);
       const { callbackConfigs } = gateway.store;
       const key = `${workspace.id}:${params.name}`;
-      const full = await refuseBeyondLimit("callback configurations", callbackConfigs, `${workspace.id}:`, key);
-      if (full) return full;
       const config = { name: params.name, ...body };
+      const full = await refuseBeyondLimit("callback configurations", callbackConfigs, `${workspace.id}:`, key, config);
+      if (full) return full;
       await callbackConfigs.put(key, config);
       return answer(200, config);
     },

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { notFound, Refusal } from "../../protocol/refusal.ts";
 import { callbackInput } from "../../protocol/schema/callback.ts";
-import { callbackDetail, callbackView } from "../../protocol/schema/views.ts";
-import { createCallback, locateCallback } from "../../services/callbacks.ts";
-import { listShards } from "../../services/listing.ts";
+import { CALLBACK_STATUSES, callbackDetail, callbackView } from "../../protocol/schema/views.ts";
+import { createCallback, listCallbacks, locateCallback } from "../../services/callbacks.ts";
 import { shardStub } from "../../services/shards.ts";
 import { bodyResponse } from "../body-response.ts";
 import { answer, noContent } from "../problem.ts";
-import { pageOf, pageQuery, readPage } from "./page.ts";
+import { pageOf, pageQuery, readQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
+
+const listQuery = pageQuery.extend({ status: z.enum(CALLBACK_STATUSES).optional() });
 
 const callNumber = z.coerce.number().int().positive();
 
@@ -30,14 +31,12 @@ export const callbackRoutes = [
     path: "/callbacks",
     permission: "callbacks.read",
     summary: "List callbacks, newest first",
-    query: pageQuery,
+    query: listQuery,
     answers: { 200: pageOf(callbackView.omit({ responseBody: true })) },
     handle: async ({ gateway, workspace, url }) => {
-      const page = readPage(url);
-      if (page instanceof Refusal) return page;
-      const list = await listShards(workspace, page.limit, page.cursor, (shard, before) =>
-        shardStub(gateway.env, shard).listCallbacks(workspace.id, before, page.limit),
-      );
+      const query = readQuery(url, listQuery);
+      if (query instanceof Refusal) return query;
+      const list = await listCallbacks(gateway, workspace, query);
       if (list instanceof Refusal) return list;
       const { items, ...rest } = list;
       return answer(200, { items: items.map(({ seq: _, ...callback }) => callback), ...rest });

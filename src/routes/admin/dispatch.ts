@@ -28,7 +28,7 @@ export async function dispatch(
 
   const body = route.body ? await readJson(request, route.body) : undefined;
   if (body instanceof Refusal) return body;
-  const call = { gateway, url: new URL(request.url), who: caller.label, caller, params, body, workspace };
+  const call = { gateway, url: gateway.url, who: caller.label, caller, params, body, workspace };
   return route.handle(call as never);
 }
 

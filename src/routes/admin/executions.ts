@@ -11,12 +11,15 @@ import { pageOf, pageQuery, readQuery } from "./page.ts";
 import { type WorkspaceCall, workspaceRoute } from "./route.ts";
 
 const time = z.iso
-  .datetime({ offset: true, error: "an ISO 8601 time such as 2026-01-31T12:00:00Z" })
+  .datetime({ offset: true, error: "must be an ISO 8601 time such as 2026-01-31T12:00:00Z" })
   .transform((text) => Date.parse(text));
 
+/** Of what there is or was; one that nothing can have finds nothing. */
+const name = z.string().max(100);
+
 const listQuery = pageQuery.extend({
-  trigger: z.string().optional(),
-  flow: z.string().optional(),
+  trigger: name.optional(),
+  flow: name.optional(),
   status: z.enum(STATUSES).optional(),
   from: time.optional(),
   to: time.optional(),
@@ -26,8 +29,8 @@ const bulkInput = z.strictObject({
   action: z.enum(["retry", "resubmit", "cancel"]),
   filter: z
     .strictObject({
-      trigger: z.string().optional(),
-      flow: z.string().optional(),
+      trigger: name.optional(),
+      flow: name.optional(),
       status: z.enum(STATUSES).optional(),
       from: time.optional(),
       to: time.optional(),

@@ -1,0 +1,39 @@
+/** Questions to whoever sits at the terminal. They go to stderr, so that stdout is the result and nothing else. */
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { EXIT, Failure, refused } from "./failure.ts";
+
+/** Whether somebody is there to be asked. */
+export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+export const ask = (question: string): Promise<string> => answerTo(question, process.stderr);
+
+/** What is typed is not shown. */
+export async function askHidden(question: string): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stderr.write(question);
+  return answerTo("", nowhere).finally(() => process.stderr.write("\n"));
+}
+
+/** Goes on when somebody says yes, and where nobody can be asked: a script has said what it wants. */
+export async function confirm(question: string): Promise<void> {
+  if (!canAsk()) return;
+  const answer = await ask(`${question} Go on? [y/N] `);
+  if (!/^y(?:es)?$/i.test(answer)) throw refused("Nothing was changed.", { code: "declined" });
+}
+
+function answerTo(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const prompt = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+  return new Promise((resolve, reject) => {
+    const giveUp = () =>
+      reject(new Failure(EXIT.interrupted, "Interrupted; nothing was done.", { code: "interrupted" }));
+    prompt.once("SIGINT", giveUp).once("SIGINT", () => prompt.close());
+    // Ctrl-D.
+    prompt.once("close", giveUp);
+    prompt.question(question, (answer) => {
+      resolve(answer.trim());
+      // At once: what was pasted behind the line is neither shown nor taken for the next answer.
+      prompt.close();
+    });
+  });
+}
