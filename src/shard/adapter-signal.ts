@@ -10,7 +10,7 @@ import {
   stepSucceeded,
 } from "../protocol/execution.ts";
 import type { Plan } from "../protocol/plan.ts";
-import type { Execution } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
 import type { Change } from "./ledger.ts";
 import { waitAnew } from "./signals.ts";
 

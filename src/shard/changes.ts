@@ -2,7 +2,8 @@
 import { isFinished } from "../protocol/execution.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { dropBodies } from "../storage/bodies.ts";
-import type { Execution, Executions } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
+import type { Executions } from "../storage/executions.ts";
 import type { Callers } from "./callers.ts";
 import type { Change, Ledger } from "./ledger.ts";
 import type { Reader } from "./reader.ts";

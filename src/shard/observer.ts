@@ -1,7 +1,7 @@
 /** Attempts, as they are told to whoever watches. */
 import type { Env } from "../config.ts";
 import type { Plan } from "../protocol/plan.ts";
-import type { Execution } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
 import { tell } from "../storage/telemetry.ts";
 import type { Meters } from "./meters.ts";
 import type { Attempt } from "./steps/attempt.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { cancelled, isFinished, isRetryable, retried } from "../protocol/execution.ts";
 import type { Plan } from "../protocol/plan.ts";
 import type { LaneView } from "../protocol/schema/views.ts";
-import type { Execution } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
 import type { Lanes } from "../storage/lanes.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Lane } from "./lane.ts";

@@ -1,4 +1,5 @@
 /** Requests to other systems. */
+import type { Deadline, Deadlines } from "./deadlines.ts";
 import { Gate } from "./gate.ts";
 
 /**
@@ -12,6 +13,11 @@ export type NoReply = "timed-out" | "network";
 
 export class Outbound {
   readonly #gate = new Gate(WAITING_FOR_HEADERS);
+  readonly #deadlines: Deadlines;
+
+  constructor(deadlines: Deadlines) {
+    this.#deadlines = deadlines;
+  }
 
   /**
    * Sends a request and hands its reply to `read`. Redirects are not followed.
@@ -27,19 +33,19 @@ export class Outbound {
     read: (response: Response) => Promise<T>,
     isWanted: () => boolean = () => true,
   ): Promise<T | NoReply> {
-    const timer = new AbortController();
-    let timeout: ReturnType<typeof setTimeout> | undefined;
+    const abort = new AbortController();
+    let deadline: Deadline | undefined;
     try {
       const response = await this.#gate.run(() => {
         if (!isWanted()) throw new Error("not wanted any more");
-        timeout = setTimeout(() => timer.abort(), timeoutMs);
-        return fetch(url, { ...makeInit(), redirect: "manual", signal: timer.signal });
+        deadline = this.#deadlines.set(timeoutMs, () => abort.abort());
+        return fetch(url, { ...makeInit(), redirect: "manual", signal: abort.signal });
       });
       return await read(response);
     } catch {
-      return timer.signal.aborted ? "timed-out" : "network";
+      return abort.signal.aborted ? "timed-out" : "network";
     } finally {
-      clearTimeout(timeout);
+      deadline?.clear();
     }
   }
 }

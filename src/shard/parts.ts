@@ -1,6 +1,7 @@
 /** The parts of a shard, put together. */
 import { configOf, type Env } from "../config.ts";
 import { mintStateId, type Purpose } from "../protocol/state-id.ts";
+import { BoundedMap } from "../storage/bounded-map.ts";
 import { Callbacks } from "../storage/callbacks.ts";
 import { openConfigStore } from "../storage/config-store.ts";
 import { DedupKeys } from "../storage/dedup-keys.ts";
@@ -14,6 +15,7 @@ import { CallbackDesk } from "./callback-desk.ts";
 import { CallbackUse, type Claim } from "./callback-use.ts";
 import { Callers } from "./callers.ts";
 import { Changes } from "./changes.ts";
+import { Deadlines } from "./deadlines.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Ledger, laneRule } from "./ledger.ts";
@@ -27,15 +29,25 @@ import { Reader } from "./reader.ts";
 import { Runner } from "./runner.ts";
 import { discardAttempt } from "./steps/attempt.ts";
 
+/** An id is wanted several times within milliseconds, and made by a keyed hash. */
+const IDS_KEPT = 1_000;
+
 export type Parts = ReturnType<typeof assemble>;
 
 export function assemble(ctx: DurableObjectState, env: Env) {
   const config = configOf(env);
   const shard = Number(ctx.id.name);
   const bucket = env.BODIES;
-  const id = (purpose: Purpose, sequence: number, run = 0) =>
+  const mint = (purpose: Purpose, sequence: number, run = 0) =>
     mintStateId(config.signingKeys[0], purpose, { shard, sequence, run });
-  const executionIdOf = (sequence: number) => id("execution", sequence);
+  const executionIds = new BoundedMap<string, number>(IDS_KEPT, IDS_KEPT);
+  const executionIdOf = (sequence: number) => {
+    const id = executionIds.get(sequence) ?? mint("execution", sequence);
+    executionIds.set(sequence, id, 1);
+    return id;
+  };
+  const id = (purpose: Purpose, sequence: number, run = 0) =>
+    purpose === "execution" ? executionIdOf(sequence) : mint(purpose, sequence, run);
   const stateOf = (sequence: number) => id("callback", sequence);
 
   migrate(ctx.storage);
@@ -47,8 +59,9 @@ export function assemble(ctx: DurableObjectState, env: Env) {
   const clock = new AlarmClock(ctx.storage);
   const commit = new GroupCommit(ctx.storage);
   const meters = new Meters();
-  const callers = new Callers();
-  const outbound = new Outbound();
+  const deadlines = new Deadlines();
+  const callers = new Callers(deadlines);
+  const outbound = new Outbound(deadlines);
   const open = new OpenExecutions((trigger, withinMs) =>
     executions
       .startsSince(Date.now() - withinMs)
@@ -59,7 +72,7 @@ export function assemble(ctx: DurableObjectState, env: Env) {
   const isSending = (sequence: number) => reader.isSending(sequence);
   const changes: Changes = new Changes({ ledger, executions, reader, callers, bucket, kick: () => pump.kick() });
   const pump = new Pump({
-    open,
+    ...{ open, deadlines },
     load: (sequence) => reader.load(sequence),
     runner: new Runner({ executions, store, outbound, bucket, config, isSending, id }),
     record: (sequence, decide) => changes.apply(sequence, decide),

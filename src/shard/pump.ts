@@ -15,8 +15,9 @@ import {
   succeeded,
 } from "../protocol/execution.ts";
 import type { Plan } from "../protocol/plan.ts";
-import type { Execution } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
 import { applyAdapterSignal, lateNote } from "./adapter-signal.ts";
+import type { Deadlines } from "./deadlines.ts";
 import type { Change } from "./ledger.ts";
 import type { OpenExecutions } from "./open-executions.ts";
 import type { Runner } from "./runner.ts";
@@ -38,6 +39,7 @@ export const AFTER_BUG_MS = 5_000;
 /** What the pump needs of its shard. */
 export interface PumpContext {
   readonly open: OpenExecutions;
+  readonly deadlines: Deadlines;
   /** The execution and its plan as they stand, or null when it is gone. */
   load(sequence: number): { execution: Execution; plan: Plan } | null;
   readonly runner: Runner;
@@ -89,12 +91,12 @@ export class Pump {
   async #occupy(sequence: number): Promise<void> {
     this.#inFlight++;
     let isSlow = false;
-    const timer = setTimeout(() => {
+    const patience = this.#context.deadlines.set(SLOW_MS, () => {
       isSlow = true;
       this.#inFlight--;
       this.#slow++;
       this.kick();
-    }, SLOW_MS);
+    });
     try {
       await this.#run(sequence);
     } catch (error) {
@@ -103,7 +105,7 @@ export class Pump {
       // A callback may have moved it on meanwhile; then it is no longer ours to put off.
       if (open.get(sequence)?.state === "sending") open.postpone(sequence, Date.now() + AFTER_BUG_MS);
     }
-    clearTimeout(timer);
+    patience.clear();
     if (isSlow) this.#slow--;
     else this.#inFlight--;
     this.kick();

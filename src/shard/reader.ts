@@ -5,7 +5,8 @@ import { detail, summarise } from "../protocol/execution-view.ts";
 import { type Plan, type PlanText, textOfPlan } from "../protocol/plan.ts";
 import type { ExecutionDetail, ExecutionSummary } from "../protocol/schema/views.ts";
 import type { Purpose } from "../protocol/state-id.ts";
-import type { Execution, Executions } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
+import type { Executions } from "../storage/executions.ts";
 import type { Plans } from "../storage/plans.ts";
 import type { OpenExecutions } from "./open-executions.ts";
 

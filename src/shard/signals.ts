@@ -12,7 +12,7 @@ import {
 import { failedDocument, type LinkSignal } from "../protocol/link.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { isAsync } from "../protocol/schema/flow.ts";
-import type { Execution } from "../storage/executions.ts";
+import type { Execution } from "../storage/execution-row.ts";
 import type { Change } from "./ledger.ts";
 
 /** A Link callback, authenticated and read. */

@@ -1,6 +1,6 @@
 /** What an isolate remembers, bounded in number and in size: all tenants share its memory. The oldest go first. */
-export class BoundedMap<V> {
-  readonly #entries = new Map<string, { value: V; size: number }>();
+export class BoundedMap<V, K = string> {
+  readonly #entries = new Map<K, { value: V; size: number }>();
   readonly #most: number;
   readonly #room: number;
   #size = 0;
@@ -11,12 +11,12 @@ export class BoundedMap<V> {
     this.#room = room;
   }
 
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     return this.#entries.get(key)?.value;
   }
 
   /** Remembers a value as the newest; one that takes more than all the room is not remembered. */
-  set(key: string, value: V, size: number): void {
+  set(key: K, value: V, size: number): void {
     this.delete(key);
     if (size > this.#room) return;
     this.#entries.set(key, { value, size });
@@ -27,14 +27,14 @@ export class BoundedMap<V> {
     }
   }
 
-  delete(key: string): void {
+  delete(key: K): void {
     const known = this.#entries.get(key);
     if (!known) return;
     this.#entries.delete(key);
     this.#size -= known.size;
   }
 
-  keys(): IterableIterator<string> {
+  keys(): IterableIterator<K> {
     return this.#entries.keys();
   }
 }

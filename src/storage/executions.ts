@@ -1,51 +1,20 @@
 /** Table `executions`: one row from arrival to retention's end. */
-import { type Body, isStored } from "../protocol/body.ts";
+import type { Body } from "../protocol/body.ts";
 import type { Progress, Status } from "../protocol/execution.ts";
-import { type Journey, NO_JOURNEY } from "../protocol/journey.ts";
-import type { RequestFacts } from "../protocol/request-values.ts";
-import { Remembered } from "./remembered.ts";
-
-/** What a row says of a body; the bytes of an inline one stand in a column of their own. */
-export interface BodyFacts {
-  readonly type: string | null;
-  readonly size: number;
-  readonly key?: string;
-  readonly sha256?: string;
-}
-
-/** The callback's call that an execution was started by. */
-export interface SourceCall {
-  readonly callbackState: string;
-  readonly method: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** An execution without its bytes. */
-export interface Execution extends Progress {
-  readonly sequence: number;
-  /** Row of its plan. */
-  readonly planId: number;
-  /** The FIFO it stands in; null when it runs freely. */
-  readonly lane: string | null;
-  /** Scheme and host under which its trigger was called. */
-  readonly origin: string;
-  /** Epoch ms. */
-  readonly createdAt: number;
-  readonly input: BodyFacts;
-  /** The call of a callback that started it; null when a trigger did. */
-  readonly call: SourceCall | null;
-  /** Id of the execution whose message it took up again; null for a first one. */
-  readonly resubmittedFrom: string | null;
-  /** The request beside its body, where the trigger's output template will want it. */
-  readonly request: RequestFacts | null;
-  /** Where the message had come from across systems. */
-  readonly journey: Journey;
-  /** What the Worker that took the message in knows it by; null where it has no need to. */
-  readonly ticket: string | null;
-  /** The message as it is now; null while it is still the input. */
-  readonly message: BodyFacts | null;
-}
+import { BoundedMap } from "./bounded-map.ts";
+import {
+  type BodyFacts,
+  bytesOf,
+  COLUMNS,
+  type Execution,
+  factsOf,
+  factsText,
+  fromRow,
+  keysOf,
+  type Row,
+  trailOf,
+  trailText,
+} from "./execution-row.ts";
 
 /** What the shard needs to know of an execution to carry on with it after a restart. */
 export type OpenRow = Pick<Execution, "sequence" | "planId" | "lane" | "status" | "dueAt">;
@@ -57,31 +26,21 @@ export interface RecoveredRow extends OpenRow {
 /** Rows looked at for the starts of before a restart. */
 const STARTS_SCAN = 10_000;
 
-interface Row extends Record<string, SqlStorageValue> {
-  id: number;
-  plan: number;
-  lane: string | null;
-  origin: string;
-  status: string;
-  step: number;
-  run: number;
-  attempts: number;
-  due_at: number | null;
-  created_at: number;
-  started_at: number | null;
-  finished_at: number | null;
-  trail: string;
-  input: string;
-  message: string | null;
+/**
+ * An execution in the middle of its life as its row stands, so that what is read several times within milliseconds of
+ * being written is not read from the table.
+ */
+interface Known {
+  readonly execution: Execution;
+  readonly input: Body;
+  /** The message as it is now; null while it is still the input. */
+  readonly message: Body | null;
 }
 
-/** Where a message came from; it rests beside the facts of the input. */
-type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "journey" | "ticket">;
-
-type Trail = Pick<Progress, "end" | "past" | "steps" | "log">;
-
-const COLUMNS =
-  "id, plan, lane, origin, status, step, run, attempts, due_at, created_at, started_at, finished_at, trail, input, message";
+/** Most that is remembered, in bytes; several shards may share the memory of one isolate. */
+const REMEMBERED_BYTES = 2 * 1024 * 1024;
+/** What an execution takes beside the bytes of its bodies, roughly. */
+const ENTRY_BYTES = 2 * 1024;
 
 /**
  * A write answers what makes memory follow it, to be run once the write stands; until then rows are read as they stood
@@ -91,7 +50,7 @@ type Follow = () => void;
 
 export class Executions {
   readonly #sql: SqlStorage;
-  readonly #remembered = new Remembered();
+  readonly #remembered = new BoundedMap<Known, number>(REMEMBERED_BYTES / ENTRY_BYTES, REMEMBERED_BYTES);
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -109,7 +68,7 @@ export class Executions {
       ...[message && factsText(message), message && bytesOf(message)],
     );
     const bodies = { input: factsOf(input), message: message && factsOf(message) };
-    return () => this.#remembered.keep({ execution: { ...execution, ...bodies }, input, message });
+    return () => this.#remember({ execution: { ...execution, ...bodies }, input, message });
   }
 
   get(sequence: number): Execution | null {
@@ -144,7 +103,7 @@ export class Executions {
 
   /** Frees the memory of an execution that nothing more is about to happen to. */
   forget(sequence: number): void {
-    this.#remembered.forget(sequence);
+    this.#remembered.delete(sequence);
   }
 
   /** The message as it is now, or as it came. */
@@ -252,66 +211,12 @@ export class Executions {
     const known = this.#remembered.get(sequence);
     if (!known) return () => undefined;
     const execution = { ...known.execution, ...written, ...(message && { message: factsOf(message) }) };
-    return () => this.#remembered.keep({ ...known, execution, ...(message && { message }) });
+    return () => this.#remember({ ...known, execution, ...(message && { message }) });
+  }
+
+  #remember(known: Known): void {
+    const { execution, input, message } = known;
+    const bytes = ENTRY_BYTES + (bytesOf(input)?.length ?? 0) + ((message && bytesOf(message)?.length) ?? 0);
+    this.#remembered.set(execution.sequence, known, bytes);
   }
 }
-
-function fromRow(row: Row): Execution {
-  const trail = JSON.parse(row.trail) as Trail;
-  const {
-    call = null,
-    resubmittedFrom = null,
-    request = null,
-    journey = NO_JOURNEY,
-    ticket = null,
-    ...input
-  } = JSON.parse(row.input) as BodyFacts & Partial<Origin>;
-  return {
-    sequence: row.id,
-    planId: row.plan,
-    lane: row.lane,
-    origin: row.origin,
-    status: row.status as Status,
-    step: row.step,
-    run: row.run,
-    attempts: row.attempts,
-    dueAt: row.due_at,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    ...trail,
-    input,
-    call,
-    resubmittedFrom,
-    request,
-    journey,
-    ticket,
-    message: row.message === null ? null : (JSON.parse(row.message) as BodyFacts),
-  };
-}
-
-const trailOf = ({ end, past, steps, log }: Trail): Trail => ({ end, ...(past && { past }), steps, log });
-
-const trailText = (trail: Trail) => JSON.stringify(trailOf(trail));
-
-function factsText(body: Body, origin?: Origin): string {
-  const { call, resubmittedFrom, request, journey, ticket } = origin ?? {};
-  const given = {
-    ...(call && { call }),
-    ...(resubmittedFrom && { resubmittedFrom }),
-    ...(request && { request }),
-    ...(journey && (journey.hops > 0 || journey.trace) && { journey }),
-    ...(ticket && { ticket }),
-  };
-  return JSON.stringify({ ...factsOf(body), ...given });
-}
-
-function factsOf(body: Body): BodyFacts {
-  const { type, size } = body;
-  return isStored(body) ? { type, size, key: body.key, sha256: body.sha256 } : { type, size };
-}
-
-const bytesOf = (body: Body) => (isStored(body) || body.size === 0 ? null : body.bytes);
-
-const keysOf = (...facts: (string | null)[]) =>
-  facts.flatMap((text) => (text === null ? [] : ((JSON.parse(text) as BodyFacts).key ?? [])));
