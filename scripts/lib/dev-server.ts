@@ -106,6 +106,7 @@ function environmentFor(vars: DevVars): NodeJS.ProcessEnv {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in vars))),
     CI: "true",
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    CLOUDFLARE_ENV: "",
     WRANGLER_HIDE_BANNER: "true",
     WRANGLER_LOG_PATH: resolve(".wrangler", "logs"),
     WRANGLER_SEND_METRICS: "false",

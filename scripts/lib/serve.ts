@@ -58,7 +58,8 @@ export async function serveWorker({
   return { runtime, url: ready.origin };
 }
 
-/** The environment for wrangler run by a program: no questions, no telemetry, no banner. */
+/** The environment for wrangler run by a program: no questions, no telemetry, no banner, the top level of wrangler.toml. */
 export function quiet(): NodeJS.ProcessEnv {
-  return { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
+  const silence = { CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
+  return { ...process.env, ...silence, CLOUDFLARE_ENV: "" };
 }

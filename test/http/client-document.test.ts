@@ -206,7 +206,7 @@ describe("what the client's page says", () => {
 
   it("names every command with its arguments, and every exit code", () => {
     const told = rows(/^## The command line$/m, /^\| `([^`]+)` /);
-    expect(told).toEqual(COMMANDS.map(({ name, args }) => [name, ...args].join(" ")));
+    expect(told, `${FILE}, The command line`).toEqual(COMMANDS.map(({ name, args }) => [name, ...args].join(" ")));
     const codes = rows(/^Only you can read that file\..*$/m, /^\| (\d+) /).map(Number);
     expect(codes).toEqual(Object.values(EXIT));
   });

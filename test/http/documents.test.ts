@@ -63,6 +63,9 @@ const PRELUDE = `
 
 const { scripts, bin } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string>>;
 
+const codesIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+const permissionIn = (description = "") => /Permission: `(.*)`/.exec(description)?.[1] ?? "";
+
 describe("the documents", () => {
   let gateway: Gateway;
   let partner: Partner;
@@ -157,6 +160,33 @@ describe("the documents", () => {
     }
   });
 
+  it("the reference has every endpoint of the API with its permission, and no other", async () => {
+    type Api = { paths: Record<string, Record<string, { description?: string }>> };
+    const { paths } = (await (await fetch(`${gateway.url}/api/v1/openapi.json`)).json()) as Api;
+    const offered = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, { description }]) =>
+        path.startsWith("/api/v1/")
+          ? `${method.toUpperCase()} ${path.slice("/api/v1".length)} ${permissionIn(description)}`
+          : [],
+      ),
+    );
+    const [, table = ""] = /^### Administration\n(.*?)^### /ms.exec(readFileSync("docs/reference.md", "utf8")) ?? [];
+    const told = [...table.matchAll(/^\| `(\/[^`]*)` +\|([^|]*)\|([^|]*)\|/gm)].map(
+      ([, path, methods = "", permissions = ""]) => ({
+        path,
+        methods: codesIn(methods),
+        permissions: codesIn(permissions),
+      }),
+    );
+    const operations = told.flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`));
+    expect(operations.sort()).toEqual(offered.map((line) => line.split(" ").slice(0, 2).join(" ")).sort());
+    for (const { path, methods, permissions } of told) {
+      const wanted = offered.filter((line) => methods.some((method) => line.startsWith(`${method} ${path} `)));
+      const own = new Set(wanted.map((line) => line.split(" ")[2]).filter((name) => name !== ""));
+      expect(new Set(permissions), path).toEqual(own);
+    }
+  });
+
   it("every npm script and tool that a command starts is there", () => {
     const lines = blocks
       .filter(({ language }) => language === "sh")
@@ -180,11 +210,23 @@ describe("the documents", () => {
     }
   });
 
-  it("every link to a file of the repository leads somewhere", () => {
+  it("every link to a file of the repository, and to a heading in it, leads somewhere", () => {
     for (const file of files) {
-      for (const [, link = ""] of readFileSync(file, "utf8").matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)) {
-        expect(existsSync(join(dirname(file), link)), `${file}: ${link}`).toBe(true);
+      for (const [, link = ""] of readFileSync(file, "utf8").matchAll(/\]\((?!https?:|mailto:)([^)]+)/g)) {
+        const [path = "", heading] = link.split("#");
+        const target = path === "" ? file : join(dirname(file), path);
+        expect(existsSync(target), `${file}: ${link}`).toBe(true);
+        if (heading !== undefined) expect(headingsOf(target), `${file}: ${link}`).toContain(heading);
       }
     }
   });
 });
+
+/** The headings of a document as links name them. */
+const headingsOf = (file: string) =>
+  [...readFileSync(file, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
