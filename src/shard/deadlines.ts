@@ -4,76 +4,80 @@
  */
 import TinyQueue from "tinyqueue";
 
-/** Deadlines pass up to so much late, in ms; never early. */
-const GRAIN_MS = 25;
+/** Deadlines of one span of so many ms pass together, at its end; never early. */
+const SPAN_MS = 25;
 
 export interface Deadline {
   /** Nothing happens any more. */
   clear(): void;
 }
 
-interface Entry {
-  /** Epoch ms. */
-  readonly at: number;
-  /** Null once it has passed or was cleared. */
-  act: (() => void) | null;
-}
+type Act = () => void;
 
 export class Deadlines {
-  /** Cleared ones stay until their time comes, or until there is no other. */
-  #entries = byTime();
+  /** What passes at the end of each span, by the number of the span since the epoch. */
+  readonly #spans = new Map<number, Set<Act>>();
+  /** The numbers of those spans, also of such as have nothing left. */
+  #order = new TinyQueue<number>();
   #live = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** When the timer rings, epoch ms. */
-  #ringsAt = Number.POSITIVE_INFINITY;
+  /** The span that the timer rings for. */
+  #ringsFor = Number.POSITIVE_INFINITY;
 
   /** Does something in `ms`, unless it is cleared before. */
   set(ms: number, act: () => void): Deadline {
-    const entry: Entry = { at: Date.now() + ms, act };
-    this.#entries.push(entry);
+    const span = Math.ceil((Date.now() + ms) / SPAN_MS);
+    const acts = this.#spans.get(span) ?? this.#open(span);
+    // Of its own, so that the same act may be wanted twice.
+    const entry = () => act();
+    acts.add(entry);
     this.#live++;
-    this.#arm();
-    return { clear: () => this.#clear(entry) };
+    if (span < this.#ringsFor) this.#arm(span);
+    return {
+      clear: () => {
+        // A timer that nobody waits for would keep the object from its rest.
+        if (acts.delete(entry) && --this.#live === 0) this.#forget();
+      },
+    };
   }
 
-  #clear(entry: Entry): void {
-    if (entry.act === null) return;
-    entry.act = null;
-    // A timer that nobody waits for would keep the object from its rest.
-    if (--this.#live === 0) this.#disarm();
+  #open(span: number): Set<Act> {
+    const acts = new Set<Act>();
+    this.#spans.set(span, acts);
+    this.#order.push(span);
+    return acts;
   }
 
-  #disarm(): void {
+  #arm(span: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#ringsFor = span;
+    this.#timer = setTimeout(() => this.#ring(), Math.max(span * SPAN_MS - Date.now(), 0));
+  }
+
+  #forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#ringsAt = Number.POSITIVE_INFINITY;
-    if (this.#live === 0 && this.#entries.length > 0) this.#entries = byTime();
-  }
-
-  /** Makes sure that the timer rings for the first entry. */
-  #arm(): void {
-    const next = this.#entries.peek();
-    if (!next || this.#ringsAt <= next.at + GRAIN_MS) return;
-    this.#disarm();
-    this.#ringsAt = next.at + GRAIN_MS;
-    this.#timer = setTimeout(() => this.#ring(), Math.max(this.#ringsAt - Date.now(), 0));
+    this.#ringsFor = Number.POSITIVE_INFINITY;
+    this.#spans.clear();
+    this.#order = new TinyQueue();
   }
 
   #ring(): void {
-    this.#timer = null;
-    this.#ringsAt = Number.POSITIVE_INFINITY;
     const now = Date.now();
-    const passed: (() => void)[] = [];
-    for (let next = this.#entries.peek(); next && (next.act === null || next.at <= now); next = this.#entries.peek()) {
-      this.#entries.pop();
-      if (next.act === null) continue;
-      passed.push(next.act);
-      next.act = null;
-      this.#live--;
+    const passed: Act[] = [];
+    let next = this.#order.peek();
+    for (; next !== undefined; next = this.#order.peek()) {
+      const acts = this.#spans.get(next);
+      if (acts && acts.size > 0 && next * SPAN_MS > now) break;
+      this.#order.pop();
+      this.#spans.delete(next);
+      passed.push(...(acts ?? []));
+      // What has passed cannot be cleared any more.
+      acts?.clear();
     }
-    this.#arm();
+    this.#live -= passed.length;
+    if (next === undefined) this.#forget();
+    else this.#arm(next);
     for (const act of passed) act();
   }
 }
-
-const byTime = () => new TinyQueue<Entry>([], (a, b) => a.at - b.at);
