@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AdminClient } from "../lib/admin-client.ts";
+import { type Client, createClient } from "../../src/client/index.ts";
 import { makeDevVars } from "../lib/dev-vars.ts";
 import { withRuntime } from "../lib/runtime-memory.ts";
 import { Child } from "./child.ts";
@@ -42,11 +42,8 @@ export async function startGatewaySubject(
   };
   const aim = (of: Scenario, requests: number) => aimAt(running.port, token, of, { ...around, triggers }, requests);
   try {
-    const authorization = await configure(new AdminClient(`http://127.0.0.1:${running.port}`, token), scenario, {
-      ...around,
-      triggers,
-      path,
-    });
+    const client = createClient({ url: `http://127.0.0.1:${running.port}`, token });
+    const authorization = await configure(client, scenario, { ...around, triggers, path });
     if (authorization) await around.authorize(running.port, authorization);
     if (fill) {
       const samples = SAMPLES_PER_SHARD * around.shards;
@@ -109,13 +106,17 @@ interface Setting extends Surroundings {
 }
 
 /** @returns what callbacks of async steps are authorized with. */
-async function configure(admin: AdminClient, { work, lanes = 0 }: Scenario, setting: Setting): Promise<string | null> {
+async function configure(client: Client, { work, lanes = 0 }: Scenario, setting: Setting): Promise<string | null> {
   const { target, shards, triggers, path = pathFor(work) } = setting;
-  await admin.put("/workspaces/bench", { shards });
-  const step = { name: "erp", type: "http", url: `${target}/${path}`, async: work === "async", timeoutSeconds: 300 };
-  await admin.put("/workspaces/bench/flows/flow", { steps: [{ ...step, retry: { delaysSeconds: [] } }] });
+  await client.workspaces.put("bench", { shards });
+  const { flows, triggers: saved } = client.workspace("bench");
+  const step = {
+    ...{ name: "erp", type: "http" as const, url: `${target}/${path}` },
+    ...{ async: work === "async", timeoutSeconds: 300, retry: { delaysSeconds: [] } },
+  };
+  await flows.put("flow", { steps: [step] });
   for (let n = 0; n < triggers; n++) {
-    await admin.put(`/workspaces/bench/triggers/in-${n}`, {
+    await saved.put(`in-${n}`, {
       flow: "flow",
       requestResponse: work === "sync" || work === "async" ? { timeoutSeconds: 300 } : false,
       ...(lanes > 1 && { query: [{ name: "lane" }] }),
@@ -123,8 +124,9 @@ async function configure(admin: AdminClient, { work, lanes = 0 }: Scenario, sett
     });
   }
   if (work !== "async") return null;
-  const asked = { label: "target", permissions: ["asyncflow.callback.send"], workspace: "bench" };
-  const { token } = await admin.post<{ token: string }>("/tokens", asked);
+  const { token } = await client.tokens.create({
+    ...{ label: "target", permissions: ["asyncflow.callback.send"], workspace: "bench" },
+  });
   return `Bearer ${token}`;
 }
 

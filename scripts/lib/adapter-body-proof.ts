@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from "node:http";
 import { json } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdminClient } from "./admin-client.ts";
+import { createClient, type ExecutionDetail } from "../../src/client/index.ts";
 import { type InspectedGateway, serveInspected } from "./inspected-gateway.ts";
 import { bodyStream, Meter, sha256Of } from "./large-body.ts";
 import { type LargeCall, type LargeReply, startLargePartner } from "./large-partner.ts";
@@ -88,10 +88,10 @@ export async function playAdapterBody(gateway: Address, options: AdapterBodyOpti
     return exchange === "reply" ? statement(token) : { message: "it takes a while" };
   };
   await using partner = await startLargePartner(secret, reply);
-  const { admin, workspace, url } = await configure(gateway, partner.url, secret, size);
+  const { workspace, url } = await configure(gateway, partner.url, secret, size);
   const executionId = await start(url, exchange === "request" ? { seed, size } : null);
 
-  const show = () => admin.get<Shown>(`/workspaces/${workspace}/executions/${executionId}`);
+  const show = () => workspace.executions.get(executionId);
   const isCallback = exchange === "callback" || exchange === "file";
   let answer: number | null = null;
   if (isCallback) {
@@ -102,7 +102,7 @@ export async function playAdapterBody(gateway: Address, options: AdapterBodyOpti
   const expected = exchange === "request" ? sha256Of(seed, size) : contentHash(statement(""));
   const hashes = exchange === "request" ? [partner.calls[0]?.sha256] : [];
   if (status === "succeeded")
-    hashes.push(await download(gateway, `/workspaces/${workspace}/executions/${executionId}`));
+    hashes.push(await download(gateway, `/workspaces/${workspace.name}/executions/${executionId}`));
   const isSame = partner.calls.length === 1 && partner.calls[0]?.isAuthentic === true;
   return {
     ...{ answer, status, failure, lastLog: log.at(-1)?.message },
@@ -110,13 +110,7 @@ export async function playAdapterBody(gateway: Address, options: AdapterBodyOpti
   };
 }
 
-interface Shown {
-  readonly status: string;
-  readonly failure?: string;
-  readonly log: readonly { readonly message: string }[];
-}
-
-async function until(show: () => Promise<Shown>, statuses: readonly string[]): Promise<Shown> {
+async function until(show: () => Promise<ExecutionDetail>, statuses: readonly string[]): Promise<ExecutionDetail> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(100)) {
     const shown = await show();
     if (statuses.includes(shown.status) || shown.status === "failed") return shown;
@@ -125,17 +119,16 @@ async function until(show: () => Promise<Shown>, statuses: readonly string[]): P
 }
 
 async function configure({ url, token }: Address, webhookUrl: string, secret: string, size: number) {
-  const admin = new AdminClient(url, token);
-  const workspace = `proof-${randomUUID().slice(0, 13)}`;
-  await admin.put(`/workspaces/${workspace}`, {});
-  const { id } = await admin.post<{ id: string }>(`/workspaces/${workspace}/adapters`, {
+  const client = createClient({ url, token });
+  const workspace = client.workspace(`proof-${randomUUID().slice(0, 13)}`);
+  await client.workspaces.put(workspace.name, {});
+  const { id } = await workspace.adapters.create({
     ...{ name: "large", type: "input", webhook_url: webhookUrl, shared_secret: secret },
     ...{ timeout_seconds: TIMEOUT_SECONDS, max_response_bytes: size },
   });
-  const steps = [{ name: "convert", type: "adapter", adapter: id }];
-  await admin.put(`/workspaces/${workspace}/flows/large`, { steps });
-  await admin.put(`/workspaces/${workspace}/triggers/large`, { flow: "large" });
-  return { admin, workspace, url: `${url}/${workspace}/large` };
+  await workspace.flows.put("large", { steps: [{ name: "convert", type: "adapter", adapter: id }] });
+  await workspace.triggers.put("large", { flow: "large" });
+  return { workspace, url: `${url}/${workspace.name}/large` };
 }
 
 /** Sends the message, a small one unless another is given. */

@@ -1,7 +1,7 @@
 /** Many executions that wait at once (LD8, CD7): answered in random order, each twice, over several shards and a SIGKILL. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdminClient } from "./admin-client.ts";
+import { createClient, type Status, type WorkspaceClient } from "../../src/client/index.ts";
 import type { Event } from "./history.ts";
 import type { ProvenGateway } from "./order-proof.ts";
 import { seeded } from "./seeded.ts";
@@ -41,7 +41,7 @@ export async function proveWaits(options: WaitsOptions): Promise<WaitsProof> {
   let kills = 0;
   const sharedSecret = randomBytes(32).toString("hex");
   await using partner = await startWaitingPartner({ gateway, sharedSecret, kills: () => kills });
-  const { path, urlOf, admin } = await configure(options, partner.url, sharedSecret);
+  const { workspace, urlOf } = await configure(options, partner.url, sharedSecret);
   const clock = stopwatch();
 
   const dialectOf = (message: number) => DIALECTS[message % DIALECTS.length] ?? "link";
@@ -54,7 +54,7 @@ export async function proveWaits(options: WaitsOptions): Promise<WaitsProof> {
   });
   const { executionIds } = sent;
   const waiting = await until(
-    () => list(admin, path, "waiting"),
+    () => list(workspace, "waiting"),
     ({ size }) => size >= executions,
   );
   const started = clock();
@@ -73,7 +73,7 @@ export async function proveWaits(options: WaitsOptions): Promise<WaitsProof> {
   await down;
   const answered = clock();
   const succeeded = await until(
-    () => list(admin, path, "succeeded"),
+    () => list(workspace, "succeeded"),
     ({ size }) => size >= executions,
   );
   const finished = clock();
@@ -88,22 +88,22 @@ export async function proveWaits(options: WaitsOptions): Promise<WaitsProof> {
 }
 
 async function configure({ gateway, shards }: WaitsOptions, partner: string, sharedSecret: string) {
-  const admin = new AdminClient(gateway.url, gateway.token);
-  const name = `proof-${randomUUID().slice(0, 13)}`;
-  const path = `/workspaces/${name}`;
-  await admin.put(path, { shards });
-  const adapter = { name: "converter", type: "input", webhook_url: `${partner}/chainio`, shared_secret: sharedSecret };
-  const { id } = await admin.post<{ id: string }>(`${path}/adapters`, adapter);
+  const client = createClient({ url: gateway.url, token: gateway.token });
+  const workspace = client.workspace(`proof-${randomUUID().slice(0, 13)}`);
+  await client.workspaces.put(workspace.name, { shards });
+  const { id } = await workspace.adapters.create({
+    ...{ name: "converter", type: "input", webhook_url: `${partner}/chainio`, shared_secret: sharedSecret },
+  });
   const steps = {
     link: { name: "ask", type: "http", url: `${partner}/link`, async: true },
     chainio: { name: "ask", type: "adapter", adapter: id },
-  };
+  } as const;
   for (const dialect of DIALECTS) {
-    const next = { name: "next", type: "http", url: `${partner}/next` };
-    await admin.put(`${path}/flows/${dialect}`, { steps: [steps[dialect], next] });
-    await admin.put(`${path}/triggers/${dialect}`, { flow: dialect });
+    const next = { name: "next", type: "http" as const, url: `${partner}/next` };
+    await workspace.flows.put(dialect, { steps: [steps[dialect], next] });
+    await workspace.triggers.put(dialect, { flow: dialect });
   }
-  return { admin, path, urlOf: (dialect: string) => `${gateway.url}/${name}/${dialect}` };
+  return { workspace, urlOf: (dialect: string) => `${gateway.url}/${workspace.name}/${dialect}` };
 }
 
 /** Makes all calls in random order; a call that is cut off is made again. */
@@ -139,17 +139,10 @@ async function answerStubbornly(answer: () => Promise<number>): Promise<{ status
   }
 }
 
-/** Ids of the executions that have a status, page by page. */
-async function list(admin: AdminClient, path: string, status: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for (let cursor = ""; ; ) {
-    const page = await admin.get<{ items: { id: string }[]; nextCursor?: string }>(
-      `${path}/executions?status=${status}&limit=100${cursor}`,
-    );
-    for (const { id } of page.items) ids.add(id);
-    if (!page.nextCursor) return ids;
-    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  }
+/** Ids of the executions that have a status. */
+async function list({ executions }: WorkspaceClient, status: Status): Promise<Set<string>> {
+  const found = await executions.all({ query: { status }, most: Number.POSITIVE_INFINITY });
+  return new Set(found.map(({ id }) => id));
 }
 
 /** What is there once it is enough, or when it has not become more for a while. */

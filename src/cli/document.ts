@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { FieldProblem } from "../client/index.ts";
-import { refused, wrongUsage } from "./failure.ts";
+import { Failure, refused, wrongUsage } from "./failure.ts";
 import { allOf } from "./stdin.ts";
+
+/** How often what an anchor holds may be repeated by aliases in each other. */
+const ALIAS_LIMIT = 100;
 
 export interface ConfigFile {
   readonly content: unknown;
@@ -15,10 +18,7 @@ export interface ConfigFile {
 export async function readConfigFile(name: string): Promise<ConfigFile> {
   const text = name === "-" ? (await allOf(process.stdin)).toString("utf8") : readText(name);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error) throw refused(`${name} cannot be read: ${error.message.trim()}`, { code: "invalid-document" });
-  const content: unknown = document.toJS();
+  const { document, content } = parse(name, text, lines);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw refused(`${name} is no configuration: it has no sections such as flows and triggers.`, {
       code: "invalid-document",
@@ -33,6 +33,26 @@ export async function readConfigFile(name: string): Promise<ConfigFile> {
         return { field: line === undefined ? field : `${name}:${line} ${field}`, message };
       }),
   };
+}
+
+/** Files may come from anybody: one that multiplies or nests itself without end is refused like one that is broken. */
+function parse(name: string, text: string, lines: LineCounter) {
+  const unreadable = (why: string) => refused(`${name} cannot be read: ${why}`, { code: "invalid-document" });
+  try {
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+    const [error] = document.errors;
+    if (error) throw unreadable(error.message.trim());
+    const content: unknown = document.toJS({ maxAliasCount: ALIAS_LIMIT });
+    // An alias within its own anchor has no end, which only writing it out shows.
+    JSON.stringify(content);
+    return { document, content };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (error instanceof RangeError) throw unreadable("it nests too deep.");
+    if (error instanceof ReferenceError) throw unreadable("its aliases make too much of it.");
+    if (error instanceof TypeError) throw unreadable("an alias stands within its own anchor.");
+    throw error;
+  }
 }
 
 function readText(file: string): string {

@@ -25,12 +25,16 @@ export async function confirm(question: string): Promise<void> {
 function answerTo(question: string, output: NodeJS.WritableStream): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
   return new Promise((resolve, reject) => {
-    const giveUp = () =>
+    let isAnswered = false;
+    prompt.once("SIGINT", () => prompt.close());
+    prompt.once("close", () => {
+      if (isAnswered) return;
+      // Also after Ctrl-D. What follows begins a line of its own.
+      output.write("\n");
       reject(new Failure(EXIT.interrupted, "Interrupted; nothing was done.", { code: "interrupted" }));
-    prompt.once("SIGINT", giveUp).once("SIGINT", () => prompt.close());
-    // Ctrl-D.
-    prompt.once("close", giveUp);
+    });
     prompt.question(question, (answer) => {
+      isAnswered = true;
       resolve(answer.trim());
       // At once: what was pasted behind the line is neither shown nor taken for the next answer.
       prompt.close();

@@ -114,7 +114,7 @@ export class Terminal {
     for (const [index, row] of rows.entries()) {
       this.print(line(cells[index] ?? [], (n) => table.columns[n]?.style?.(row)));
     }
-    if (leftOut.length > 0) this.note(`No room for ${leftOut.join(", ")}: widen the terminal, or use --json.`);
+    if (leftOut.length > 0) this.note(`No room for ${leftOut.join(", ")}; --json has all.`);
   }
 
   style(style: Style | undefined, text: string): string {

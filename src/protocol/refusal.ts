@@ -67,8 +67,12 @@ export class Refusal {
 /** Unknown paths and unknown ids are not told apart (contract). */
 export const notFound = () => new Refusal("not-found", "There is nothing at this address.");
 
+/** Most things that are told to be wrong: an answer must not be larger than its question. */
+const TOLD = 50;
+
 /** Input that was understood but cannot be accepted. */
-export function invalidInput(errors: readonly FieldError[]): Refusal {
+export function invalidInput(found: readonly FieldError[]): Refusal {
+  const errors = found.slice(0, TOLD);
   const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join("; ");
   return new Refusal("invalid-input", detail, { errors });
 }

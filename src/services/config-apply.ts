@@ -36,6 +36,9 @@ export async function applyConfig(
   document: ConfigDocument,
   dryRun: boolean,
 ): Promise<{ changes: Change[] } | Refusal> {
+  // Before each is looked at.
+  const excess = tooMany(document);
+  if (excess.length > 0) return invalidInput(excess);
   const current = await sectionsOf(gateway.store, workspace);
   const errors: FieldError[] = [];
   const adapters = await wantedAdapters(gateway, workspace, document, current, errors);
@@ -55,6 +58,21 @@ export async function applyConfig(
     await write(gateway, workspace, changes, current, wanted);
   }
   return { changes };
+}
+
+/** What the kinds are called where their number is bounded. */
+const LIMITED: Record<Kind, Limited> = {
+  adapters: "adapters",
+  flows: "flows",
+  triggers: "triggers",
+  callbackConfigs: "callback configurations",
+};
+
+function tooMany(document: ConfigDocument): FieldError[] {
+  return KINDS.filter((kind) => Object.keys(document[kind] ?? {}).length > LIMITS[LIMITED[kind]]).map((kind) => ({
+    field: kind,
+    message: `there may be at most ${LIMITS[LIMITED[kind]]} ${LIMITED[kind]}`,
+  }));
 }
 
 function settingsChanges(workspace: Workspace, settings: NonNullable<ConfigDocument["settings"]>): Change[] {
@@ -179,16 +197,6 @@ async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: S
   }
   for (const config of recordsOf(wanted.callbackConfigs)) {
     add(`callbackConfigs.${config.name}`, await checkActivity(found, workspace, config.callbackActivity));
-  }
-  const kinds: Record<Kind, Limited> = {
-    adapters: "adapters",
-    flows: "flows",
-    triggers: "triggers",
-    callbackConfigs: "callback configurations",
-  };
-  for (const [kind, limit] of Object.entries(kinds) as [Kind, Limited][]) {
-    if (wanted[kind].size > LIMITS[limit])
-      errors.push({ field: kind, message: `there may be at most ${LIMITS[limit]} ${limit}` });
   }
   return errors;
 }

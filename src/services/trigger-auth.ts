@@ -36,7 +36,7 @@ export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, reque
   if (check instanceof SignatureRefusal) return unsigned(endpoint, check);
 
   const { BODIES } = gateway.env;
-  const source = { ...incoming(request), ...(check && { onChunk: (bytes: Uint8Array) => check.update(bytes) }) };
+  const source = incoming(request, check ? (bytes) => check.update(bytes) : undefined);
   const body = await receiveBody(BODIES, bodyKey(workspace.id, crypto.randomUUID()), source).catch(brokenOff);
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");

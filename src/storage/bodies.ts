@@ -8,23 +8,29 @@ const PART_BYTES = 5 * 1024 * 1024;
 
 /** A body on its way in. */
 export interface Incoming {
+  /** Made when it is asked for: a body that is read at once does without. */
   readonly stream: ReadableStream<Uint8Array> | null;
   readonly type: string | null;
   /** Length in bytes when it is known beforehand. */
   readonly length: number | null;
   /** Is shown every byte, in order, as it comes in. */
   readonly onChunk?: (bytes: Uint8Array) => void;
-  /** Reads it at once, which costs less than its stream where it is known to be small. */
+  /** Reads it at once, which costs less than its stream where it is known to be small; nobody is shown its bytes then. */
   readonly whole?: () => Promise<ArrayBuffer>;
 }
 
 /** The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none. */
-export function incoming(message: Request | Response): Incoming {
-  const { body, headers } = message;
+export function incoming(message: Request | Response, onChunk?: Incoming["onChunk"]): Incoming {
+  const { headers } = message;
   const declared = headers.get("content-length");
-  const length = declared !== null && !headers.has("content-encoding") ? Number(declared) : null;
-  const stream = body as ReadableStream<Uint8Array> | null;
-  return { stream, type: headers.get("content-type"), length, whole: () => message.arrayBuffer() };
+  return {
+    get stream() {
+      return message.body as ReadableStream<Uint8Array> | null;
+    },
+    type: headers.get("content-type"),
+    length: declared !== null && !headers.has("content-encoding") ? Number(declared) : null,
+    ...(onChunk ? { onChunk } : { whole: () => message.arrayBuffer() }),
+  };
 }
 
 export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceId}/${uuid}`;
@@ -38,17 +44,19 @@ export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceI
 export async function receiveBody(
   bucket: R2Bucket,
   key: string,
-  { stream, type, length, onChunk, whole }: Incoming,
+  body: Incoming,
   limitBytes = Number.POSITIVE_INFINITY,
 ): Promise<Body | "too-large"> {
+  const { type, length, onChunk, whole } = body;
+  if (whole && length !== null && length <= Math.min(INLINE_LIMIT_BYTES, limitBytes)) {
+    const bytes = new Uint8Array(await whole());
+    return { type, size: bytes.length, bytes };
+  }
+  const { stream } = body;
   if (!stream) return { type, size: 0, bytes: new Uint8Array(0) };
   if (length !== null && length > limitBytes) {
     await stream.cancel();
     return "too-large";
-  }
-  if (whole && !onChunk && length !== null && length <= INLINE_LIMIT_BYTES) {
-    const bytes = new Uint8Array(await whole());
-    return { type, size: bytes.length, bytes };
   }
   const source = new Source(stream, limitBytes, onChunk);
   const head = await source.read(INLINE_LIMIT_BYTES + 1);

@@ -44,14 +44,20 @@ const lists = new BoundedMap<Remembered<unknown[]>>(REMEMBERED, REMEMBERED_CHARA
 /** Counts the changes that this isolate has made. */
 let changes = 0;
 
-/** What this isolate is writing to a key, and how often it has begun to; kept while somebody writes or replaces. */
+/** What this isolate has lately written to a key. */
 interface Traffic {
-  users: number;
-  writing: number;
+  /** Writes begun. */
   begun: number;
+  /** Writes under way. */
+  writing: number;
+  /** Epoch ms at which the newest was begun. */
+  at: number;
 }
 
-const traffic = new Map<string, Traffic>();
+/** Keys whose traffic is known, and how long a write may be under way, in ms: a request that is ended never says so. */
+const WATCHED = 10_000;
+const WRITE_MS = 30_000;
+const traffic = new BoundedMap<Traffic>(WATCHED, WATCHED);
 
 interface Entry<T> extends Sized<T> {
   readonly id: string;
@@ -152,15 +158,14 @@ export class Records<T> {
    * @param change answers null to leave the record as it is.
    */
   async replace(id: string, change: (value: T) => T | null): Promise<boolean> {
-    const key = this.#prefix + id;
-    return withTraffic(key, async (now) => {
-      const { writing, begun } = now;
-      const { value } = await this.#load(id);
-      const changed = value === null ? null : change(value);
-      if (writing > 0 || now.begun !== begun) return false;
-      if (changed !== null) await this.put(id, changed);
-      return true;
-    });
+    const now = trafficOf(this.#prefix + id);
+    const isBusy = now.writing > 0 && Date.now() - now.at < WRITE_MS;
+    const { begun } = now;
+    const { value } = await this.#load(id);
+    const changed = value === null ? null : change(value);
+    if (isBusy || now.begun !== begun) return false;
+    if (changed !== null) await this.put(id, changed);
+    return true;
   }
 
   /** Deletes every record below a path. */
@@ -176,16 +181,16 @@ export class Records<T> {
     } while (cursor);
   }
 
-  #write(id: string, write: () => Promise<void>): Promise<void> {
-    return withTraffic(this.#prefix + id, async (now) => {
-      now.begun++;
-      now.writing++;
-      try {
-        await write();
-      } finally {
-        now.writing--;
-      }
-    });
+  async #write(id: string, write: () => Promise<void>): Promise<void> {
+    const now = trafficOf(this.#prefix + id);
+    now.begun++;
+    now.writing++;
+    now.at = Date.now();
+    try {
+      await write();
+    } finally {
+      now.writing--;
+    }
   }
 
   async #load(id: string): Promise<Sized<T | null>> {
@@ -204,15 +209,10 @@ export class Records<T> {
   }
 }
 
-async function withTraffic<R>(key: string, use: (now: Traffic) => Promise<R>): Promise<R> {
-  const now = traffic.get(key) ?? { users: 0, writing: 0, begun: 0 };
-  traffic.set(key, now);
-  now.users++;
-  try {
-    return await use(now);
-  } finally {
-    if (--now.users === 0) traffic.delete(key);
-  }
+function trafficOf(key: string): Traffic {
+  const now = traffic.get(key) ?? { begun: 0, writing: 0, at: 0 };
+  traffic.set(key, now, 1);
+  return now;
 }
 
 /** The namespace's cursor together with what it is a cursor of: the namespace itself takes any text for one. */

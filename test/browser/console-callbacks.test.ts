@@ -150,6 +150,30 @@ describe("callbacks in the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
+  it("are listed by status, which stands in the URL", async () => {
+    const own = await newWorkspace(gateway);
+    const settings = { callbackActivity: { type: "record" }, responseType: "response" } as const;
+    const open = await own.client.callbacks.create(settings);
+    const closed = await own.client.callbacks.create(settings);
+    await own.client.callbacks.close(closed.callbackState);
+    await using console = await openConsole(browser, gateway, { token: gateway.token });
+    const { page } = console;
+    await console.open(`/${own.name}/callbacks`);
+    const shown = ({ callbackState }: { callbackState: string }) => page.getByText(callbackState.slice(0, 13)).first();
+    await shown(closed).waitFor();
+    await choose(page, "Status", "open");
+    await shown(closed).waitFor({ state: "detached" });
+    await shown(open).waitFor();
+    expect(new URL(page.url()).search).toBe("?status=open");
+    await console.expectAccessible();
+    await choose(page, "Status", "expired");
+    await page.getByText("No callback matches").waitFor();
+    await choose(page, "Status", "Any status");
+    await shown(closed).waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    expect(console.complaints).toEqual([]);
+  });
+
   it("who may only create callbacks gets the URL and no page that they may not see", async () => {
     const { token } = await workspace.admin.call<{ token: string }>("POST", "/tokens", {
       label: "minter",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { freePort } from "../support/adapter-example.ts";
 import { type Home, newHome } from "../support/cli.ts";
+import { onTerminal } from "../support/pseudo-terminal.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
@@ -28,6 +29,7 @@ describe("wrong usage is told before anything is sent", () => {
     ["executions list --staus x", "There is no option --staus.", "Did you mean --status?"],
     ["executions list --limit 0", "--limit is a number from 1, not 0.", ""],
     ["executions retry", "Name executions by id, or say --all.", ""],
+    ["export -o nosuch/file.yaml", "nosuch/file.yaml cannot be written: ENOENT.", ""],
     ["apply nosuch.yaml", "nosuch.yaml cannot be read: ENOENT.", ""],
     ["whoami --url ftp://x", "ftp://x is not a URL that begins with http:// or https://.", ""],
   ])("%s", async (words, message, hint) => {
@@ -103,6 +105,79 @@ describe("who and where", () => {
       code: 1,
       stderr: `error: There is no workspace ${typo}.\nDid you mean ${workspace.name}?\n`,
     });
+  });
+});
+
+describe("what a person is told", () => {
+  it("options of every command may stand before it", async () => {
+    expect((await home.run(["--json", "-w", workspace.name, "trigger", "list"])).stdout).toBe("[]\n");
+    expect((await home.run(["-h", "executions"])).stdout).toContain("hookback executions list");
+  });
+
+  it("a token that does not do is told with where it comes from", async () => {
+    const wrong = await home.run(["whoami"], { env: { HOOKBACK_TOKEN: "wrong" } });
+    expect(wrong.stderr).toBe("error: A valid token is required.\nThe token is that of HOOKBACK_TOKEN.\n");
+    const login = await home.run(["login"], { input: "wrong\n" });
+    expect(login).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`error: ${gateway.url} does not take this token.\n`),
+    });
+    const unreachable = await home.run(["login", "--url", "http://127.0.0.1:9"], { input: "x\n" });
+    expect(unreachable).toMatchObject({ code: 3, stderr: expect.stringContaining("No gateway answers on") });
+  });
+
+  it("an empty list says what to do, and a filter by a name that nothing has what may be meant", async () => {
+    expect(await home.run(["secret", "list"])).toEqual({
+      ...{ code: 0, stdout: "" },
+      stderr: "There is no secret yet; set one with: hookback secret set NAME\n",
+    });
+    await workspace.endpoint("orders", []);
+    const { stderr } = await home.run(["executions", "list", "--trigger", "ordres"]);
+    expect(stderr).toBe(
+      `No execution matches.\nThere is no trigger ordres in ${workspace.name}. Did you mean orders?\n`,
+    );
+    expect(await home.run(["callback", "create", "--flow", "oders"])).toMatchObject({
+      ...{ code: 1, stdout: "" },
+      stderr: expect.stringMatching(/callbackActivity.flow: the flow oders does not exist\nDid you mean orders\?\n$/),
+    });
+  });
+
+  it("one of several executions that cannot be had does not stop the others, and the exit code tells", async () => {
+    const { executionId } = await workspace.client.send("orders");
+    const gone = "00000000-0000-4000-8000-000000000000";
+    await workspace.settled(executionId);
+    const { code, stdout, stderr } = await home.run(["executions", "resubmit", gone, executionId]);
+    expect([code, stderr]).toEqual([1, `error: ${gone}: There is no such execution.\n`]);
+    expect(stdout).toMatch(/^[0-9a-f-]{36}\n$/);
+    const json = await home.run(["executions", "resubmit", gone, executionId, "--json"]);
+    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([1, [{ id: gone, error: { code: "not-found" } }, {}]]);
+  });
+
+  it("callbacks are listed by status", async () => {
+    const made = await workspace.client.callbacks.create({
+      ...{ callbackActivity: { type: "flow", flow: "orders" }, responseType: "response" },
+    });
+    const { stdout } = await home.run(["callback", "list", "--status", "open"]);
+    expect(stdout).toMatch(new RegExp(`^STATE +STATUS .*\n${made.callbackState}  open +flow orders .*\n$`));
+    expect((await home.run(["callback", "list", "--status", "closed"])).stderr).toBe("No callback matches.\n");
+    expect((await home.run(["callback", "list", "--status", "over"])).stderr).toContain(
+      "status: must be open, busy, closed or expired",
+    );
+  });
+
+  it("tables and help fit a narrow terminal, and are whole everywhere else", async () => {
+    const env = { HOME: home.folder, HOOKBACK_URL: gateway.url, HOOKBACK_TOKEN: gateway.token, NO_COLOR: "1" };
+    await workspace.endpoint("shown", []);
+    await workspace.client.send("shown");
+    const words = `"${process.execPath}" dist/cli/main.js`;
+    const narrow = onTerminal(`${words} --help; ${words} executions list -w ${workspace.name}`, { env, columns: 60 });
+    expect(await narrow.ended()).toBe(0);
+    const lines = narrow.screen.split(/\r*\n/).map((line) => line.split("\u001b[K").at(-1) ?? "");
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(narrow.screen).toMatch(/No room for .*TOOK; --json has all\./);
+    expect((await home.run(["executions", "list"])).stdout).toMatch(
+      /^ID +TRIGGER +SEQ +STATUS +DOCUMENT +ACCEPTED +TOOK\n/,
+    );
   });
 });
 

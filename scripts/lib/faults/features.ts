@@ -1,10 +1,15 @@
 /** The workspace under faults: a trigger and a flow for each feature, small limits, and how often each is used. */
 
+import type { StepInput, TriggerInput } from "../../../src/client/index.ts";
+
+/** A trigger but for its flow. */
+type TriggerSettings = Omit<TriggerInput, "flow">;
+
 export interface Feature {
   readonly name: string;
   readonly steps: readonly FeatureStep[];
   /** The trigger, beside its flow. */
-  readonly trigger: Record<string, unknown>;
+  readonly trigger: TriggerSettings;
   /** Lanes by key; 0 without. */
   readonly lanes: number;
   readonly isOrdered: boolean;
@@ -84,7 +89,7 @@ export const featureOf = new Map(FEATURES.map((one) => [one.name, one]));
 function feature(
   name: string,
   steps: readonly FeatureStep[],
-  trigger: Record<string, unknown>,
+  trigger: TriggerSettings,
   more: Partial<Feature> & { readonly weight: number },
 ): Feature {
   return { name, steps, trigger, lanes: 0, isOrdered: false, ...more };
@@ -96,11 +101,11 @@ export function stepsOf(
   partner: string,
   adapters: ReadonlyMap<string, string>,
   version: number,
-) {
+): StepInput[] {
   return steps.map(({ name, kind, progress = false, keepsMessage = false }) => {
     if (kind === "transform")
       return { name, type: kind, template: '{"message": {{ message.message }}, "step": "shape"}' };
-    if (kind === "adapter") return { name, type: kind, adapter: adapters.get(flow), progress };
+    if (kind === "adapter") return { name, type: kind, adapter: adapters.get(flow) ?? "", progress };
     return {
       ...{ name, type: "http", url: `${partner}/${flow}/${name}?version=${version}`, timeoutSeconds: ATTEMPT_SECONDS },
       retry: { delaysSeconds: DELAYS_SECONDS },

@@ -151,19 +151,19 @@ export class Recorder {
 /** An execution as the admin API shows it when all is over. */
 export interface ExecutionView {
   readonly id: string;
-  readonly trigger?: string;
+  readonly trigger?: string | undefined;
   readonly flow: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   readonly seq: number;
   readonly status: string;
-  readonly failure?: "error" | "bug";
+  readonly failure?: "error" | "bug" | undefined;
   readonly documentStatus: string;
-  readonly technicalStatus?: string;
-  readonly errorCode?: string;
-  readonly result?: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly resubmittedFrom?: string;
+  readonly technicalStatus?: string | undefined;
+  readonly errorCode?: string | undefined;
+  readonly result?: string | undefined;
+  readonly startedAt?: string | undefined;
+  readonly finishedAt?: string | undefined;
+  readonly resubmittedFrom?: string | undefined;
   readonly steps: readonly StepView[];
   /** Number of its message; read from its input where no client was told its id. */
   readonly message: number;
@@ -173,10 +173,16 @@ export interface StepView {
   readonly name: string;
   readonly type: string;
   readonly status: string;
-  readonly correlationId?: string;
-  readonly invocationId?: string;
+  readonly correlationId?: string | undefined;
+  readonly invocationId?: string | undefined;
   /** The newest attempts of the newest run; one without a status had no answer. */
-  readonly exchanges?: readonly { readonly startedAt: string; readonly finishedAt: string; readonly status?: number }[];
+  readonly exchanges?: readonly Attempt[] | undefined;
+}
+
+interface Attempt {
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly status?: number | undefined;
 }
 
 export interface CallbackView {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdminClient } from "../admin-client.ts";
+import { createClient, type WorkspaceClient } from "../../../src/client/index.ts";
 import { startGateway } from "../gateway.ts";
 
 export interface RecoveryOptions {
@@ -51,7 +51,7 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
   const url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}`;
   const gateway = await startGateway();
   try {
-    const { base, path, admin } = await setUp(gateway, url);
+    const { base, workspace } = await setUp(gateway, url);
     const ids = await fill(base, { lanes, perLane, waiting });
     while (correlations.length < waiting) await sleep(20);
     await sleep(500);
@@ -65,7 +65,7 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
     await until(() => new Set(seen.map(({ lane }) => lane)).size === lanes);
     const firsts = [...Map.groupBy(seen, ({ lane }) => lane).values()].map(([first]) => (first?.at ?? 0) - upAt);
     firsts.sort((a, b) => a - b);
-    await until(async () => (await unfinished(admin, path)) === 0);
+    await until(async () => (await unfinished(workspace)) === 0);
     return {
       inFlight: ids.length,
       startMs: upAt - killedAt,
@@ -82,20 +82,19 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
 }
 
 async function setUp({ url, token }: { url: string; token: string }, partner: string) {
-  const admin = new AdminClient(url, token);
-  const workspace = `recovery-${randomUUID().slice(0, 8)}`;
-  const path = `/workspaces/${workspace}`;
-  await admin.put(path, {});
+  const client = createClient({ url, token });
+  const workspace = client.workspace(`recovery-${randomUUID().slice(0, 8)}`);
+  await client.workspaces.put(workspace.name, {});
   const flows = {
     lanes: { name: "erp", type: "http", url: partner },
     waits: { name: "ask", type: "http", url: `${partner}/ask`, async: true },
-  };
-  for (const [flow, step] of Object.entries(flows)) await admin.put(`${path}/flows/${flow}`, { steps: [step] });
-  await admin.put(`${path}/triggers/lanes`, {
+  } as const;
+  for (const [flow, step] of Object.entries(flows)) await workspace.flows.put(flow, { steps: [step] });
+  await workspace.triggers.put("lanes", {
     ...{ flow: "lanes", query: [{ name: "lane" }], orderedDelivery: { key: "{{ query.lane }}" } },
   });
-  await admin.put(`${path}/triggers/waits`, { flow: "waits" });
-  return { admin, path, base: `${url}/${workspace}` };
+  await workspace.triggers.put("waits", { flow: "waits" });
+  return { workspace, base: `${url}/${workspace.name}` };
 }
 
 /** Sends everything; answers the ids of the executions in the lanes. */
@@ -121,9 +120,9 @@ async function poke(base: string, ids: readonly string[], lanes: number): Promis
   }
 }
 
-async function unfinished(admin: AdminClient, path: string): Promise<number> {
+async function unfinished({ executions }: WorkspaceClient): Promise<number> {
   const lists = ["queued", "running", "retrying"].map((status) =>
-    admin.get<{ items: unknown[] }>(`${path}/executions?status=${status}&trigger=lanes&limit=1`),
+    executions.list({ status, trigger: "lanes", limit: 1 }),
   );
   return (await Promise.all(lists)).reduce((sum, { items }) => sum + items.length, 0);
 }

@@ -66,7 +66,7 @@ export async function runFaults({ seed, seconds, worker, senders = SENDERS }: Ru
   const working = Promise.all([
     sendAll({
       ...common,
-      base: `${url}/${workspace.name}`,
+      base: `${url}/${workspace.client.name}`,
       fresh,
       senders,
       pauseMs: PAUSE_MS,
@@ -92,11 +92,11 @@ export async function runFaults({ seed, seconds, worker, senders = SENDERS }: Ru
   recorder.note({ kind: "calm" });
   const [, minted] = await working;
   await releaseLanes(operators);
-  await waitUntilQuiet(workspace.admin, workspace.path, REST_MS);
+  await waitUntilQuiet(workspace.client, REST_MS);
   await signals.settled();
   await sleep(LINGER_MS);
-  const executions = await collectExecutions(workspace.admin, token, workspace.path, recorder);
-  const callbacks = await collectCallbacks(workspace.admin, workspace.path, minted);
+  const executions = await collectExecutions(workspace.client, recorder);
+  const callbacks = await collectCallbacks(workspace.client, minted);
   return { seed, seconds, begunAt, events: recorder.events, executions, callbacks, log: gateway.log(), ...struck };
 }
 

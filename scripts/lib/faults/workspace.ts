@@ -1,11 +1,10 @@
 /** Sets up the workspace of a run through the admin API, and changes it while the run goes on. */
 import { randomUUID } from "node:crypto";
-import { AdminClient } from "../admin-client.ts";
+import { createClient, type WorkspaceClient } from "../../../src/client/index.ts";
 import { ATTEMPT_SECONDS, FEATURES, featureOf, stepsOf, WAIT_SECONDS } from "./features.ts";
 
 export interface FaultWorkspace {
-  readonly name: string;
-  readonly admin: AdminClient;
+  readonly client: WorkspaceClient;
   /** Base of the admin API's paths. */
   readonly path: string;
   /** For callbacks in the Link dialect. */
@@ -20,19 +19,21 @@ export const SHARED_SECRET = "the shared secret of the adapters";
 
 /** @param partner origin of the partners. */
 export async function setUp(url: string, token: string, partner: string): Promise<FaultWorkspace> {
-  const admin = new AdminClient(url, token);
-  const name = `faults-${randomUUID().slice(0, 8)}`;
-  const path = `/workspaces/${name}`;
-  await admin.put(path, { documentStatuses: ["Rejected by Customs"] });
+  const gateway = createClient({ url, token });
+  const client = gateway.workspace(`faults-${randomUUID().slice(0, 8)}`);
+  await gateway.workspaces.put(client.name, { documentStatuses: ["Rejected by Customs"] });
   const adapters = new Map<string, string>();
-  const put = (feature: string, version: number) => {
+  const change = async (feature: string, version: number) => {
     const found = featureOf.get(feature);
     if (!found) throw new Error(`there is no feature ${feature}`);
-    return admin.put<void>(`${path}/flows/${feature}`, { steps: stepsOf(found, partner, adapters, version) });
+    await client.flows.put(feature, { steps: stepsOf(found, partner, adapters, version) });
   };
-  for (const { name: feature, steps, trigger } of FEATURES) {
+  const addTrigger = async (trigger: string, feature: string) => {
+    await client.triggers.put(trigger, { flow: feature, ...featureOf.get(feature)?.trigger });
+  };
+  for (const { name: feature, steps } of FEATURES) {
     for (const step of steps.filter(({ kind }) => kind === "adapter")) {
-      const { id } = await admin.post<{ id: string }>(`${path}/adapters`, {
+      const { id } = await client.adapters.create({
         ...{ name: feature, type: "output", solution: "faults.convert", shared_secret: SHARED_SECRET },
         webhook_url: `${partner}/${feature}/${step.name}?version=1`,
         timeout_seconds: ATTEMPT_SECONDS,
@@ -40,12 +41,11 @@ export async function setUp(url: string, token: string, partner: string): Promis
       });
       adapters.set(feature, id);
     }
-    await put(feature, 1);
-    if (feature !== "landing") await admin.put(`${path}/triggers/${feature}`, { flow: feature, ...trigger });
+    await change(feature, 1);
+    if (feature !== "landing") await addTrigger(feature, feature);
   }
-  const addTrigger = (trigger: string, feature: string) =>
-    admin.put<void>(`${path}/triggers/${trigger}`, { flow: feature, ...featureOf.get(feature)?.trigger });
-  const permissions = ["asyncflow.callback.send"];
-  const made = await admin.post<{ token: string }>("/tokens", { label: "partner", permissions, workspace: name });
-  return { name, admin, path, callbackToken: made.token, change: put, addTrigger };
+  const made = await gateway.tokens.create({
+    ...{ label: "partner", permissions: ["asyncflow.callback.send"], workspace: client.name },
+  });
+  return { client, path: `/workspaces/${client.name}`, callbackToken: made.token, change, addTrigger };
 }

@@ -45,7 +45,7 @@ export const PUBLIC_ROUTES = [
   "post /cb",
   "post /adapter/callback",
   "all /cb/:state",
-  "all /cbq/:name",
+  "all /cbq/:param",
   "all /*",
   "all /:workspace/:trigger",
   "all /:workspace/:trigger/executions/:id",

@@ -1,15 +1,8 @@
 /** Whether a gateway is well after whatever was done to it. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { PAGE_LIMIT, type WorkspaceClient } from "../../../src/client/index.ts";
 import { goodMessage, TRIGGER_NAMES } from "./triggers.ts";
 import type { Tenant, World } from "./world.ts";
-
-interface Lane {
-  readonly id: string;
-  readonly trigger: string;
-  readonly depth: number;
-  readonly blockedSince: string | null;
-  readonly paused: boolean;
-}
 
 const ENDED = ["succeeded", "failed", "cancelled"];
 const SECRET = "hidden";
@@ -17,29 +10,18 @@ const SECRET = "hidden";
 /** Lets every lane of a workspace run empty: paused ones go on, blocked ones leave their head out. Answers those that do not. */
 export async function drain({ root }: World, { name }: Tenant, withinMs: number): Promise<string[]> {
   const end = Date.now() + withinMs;
+  const { lanes } = root.workspace(name);
   for (;;) {
-    const lanes = await everyLane(root, name);
-    const waiting = lanes.filter(({ depth }) => depth > 0);
-    for (const { id, paused, blockedSince } of lanes) {
+    const all = await lanes.all({ most: Number.POSITIVE_INFINITY });
+    const waiting = all.filter(({ depth }) => depth > 0);
+    for (const { id, paused, blockedSince } of all) {
       const action = paused ? "resume" : blockedSince ? "skip" : null;
       // A head that ends meanwhile is no failure.
-      if (action)
-        await root.post(`/workspaces/${name}/lanes/${encodeURIComponent(id)}/${action}`, {}).catch(() => null);
+      if (action) await lanes.act(id, action).catch(() => null);
     }
     if (waiting.length === 0) return [];
     if (Date.now() > end) return waiting.map(({ id, trigger, depth }) => `lane ${id} of ${trigger}: ${depth} wait`);
     await sleep(100);
-  }
-}
-
-async function everyLane(root: World["root"], name: string): Promise<Lane[]> {
-  const lanes: Lane[] = [];
-  for (let cursor = ""; ; ) {
-    const path = `/workspaces/${name}/lanes?limit=100${cursor}`;
-    const page = await root.get<{ items: Lane[]; nextCursor?: string }>(path);
-    lanes.push(...page.items);
-    if (!page.nextCursor) return lanes;
-    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
   }
 }
 
@@ -52,9 +34,10 @@ export async function tryEverything({ root, steady, pools }: World, url: string)
     await response.body?.cancel();
     const id = response.headers.get("hookback-execution-id");
     if (id === null) wrong.push(`a message to ${trigger}: ${response.status} without an execution`);
-    else if (!(await endsWithin(root, steady.name, id, 15_000))) wrong.push(`a message to ${trigger} does not end`);
+    else if (!(await endsWithin(root.workspace(steady.name), id, 15_000)))
+      wrong.push(`a message to ${trigger} does not end`);
   }
-  const made = await root.post<{ callbackUrl: string }>(`/workspaces/${steady.name}/callbacks`, {
+  const made = await root.workspace(steady.name).callbacks.create({
     callbackActivity: { type: "record" },
     responseType: "response",
     responseBody: "fine",
@@ -65,10 +48,10 @@ export async function tryEverything({ root, steady, pools }: World, url: string)
   return wrong;
 }
 
-async function endsWithin(root: World["root"], name: string, id: string, ms: number): Promise<boolean> {
+async function endsWithin({ executions }: WorkspaceClient, id: string, ms: number): Promise<boolean> {
   const end = Date.now() + ms;
   for (;;) {
-    const { status } = await root.get<{ status: string }>(`/workspaces/${name}/executions/${id}`);
+    const { status } = await executions.get(id);
     if (ENDED.includes(status)) return true;
     if (Date.now() > end) return false;
     await sleep(50);
@@ -89,19 +72,16 @@ export async function tryTokens({ steady, scratch }: World, url: string): Promis
 /** Reads every list and every item on it, of each tenant; answers what cannot be read. */
 export async function readEverything({ root, steady, scratch, victim }: World): Promise<string[]> {
   const wrong: string[] = [];
-  const lists = ["flows", "triggers", "secrets", "callback-configs", "adapters", "callbacks", "executions", "lanes"];
-  const paths = ["/workspaces", "/tokens"];
-  for (const { name } of [steady, scratch, victim]) paths.push(...lists.map((list) => `/workspaces/${name}/${list}`));
-  for (const path of paths) {
-    let cursor = "";
+  const read = async (what: string, { all }: { all(options: { most: number }): Promise<unknown> }) => {
     // Some lists are long; their first pages are those that were changed last.
-    for (let page = 0; page < 10; page++) {
-      const read = await root
-        .get<{ nextCursor?: string }>(`${path}?limit=100${cursor}`)
-        .catch((error: Error) => wrong.push(error.message) && {});
-      if (!("nextCursor" in read) || read.nextCursor === undefined) break;
-      cursor = `&cursor=${encodeURIComponent(read.nextCursor)}`;
-    }
+    await all({ most: 10 * PAGE_LIMIT }).catch((error: Error) => wrong.push(`${what}: ${error.message}`));
+  };
+  await read("workspaces", root.workspaces);
+  await read("tokens", root.tokens);
+  for (const { name } of [steady, scratch, victim]) {
+    const { flows, triggers, secrets, callbackConfigs, adapters, callbacks, executions, lanes } = root.workspace(name);
+    const lists = { flows, triggers, secrets, callbackConfigs, adapters, callbacks, executions, lanes };
+    for (const [noun, list] of Object.entries(lists)) await read(`${noun} of ${name}`, list);
   }
   return wrong;
 }

@@ -1,6 +1,7 @@
 /** The gateway's routes, read from its own tables, so that a new one cannot be forgotten. */
 import { readdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { PUBLIC_PATHS } from "../../../src/routes/public-paths.ts";
 
 export interface AdminRoute {
   readonly method: string;
@@ -29,12 +30,16 @@ export async function adminRoutes(): Promise<AdminRoute[]> {
     .map(({ method, path, permission, body }) => ({ method, path, permission, hasBody: body !== undefined }));
 }
 
-/** What the router has beside the admin API, such as `all /cb/:state`. */
+/** What there is beside the admin API, such as `all /cb/:state`: the router's own, and what the API description promises. */
 export function publicRoutes(): string[] {
   const source = readFileSync(ROUTER, "utf8");
-  const routers = [...source.matchAll(/\bconst (\w+) = Router</g)].map(([, name = ""]) => name);
-  const route = new RegExp(`\\b(?:${routers.join("|")})\\s*\\.(\\w+)\\(\\s*["']([^"']*)["']`, "g");
-  return [...source.matchAll(route)].map(([, method, path]) => `${method} ${path}`);
+  const routed = [...source.matchAll(/\brouter\s*\.(\w+)\(\s*["']([^"']*)["']/g)];
+  const paths = new Set(routed.map(([, , path]) => path));
+  const described = Object.keys(PUBLIC_PATHS).map((path) => path.replaceAll(/\{(\w+)\}/g, ":$1"));
+  return [
+    ...routed.map(([, method, path]) => `${method} ${path}`),
+    ...described.filter((path) => !paths.has(path)).map((path) => `all ${path}`),
+  ];
 }
 
 /** The files of the admin API whose routes the router takes. */

@@ -1,13 +1,15 @@
 /** A trigger of every kind, each with a flow of its name, and what a good message to it looks like. */
 import { createHmac } from "node:crypto";
 
+import type { StepInput, TriggerInput } from "../../../src/client/index.ts";
+
 interface Kind {
-  readonly steps: readonly object[];
-  readonly settings: object;
+  readonly steps: StepInput[];
+  readonly settings: Omit<TriggerInput, "flow">;
 }
 
 const send = (partner: string, path = "/maybe") => ({
-  ...{ name: "send", type: "http", url: `${partner}${path}`, retry: { delaysSeconds: [] }, timeoutSeconds: 2 },
+  ...{ name: "send", type: "http" as const, url: `${partner}${path}`, retry: { delaysSeconds: [] }, timeoutSeconds: 2 },
 });
 
 /** The names are the same in every tenant. `mark` is the tenant's secret, and stands in what the flows say. */

@@ -1,7 +1,13 @@
 /** What a fuzzed gateway holds: a tenant that must go on working, one that may be spoilt, and one that must not be seen. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdminClient } from "../admin-client.ts";
+import {
+  type CallbackInput,
+  type Client,
+  createClient,
+  type TokenInput,
+  type WorkspaceClient,
+} from "../../../src/client/index.ts";
 import type { Partner } from "./partner.ts";
 import { TRIGGERS } from "./triggers.ts";
 
@@ -17,7 +23,7 @@ export interface Tenant {
 }
 
 export interface World {
-  readonly root: AdminClient;
+  readonly root: Client;
   readonly rootToken: string;
   /** Where partners are; the name of a tenant comes behind it. */
   readonly partner: string;
@@ -40,22 +46,21 @@ export function remember(pool: Pool, noun: string, value: unknown): void {
 }
 
 export async function furnish(gateway: string, rootToken: string, partner: Partner): Promise<World> {
-  const root = new AdminClient(gateway, rootToken);
+  const root = createClient({ url: gateway, token: rootToken });
   const mark = `mark-${randomUUID()}`;
-  const issue = async (permissions: string[], workspace?: string) =>
-    (await root.post<{ token: string }>("/tokens", { label: "fuzz", permissions, ...(workspace && { workspace }) }))
-      .token;
+  const issue = async (permissions: TokenInput["permissions"], workspace?: string) =>
+    (await root.tokens.create({ label: "fuzz", permissions, ...(workspace && { workspace }) })).token;
   const names = { steady: "steady", scratch: "scratch", victim: "victim" };
-  for (const name of Object.values(names)) await root.put(`/workspaces/${name}`, { shards: 2 });
-  const reading = ["config.read", "callbacks.read", "callbacks.write", "executions.read", "executions.write"];
+  for (const name of Object.values(names)) await root.workspaces.put(name, { shards: 2 });
+  const reading = ["config.read", "callbacks.read", "callbacks.write", "executions.read", "executions.write"] as const;
   const pools: Record<string, Pool> & World["pools"] = { steady: new Map(), scratch: new Map(), victim: new Map() };
   partner.onSeen = (tenant, noun, value) => {
     const pool = pools[tenant];
     if (pool) remember(pool, noun, value);
   };
-  await fill(root, gateway, names.steady, partner.url, pools.steady, "hidden");
-  await fill(root, gateway, names.scratch, partner.url, pools.scratch, "hidden");
-  await fill(root, gateway, names.victim, partner.url, pools.victim, mark);
+  await fill(root.workspace(names.steady), gateway, partner.url, pools.steady, "hidden");
+  await fill(root.workspace(names.scratch), gateway, partner.url, pools.scratch, "hidden");
+  await fill(root.workspace(names.victim), gateway, partner.url, pools.victim, mark);
   return {
     root,
     rootToken,
@@ -70,23 +75,23 @@ export async function furnish(gateway: string, rootToken: string, partner: Partn
 }
 
 /** Makes something of every kind. */
-async function fill(root: AdminClient, gateway: string, name: string, partners: string, pool: Pool, mark: string) {
-  const base = `/workspaces/${name}`;
+async function fill(workspace: WorkspaceClient, gateway: string, partners: string, pool: Pool, mark: string) {
+  const { name } = workspace;
   const partner = `${partners}/${name}`;
-  await root.put(`${base}/secrets/erp`, { value: mark });
-  await root.put(`${base}/secrets/whsec`, { value: `whsec_${Buffer.from(mark.padEnd(24)).toString("base64")}` });
-  await root.put(`${base}/callback-configs/base`, { responseBody: mark });
-  const adapter = await root.post<{ id: string }>(`${base}/adapters`, {
+  await workspace.secrets.put("erp", mark);
+  await workspace.secrets.put("whsec", `whsec_${Buffer.from(mark.padEnd(24)).toString("base64")}`);
+  await workspace.callbackConfigs.put("base", { responseBody: mark });
+  const adapter = await workspace.adapters.create({
     ...{ name: mark, type: "input", webhook_url: `${partner}/adapter`, shared_secret: mark },
     configuration: [{ key: "text", kind: "string", label: mark, required: false }],
     ...{ timeout_seconds: 2, token_ttl_seconds: 1 },
   });
   for (const [trigger, { steps, settings }] of Object.entries(TRIGGERS(partner, adapter.id, mark))) {
-    await root.put(`${base}/flows/${trigger}`, { steps });
-    await root.put(`${base}/triggers/${trigger}`, { flow: trigger, ...settings });
+    await workspace.flows.put(trigger, { steps });
+    await workspace.triggers.put(trigger, { flow: trigger, ...settings });
     for (const noun of ["flows", "triggers"]) remember(pool, noun, trigger);
   }
-  const key = await root.post<{ id: string; key: string }>(`${base}/triggers/keyed/keys`, { label: mark });
+  const key = await workspace.keys.create("keyed", { label: mark });
   const sent = await fetch(`${gateway}/${name}/keyed?k=1`, {
     method: "POST",
     body: JSON.stringify({ text: mark }),
@@ -94,29 +99,29 @@ async function fill(root: AdminClient, gateway: string, name: string, partners: 
   });
   const { executionId } = (await sent.json()) as { executionId: string };
   for (const callback of callbacks(partner, mark)) {
-    const made = await root.post<{ callbackState: string; callbackUrl: string }>(`${base}/callbacks`, callback);
+    const made = await workspace.callbacks.create(callback);
     remember(pool, "callbacks", made.callbackState);
     // Large enough to be kept beside the record of the call.
     if (callback.allowMultipleCalls) await fetch(made.callbackUrl, { method: "POST", body: mark.padEnd(70_000) });
   }
   // It fails, and its lane stays blocked until somebody does something about it.
   await fetch(`${gateway}/${name}/blocking`, { method: "POST", body: "!" });
-  const lane = await blockedLane(root, base);
+  const lane = await blockedLane(workspace);
   const known = { lanes: lane, adapters: adapter.id, keys: key.id, "api-keys": key.key, executions: executionId };
   const named = { workspaces: name, secrets: "erp", "callback-configs": "base", calls: "1", cbq: "state" };
   for (const [noun, value] of Object.entries({ ...known, ...named })) remember(pool, noun, value);
 }
 
-async function blockedLane(root: AdminClient, base: string): Promise<string> {
+async function blockedLane({ lanes }: WorkspaceClient): Promise<string> {
   for (;;) {
-    const { items } = await root.get<{ items: { id: string; blockedSince: string | null }[] }>(`${base}/lanes`);
+    const { items } = await lanes.list();
     const blocked = items.find(({ blockedSince }) => blockedSince);
     if (blocked) return blocked.id;
     await sleep(20);
   }
 }
 
-const callbacks = (partner: string, mark: string) => [
+const callbacks = (partner: string, mark: string): CallbackInput[] => [
   { callbackActivity: { type: "record" }, responseType: "response", responseBody: mark, allowMultipleCalls: true },
   { callbackActivity: { type: "record" }, responseType: "response", responseBody: mark },
   {

@@ -3,13 +3,12 @@ import type { z } from "zod";
 import { type FieldError, invalidInput, type Refusal } from "../refusal.ts";
 import { inWords } from "./words.ts";
 
-/** Most things that are told to be wrong, and the longest name that is repeated: an answer must not be larger than its question. */
-const TOLD = 50;
+/** The longest name that is repeated: an answer must not be larger than its question. */
 const NAME_TOLD = 200;
 
 export function check<T>(schema: z.ZodType<T>, value: unknown): T | Refusal {
   const parsed = schema.safeParse(value, { error: inWords });
-  return parsed.success ? parsed.data : invalidInput(parsed.error.issues.flatMap(fieldErrors).slice(0, TOLD));
+  return parsed.success ? parsed.data : invalidInput(parsed.error.issues.flatMap(fieldErrors));
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
