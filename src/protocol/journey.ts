@@ -22,7 +22,7 @@ export const NO_JOURNEY: Journey = { hops: 0, trace: null };
 export function readJourney(header: (name: string) => string | null | undefined): Journey {
   const hops = header(HOPS_HEADER) ?? "";
   const [, id, flags] = TRACEPARENT.exec(header("traceparent")?.trim() ?? "") ?? [];
-  const state = header("tracestate");
+  const state = id && header("tracestate");
   const isKept = state && state.length <= TRACESTATE_LIMIT;
   return {
     hops: /^\d{1,4}$/.test(hops) ? Number(hops) : 0,
@@ -36,7 +36,7 @@ export const isCircling = ({ hops }: Journey) => hops > HOPS_LIMIT;
  * The headers of a request that carries a message on.
  *
  * @param ownId UUID that stands for the trace where the message came without one.
- * @param spanId 16 hexadecimal digits, new for each request.
+ * @param spanId 16 hexadecimal digits, one of its own for each request.
  */
 export function journeyHeaders({ hops, trace }: Journey, ownId: string, spanId: string): [string, string][] {
   const traceId = trace?.id ?? ownId.replaceAll("-", "");
@@ -47,6 +47,6 @@ export function journeyHeaders({ hops, trace }: Journey, ownId: string, spanId: 
   ];
 }
 
-/** Whether a URL leads to this gateway itself, under a name that it knows itself by. */
+/** Whether a URL leads to this gateway itself, by the origins that it is known under; the scheme makes no difference. */
 export const isOwn = (url: URL, ownOrigins: readonly (string | null)[]) =>
-  ownOrigins.some((origin) => origin !== null && new URL(origin).host === url.host);
+  ownOrigins.some((origin) => origin !== null && origin.slice(origin.indexOf("//") + 2) === url.host);

@@ -44,8 +44,8 @@ async function receive(
     await dropBodies(gateway.env.BODIES, [input]);
     return wrongMethod(request.method, trigger.methods);
   }
-  const preferences = readPreferences(request.headers.get("prefer"));
   const limitMs = responseTimeoutMs(trigger);
+  const preferences = readPreferences(limitMs > 0 ? request.headers.get("prefer") : null);
   const accepted = await acceptMessage(gateway, endpoint, request, input, waitMsFor(limitMs, preferences));
   if (accepted instanceof Refusal) return accepted;
   const isAwaited = limitMs > 0 && !preferences.respondAsync;

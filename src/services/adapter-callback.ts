@@ -9,7 +9,7 @@ import { ADAPTER_LIMIT_BYTES, type Adapter } from "../protocol/schema/adapter.ts
 import { type Address, readStateId } from "../protocol/state-id.ts";
 import type { CallbackContent } from "../shard/adapter-signal.ts";
 import { chunksOf, receiveStatement } from "../storage/adapter-results.ts";
-import { bodyKey, dropBodies, incoming, peek, receiveBody, sendBody } from "../storage/bodies.ts";
+import { dropBodies, incoming, peek, receiveBody, sendBody } from "../storage/bodies.ts";
 import { brokenOff } from "../storage/store-failed.ts";
 import type { Gateway } from "./intake.ts";
 import { shardStub } from "./shards.ts";
@@ -41,9 +41,10 @@ export async function takeAdapterCallback(gateway: Gateway, request: Request): P
     return known;
   }
   const limit = known?.adapter.max_response_bytes ?? ADAPTER_LIMIT_BYTES;
-  const key = bodyKey("callback", crypto.randomUUID());
   const { type, length } = incoming(request);
-  const raw = await receiveBody(gateway.env.BODIES, key, { stream: whole, type, length }, limit).catch(brokenOff);
+  const raw = await receiveBody(gateway.env.BODIES, "callback", { stream: whole, type, length }, limit).catch(
+    brokenOff,
+  );
   if (raw === null) return incomplete();
   if (raw === "too-large") return known ? endAsTooLarge(gateway, known, limit) : tooLarge(limit);
   try {

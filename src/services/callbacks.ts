@@ -14,7 +14,7 @@ import { check } from "../protocol/schema/check.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { type Address, readStateId } from "../protocol/state-id.ts";
 import type { CallbackCall, UseAnswer } from "../shard/callback-use.ts";
-import { bodyKey, incoming, readWhole, receiveBody } from "../storage/bodies.ts";
+import { incoming, readWhole, receiveBody } from "../storage/bodies.ts";
 import { brokenOff } from "../storage/store-failed.ts";
 import { checkSigningSecret } from "./flows.ts";
 import type { Gateway } from "./intake.ts";
@@ -139,7 +139,7 @@ async function use(
   if (!address) return notFound();
 
   const source = form ? incoming(new Response(form.bytes as BodyInit, { headers: typeOf(form) })) : incoming(request);
-  const body = await receiveBody(env.BODIES, bodyKey("callback", crypto.randomUUID()), source).catch(brokenOff);
+  const body = await receiveBody(env.BODIES, "callback", source).catch(brokenOff);
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
   }

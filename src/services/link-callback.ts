@@ -2,7 +2,7 @@
 import { readLinkCallback, wrongStatus } from "../protocol/link.ts";
 import { notFound, Refusal } from "../protocol/refusal.ts";
 import { readStateId } from "../protocol/state-id.ts";
-import { bodyKey, incoming, receiveBody } from "../storage/bodies.ts";
+import { incoming, receiveBody } from "../storage/bodies.ts";
 import { brokenOff } from "../storage/store-failed.ts";
 import { authenticate, isPermitted, lacksPermission } from "./access.ts";
 import type { Gateway } from "./intake.ts";
@@ -20,8 +20,7 @@ export async function takeLinkCallback({ env, config, store }: Gateway, request:
   const address = readStateId(config.signingKeys, "correlation", read.correlationId);
   if (!address) return notFound();
 
-  const key = bodyKey("callback", crypto.randomUUID());
-  const body = await receiveBody(env.BODIES, key, incoming(request), CALLBACK_LIMIT_BYTES).catch(brokenOff);
+  const body = await receiveBody(env.BODIES, "callback", incoming(request), CALLBACK_LIMIT_BYTES).catch(brokenOff);
   if (body === null) return new Refusal("body-incomplete", "The request body ended before its announced length.");
   if (body === "too-large") return new Refusal("too-large", `The body exceeds ${CALLBACK_LIMIT_BYTES} bytes.`);
 

@@ -6,7 +6,7 @@ import { type Address, mintStateId } from "../protocol/state-id.ts";
 import type { Operated } from "../shard/operations.ts";
 import type { ListFilter, Source } from "../shard/reader.ts";
 import type { Receipt } from "../shard/receipt.ts";
-import { bodyKey, copyBody, dropBodies } from "../storage/bodies.ts";
+import { copyBody, dropBodies } from "../storage/bodies.ts";
 import { type Gateway, handIn } from "./intake.ts";
 import { type Prepared, prepare } from "./preparation.ts";
 import { shardStub } from "./shards.ts";
@@ -34,7 +34,7 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
   const { shard, sequence } = address;
   const source = (await shardStub(env, shard).source(sequence, workspace.id)) as Source | null;
   if (!source) return notFound();
-  const input = await copyBody(env.BODIES, source.input, bodyKey(workspace.id, crypto.randomUUID()));
+  const input = await copyBody(env.BODIES, workspace.id, source.input);
   if (!input) return new Refusal("unavailable", "The message of the execution is not there any more.");
   const trigger = source.trigger === null ? null : await store.triggers.get(`${workspace.id}:${source.trigger}`);
   const flow = trigger && (await store.flows.get(`${workspace.id}:${trigger.flow}`));

@@ -14,7 +14,7 @@ import {
 import type { Trigger } from "../protocol/schema/trigger.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { membersUsed, renderTemplate } from "../protocol/template.ts";
-import { bodyKey, keepBody, loadBody } from "../storage/bodies.ts";
+import { keepBody, loadBody } from "../storage/bodies.ts";
 
 /** Largest body that templates work on, in bytes. */
 export const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
@@ -77,7 +77,7 @@ export async function prepare(
   const isLane = orderedDelivery !== false || maxConcurrency !== undefined;
   const lane = isLane ? (key === null ? base : `${base}/${key}`) : null;
   return {
-    ...(message && { message: await keepBody(bucket, bodyKey(workspace.id, crypto.randomUUID()), message) }),
+    ...(message && { message: await keepBody(bucket, workspace.id, message) }),
     ...((message || output !== undefined) && { request }),
     ...{ lane, group: rate ? base : lane, dedup },
   };

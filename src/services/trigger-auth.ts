@@ -8,7 +8,7 @@ import type { BasicAuth, SignatureAuth } from "../protocol/schema/trigger-auth.t
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { noSecret } from "../protocol/secret-box.ts";
 import { beginVerification, isSecretFor, SignatureRefusal } from "../protocol/signature.ts";
-import { bodyKey, dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
+import { dropBodies, incoming, receiveBody } from "../storage/bodies.ts";
 import { noteKeyUse } from "../storage/key-uses.ts";
 import { brokenOff } from "../storage/store-failed.ts";
 import type { Endpoint, Gateway } from "./intake.ts";
@@ -37,7 +37,7 @@ export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, reque
 
   const { BODIES } = gateway.env;
   const source = incoming(request, check ? (bytes) => check.update(bytes) : undefined);
-  const body = await receiveBody(BODIES, bodyKey(workspace.id, crypto.randomUUID()), source).catch(brokenOff);
+  const body = await receiveBody(BODIES, workspace.id, source).catch(brokenOff);
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
   }

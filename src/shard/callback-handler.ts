@@ -1,5 +1,4 @@
 /** The HTTP handler of a callback: called once per call, it may override the answer (G30 to G38, GD3, GD18). */
-import { randomBytes } from "node:crypto";
 import type { ResponseSettings } from "../protocol/callback-response.ts";
 import { checkDestination } from "../protocol/destination.ts";
 import { isOwn, type Journey, journeyHeaders } from "../protocol/journey.ts";
@@ -7,7 +6,7 @@ import type { Activity, CallbackSettings } from "../protocol/schema/callback.ts"
 import { noSecret } from "../protocol/secret-box.ts";
 import { signingKey, WebhookSignature } from "../protocol/standard-webhooks.ts";
 import { readWhole } from "../storage/bodies.ts";
-import type { Outbound } from "./outbound.ts";
+import { newSpanId, type Outbound } from "./outbound.ts";
 
 /** Largest answer of a handler, in bytes. */
 const REPLY_LIMIT_BYTES = 1024 * 1024;
@@ -48,7 +47,7 @@ export async function callHandler(
   const bytes = new TextEncoder().encode(JSON.stringify(input));
   const headers = new Headers([
     ["content-type", "application/json"],
-    ...journeyHeaders(journey, input.callbackSystemCase, randomBytes(8).toString("hex")),
+    ...journeyHeaders(journey, input.callbackSystemCase, newSpanId()),
   ]);
   if (activityCase) headers.set("hookback-activity-case", encodeURI(activityCase));
   if (activity.signingSecret !== undefined) {

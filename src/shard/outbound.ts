@@ -8,6 +8,9 @@ import { Gate } from "./gate.ts";
  */
 const WAITING_FOR_HEADERS = 6;
 
+/** Id of a request within its trace: the end of a random UUID, whose first bit is set, so it is never zero. */
+export const newSpanId = () => crypto.randomUUID().slice(-17).replace("-", "");
+
 /** Why there is no reply. */
 export type NoReply = "timed-out" | "network";
 

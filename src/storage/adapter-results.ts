@@ -3,7 +3,7 @@ import { type AdapterStatement, type LargeMember, StatementReader } from "../pro
 import { type Body, isStored } from "../protocol/body.ts";
 import { FileBodyReader, type FilesSummary } from "../protocol/file-reader.ts";
 import { Malformed } from "../protocol/malformed.ts";
-import { bodyKey, dropBodies, receiveBody, sendBody } from "./bodies.ts";
+import { dropBodies, receiveBody, sendBody } from "./bodies.ts";
 
 export interface ReceivedStatement {
   readonly statement: AdapterStatement;
@@ -33,7 +33,7 @@ export async function receiveStatement(
 ): Promise<ReceivedStatement | Unreadable> {
   const sinks = new Map<LargeMember, Sink>();
   const reader = new StatementReader((member, bytes) => {
-    const sink = sinks.get(member) ?? new Sink(bucket, bodyKey(workspaceId, crypto.randomUUID()));
+    const sink = sinks.get(member) ?? new Sink(bucket, workspaceId);
     sinks.set(member, sink);
     sink.take(bytes);
   });
@@ -85,7 +85,7 @@ async function decodeFile(
   { first }: FilesSummary,
 ): Promise<Body | null> {
   if (!first) return null;
-  const sink = new Sink(bucket, bodyKey(workspaceId, crypto.randomUUID()), first.mimeType);
+  const sink = new Sink(bucket, workspaceId, first.mimeType);
   const reader = new FileBodyReader(first.encoding, (bytes) => sink.take(bytes.slice()));
   try {
     for await (const chunk of chunksOf(await sendBody(bucket, array))) {
@@ -141,10 +141,10 @@ class Sink {
   #failure: { readonly error: unknown } | null = null;
   #onFailure: (error: unknown) => void = () => undefined;
 
-  constructor(bucket: R2Bucket, key: string, type = JSON_TYPE) {
+  constructor(bucket: R2Bucket, owner: string, type = JSON_TYPE) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.#writer = writable.getWriter();
-    this.#received = receiveBody(bucket, key, { stream: readable, type, length: null });
+    this.#received = receiveBody(bucket, owner, { stream: readable, type, length: null });
     this.#received.catch((error) => {
       this.#failure = { error };
       this.#onFailure(error);

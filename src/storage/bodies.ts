@@ -19,31 +19,36 @@ export interface Incoming {
   readonly whole?: () => Promise<ArrayBuffer>;
 }
 
-/** The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none. */
+/**
+ * The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none; requests
+ * with such a body are refused at the door.
+ */
 export function incoming(message: Request | Response, onChunk?: Incoming["onChunk"]): Incoming {
   const { headers } = message;
   const declared = headers.get("content-length");
+  const isCoded = message instanceof Response && headers.has("content-encoding");
   return {
     get stream() {
       return message.body as ReadableStream<Uint8Array> | null;
     },
     type: headers.get("content-type"),
-    length: declared !== null && !headers.has("content-encoding") ? Number(declared) : null,
+    length: declared === null || isCoded ? null : Number(declared),
     ...(onChunk ? { onChunk } : { whole: () => message.arrayBuffer() }),
   };
 }
 
-export const bodyKey = (workspaceId: string, uuid: string) => `body/${workspaceId}/${uuid}`;
+/** Whose a body is: the id of a workspace, or `callback` where that is not known yet. */
+const newKey = (owner: string) => `body/${owner}/${crypto.randomUUID()}`;
 
 /**
- * Takes a body in: small ones into memory, larger ones into R2 under `key`. Rejects when the sender breaks off; nothing
+ * Takes a body of `owner` in: small ones into memory, larger ones into R2. Rejects when the sender breaks off; nothing
  * is left in R2 then.
  *
  * @param limitBytes a larger body is cut off, and the answer is "too-large".
  */
 export async function receiveBody(
   bucket: R2Bucket,
-  key: string,
+  owner: string,
   body: Incoming,
   limitBytes = Number.POSITIVE_INFINITY,
 ): Promise<Body | "too-large"> {
@@ -63,6 +68,7 @@ export async function receiveBody(
   if (source.isTooLarge) return "too-large";
   if (head.length <= INLINE_LIMIT_BYTES) return { type, size: head.length, bytes: head };
   source.beginHash(head);
+  const key = newKey(owner);
   const store = length === null ? storeInParts : storeWhole;
   const stored = await store(bucket, key, head, source, length ?? 0);
   return stored ? { type, size: source.size, key, sha256: source.sha256() } : "too-large";
@@ -135,19 +141,20 @@ export async function loadBody(bucket: R2Bucket, body: Body, limitBytes: number)
 }
 
 /** A body that was made here, in its place: in R2 when it is too large for a row. */
-export async function keepBody(bucket: R2Bucket, key: string, body: InlineBody): Promise<Body> {
+export async function keepBody(bucket: R2Bucket, owner: string, body: InlineBody): Promise<Body> {
   if (body.size <= INLINE_LIMIT_BYTES) return body;
   const stream = new Response(body.bytes as BodyInit).body as ReadableStream<Uint8Array>;
-  const kept = await receiveBody(bucket, key, { stream, type: body.type, length: body.size });
+  const kept = await receiveBody(bucket, owner, { stream, type: body.type, length: body.size });
   if (kept === "too-large") throw new Error("a body without a limit is too large");
   return kept;
 }
 
 /** A body of one's own: two rows never share an object. Null when the object is gone. */
-export async function copyBody(bucket: R2Bucket, body: Body, key: string): Promise<Body | null> {
+export async function copyBody(bucket: R2Bucket, owner: string, body: Body): Promise<Body | null> {
   if (!isStored(body)) return body;
   const found = await fromStore(bucket.get(body.key));
   if (!found) return null;
+  const key = newKey(owner);
   await fromStore(bucket.put(key, found.body));
   return { ...body, key };
 }

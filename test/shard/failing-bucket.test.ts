@@ -15,13 +15,13 @@ const forgetful = {
 } as unknown as R2Bucket;
 
 const whole = () => new Response(new Uint8Array(SIZE)).body as ReadableStream<Uint8Array>;
-const stored = { type: null, size: SIZE, key: "body/x", sha256: "0" };
+const stored = { type: null, size: SIZE, key: "x", sha256: "0" };
 
 describe("a bucket that fails", () => {
   it.each([SIZE, null])(
     "is told apart from a sender that breaks off, and nobody waits for ever; length %s",
     async (length) => {
-      const received = receiveBody(failing, "body/x", { stream: whole(), type: null, length });
+      const received = receiveBody(failing, "x", { stream: whole(), type: null, length });
       await expect(received).rejects.toBeInstanceOf(StoreFailed);
       await expect(received.catch(brokenOff)).rejects.toBeInstanceOf(StoreFailed);
     },
@@ -39,7 +39,7 @@ describe("a bucket that fails", () => {
         setTimeout(() => controller.error(new Error("gone")), 10);
       },
     });
-    const received = receiveBody(forgetful, "body/x", { stream, type: null, length: SIZE });
+    const received = receiveBody(forgetful, "x", { stream, type: null, length: SIZE });
     expect(await received.catch(brokenOff)).toBeNull();
   });
 });

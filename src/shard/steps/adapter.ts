@@ -1,5 +1,4 @@
 /** One invocation of an adapter: the signed request out, and what its answer means (C1 to C28). */
-import { randomBytes } from "node:crypto";
 import { readMessage, readResult } from "../../protocol/adapter-statement.ts";
 import { makeAdapterToken } from "../../protocol/adapter-token.ts";
 import type { Body } from "../../protocol/body.ts";
@@ -17,7 +16,7 @@ import { type Adapter, checkConfiguration, configurationOf } from "../../protoco
 import type { AdapterStep } from "../../protocol/schema/flow.ts";
 import { receiveStatement } from "../../storage/adapter-results.ts";
 import { bounded, dropBodies, readWhole, TooLarge } from "../../storage/bodies.ts";
-import type { Outbound } from "../outbound.ts";
+import { newSpanId, type Outbound } from "../outbound.ts";
 import { signedRequest } from "./adapter-request.ts";
 import { type Attempt, terminal } from "./attempt.ts";
 
@@ -94,7 +93,7 @@ function headersOf(
     [FLOW_HEADER]: flowId,
     "hookback-execution-id": executionId,
     "idempotency-key": invocationId,
-    ...Object.fromEntries(journeyHeaders(journey, executionId, randomBytes(8).toString("hex"))),
+    ...Object.fromEntries(journeyHeaders(journey, executionId, newSpanId())),
   });
 }
 

@@ -1,5 +1,4 @@
 /** One attempt of an http step: the request out, and what its answer means. */
-import { createHash, randomBytes } from "node:crypto";
 import { retryAfterMs } from "../../protocol/backoff.ts";
 import { type Body, isStored, REPLY_LIMIT_BYTES, templateValue } from "../../protocol/body.ts";
 import { checkDestination } from "../../protocol/destination.ts";
@@ -12,8 +11,8 @@ import { noSecret } from "../../protocol/secret-box.ts";
 import { signingKey, WebhookSignature } from "../../protocol/standard-webhooks.ts";
 import { ADDRESS_LENGTH } from "../../protocol/state-id.ts";
 import { membersUsed, renderTemplate } from "../../protocol/template.ts";
-import { bodyKey, incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
-import type { Outbound } from "../outbound.ts";
+import { incoming, receiveBody, sendBody } from "../../storage/bodies.ts";
+import { newSpanId, type Outbound } from "../outbound.ts";
 import { type Attempt, terminal } from "./attempt.ts";
 import { excerptOf } from "./reply-excerpt.ts";
 
@@ -95,8 +94,7 @@ async function readReply(
       dueAt: now + step.callbackTimeoutSeconds * 1000,
     };
   }
-  const key = bodyKey(workspaceId, crypto.randomUUID());
-  const body = await receiveBody(bucket, key, incoming(response), REPLY_LIMIT_BYTES);
+  const body = await receiveBody(bucket, workspaceId, incoming(response), REPLY_LIMIT_BYTES);
   const exchange = { status: response.status };
   if (body === "too-large")
     return { ...terminal("bug", `${answered} with more than ${REPLY_LIMIT_BYTES} bytes`), exchange };
@@ -104,23 +102,21 @@ async function readReply(
 }
 
 function requestHeaders(step: HttpStep, own: [string, string][], context: SendContext): Headers | string {
-  const headers = new Headers();
-  if (context.message.type !== null && step.method !== "GET") headers.set("content-type", context.message.type);
+  const { message, executionId, attempt } = context;
+  const given = {
+    ...(message.type !== null && step.method !== "GET" && { "content-type": message.type }),
+    ...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value])),
+    "hookback-execution-id": executionId,
+    "hookback-attempt": String(attempt),
+    "idempotency-key": idempotencyKey(context),
+    ...Object.fromEntries(journeyHeaders(context.journey, executionId, newSpanId())),
+    ...(step.async && { [CORRELATION_HEADER]: context.correlationId(), [CALLBACK_URL_HEADER]: context.callbackUrl }),
+  };
   try {
-    for (const [name, value] of own) headers.set(name, value);
+    return new Headers(given);
   } catch {
     return "A header of the step has a value that no header can have.";
   }
-  headers.set("hookback-execution-id", context.executionId);
-  headers.set("hookback-attempt", String(context.attempt));
-  headers.set("idempotency-key", idempotencyKey(context));
-  const carried = journeyHeaders(context.journey, context.executionId, randomBytes(8).toString("hex"));
-  for (const [name, value] of carried) headers.set(name, value);
-  if (step.async) {
-    headers.set(CORRELATION_HEADER, context.correlationId());
-    headers.set(CALLBACK_URL_HEADER, context.callbackUrl);
-  }
-  return headers;
 }
 
 /** Adds the Standard Webhooks headers when the step names a secret; answers why it cannot. */
@@ -140,10 +136,8 @@ async function signRequest(step: HttpStep, headers: Headers, context: SendContex
 }
 
 /** The same for every attempt of a step run: it has no part in it that a rotation of the signing key changes. */
-function idempotencyKey({ workspaceId, executionId, run }: SendContext): string {
-  const address = executionId.slice(0, ADDRESS_LENGTH);
-  return createHash("sha256").update(`${workspaceId} ${address} ${run}`).digest("hex").slice(0, 32);
-}
+const idempotencyKey = ({ workspaceId, executionId, run }: SendContext) =>
+  `${workspaceId}-${executionId.slice(0, ADDRESS_LENGTH)}-${run}`;
 
 async function renderRequest(step: HttpStep, context: SendContext) {
   const templates = templatesOf(step);

@@ -2,7 +2,7 @@
 import { type Body, templateValue } from "../../protocol/body.ts";
 import { type RequestFacts, renderBody, requestValues, type Template } from "../../protocol/request-values.ts";
 import type { TransformStep } from "../../protocol/schema/flow.ts";
-import { bodyKey, keepBody, loadBody } from "../../storage/bodies.ts";
+import { keepBody, loadBody } from "../../storage/bodies.ts";
 import { type Attempt, terminal } from "./attempt.ts";
 
 /** Largest message that templates work on, in bytes. */
@@ -50,7 +50,7 @@ async function make(
 ): Promise<Attempt> {
   const made = renderBody(template, values);
   if ("error" in made) return terminal("error", `${what}: ${made.error}`);
-  const body = await keepBody(bucket, bodyKey(workspaceId, crypto.randomUUID()), made);
+  const body = await keepBody(bucket, workspaceId, made);
   return { kind: "replied", note: `${what} made ${body.size} bytes`, body };
 }
 
