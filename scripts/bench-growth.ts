@@ -4,11 +4,11 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { AXES, measureGrowth, type Point } from "./bench/growth.ts";
-import { drawGrowth } from "./bench/growth-chart.ts";
-import { startBench } from "./bench/surroundings.ts";
+import { AXES, measureGrowth, type Point } from "./lib/bench/growth.ts";
+import { drawGrowth } from "./lib/bench/growth-chart.ts";
+import { startBench } from "./lib/bench/surroundings.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { printTable } from "./lib/print-table.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

@@ -6,15 +6,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { installEngine, startEngineSubject } from "./bench/engine-subject.ts";
-import { startFloorSubjects } from "./bench/floor-subject.ts";
-import { startGatewaySubject } from "./bench/gateway-subject.ts";
-import { ENGINE_HEADINGS, HEADINGS, type Report, row } from "./bench/report.ts";
-import { measure } from "./bench/rounds.ts";
-import { SCENARIOS, type Scenario } from "./bench/scenarios.ts";
-import { startBench } from "./bench/surroundings.ts";
+import { installEngine, startEngineSubject } from "./lib/bench/engine-subject.ts";
+import { startFloorSubjects } from "./lib/bench/floor-subject.ts";
+import { startGatewaySubject } from "./lib/bench/gateway-subject.ts";
+import { ENGINE_HEADINGS, HEADINGS, type Report, row } from "./lib/bench/report.ts";
+import { measure } from "./lib/bench/rounds.ts";
+import { SCENARIOS, type Scenario } from "./lib/bench/scenarios.ts";
+import { startBench } from "./lib/bench/surroundings.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { printTable } from "./lib/print-table.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

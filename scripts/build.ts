@@ -1,6 +1,6 @@
 /** `npm run build`: the console as static files in `dist/console`. */
-import { buildConsole } from "./lib/console-build.ts";
-import { consoleSize } from "./lib/console-size.ts";
+import { buildConsole } from "./lib/build/console-build.ts";
+import { consoleSize } from "./lib/build/console-size.ts";
 
 buildConsole();
 const { files, gzipBytes } = consoleSize();

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createClient } from "../src/client/index.ts";
-import { measureCallbackGrowth } from "./lib/callback-growth.ts";
+import { measureCallbackGrowth } from "./lib/bench/callback-growth.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { makeDevVars } from "./lib/dev-vars.ts";
-import { buildWorker, serveWorker } from "./lib/serve.ts";
+import { serveWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({ options: { many: { type: "string", default: "100000" } } });
 const many = Number(values.many);

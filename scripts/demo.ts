@@ -5,10 +5,10 @@
 import { existsSync } from "node:fs";
 import { parseArgs, styleText } from "node:util";
 import { createClient } from "../src/client/index.ts";
-import { isDemoOpen, openDemo } from "./lib/demo-workspace.ts";
+import { isDemoOpen, openDemo } from "./lib/demo/demo-workspace.ts";
+import { SCENES } from "./lib/demo/scenes.ts";
+import { Stage } from "./lib/demo/stage.ts";
 import { DEV_VARS_FILE, ensureDevVars } from "./lib/dev-vars.ts";
-import { SCENES } from "./lib/scenes.ts";
-import { Stage } from "./lib/stage.ts";
 
 const { values } = parseArgs({
   options: { url: { type: "string", default: "http://127.0.0.1:8787" }, "dev-vars": { type: "string" } },

@@ -1,6 +1,6 @@
 /** `npm run deploy -- [options of wrangler deploy]`: the gateway with the secrets that it lacks; see `--help`. */
 
-import { ensureConsole } from "./lib/console-build.ts";
+import { ensureConsole } from "./lib/build/console-build.ts";
 import { nextSteps, secretsToKeep } from "./lib/deploy/advice.ts";
 import { askHidden } from "./lib/deploy/ask.ts";
 import { buildBundle, describeBundle, problemsOf } from "./lib/deploy/bundle.ts";

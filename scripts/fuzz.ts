@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { startPartner } from "./lib/fuzz/partner.ts";
 import { fuzz } from "./lib/fuzz/run.ts";
 import { furnish } from "./lib/fuzz/world.ts";
@@ -9,7 +10,6 @@ import { startGateway } from "./lib/gateway.ts";
 import { printTable } from "./lib/print-table.ts";
 import { withRuntime } from "./lib/runtime-memory.ts";
 import { drawSeed } from "./lib/seeded.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const MIB = 1024 * 1024;
 

@@ -1,10 +1,15 @@
 /** `npm run proof:adapter-bodies -- [--mb 1,600] [--only request,reply,callback,file] [--seed N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
-import { type AdapterBodyProof, EXCHANGES, playAdapterBody, proveAdapterBody } from "./lib/adapter-body-proof.ts";
-import { serveInspected } from "./lib/inspected-gateway.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { printTable } from "./lib/print-table.ts";
+import {
+  type AdapterBodyProof,
+  EXCHANGES,
+  playAdapterBody,
+  proveAdapterBody,
+} from "./lib/proofs/adapter-body-proof.ts";
+import { serveInspected } from "./lib/proofs/inspected-gateway.ts";
 import { drawSeed } from "./lib/seeded.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const MIB = 1024 * 1024;
 /** How much more the Worker may hold on to with a large body than with one of the first size. */

@@ -1,10 +1,10 @@
 /** `npm run proof:bodies -- [--mib 1,100] [--seed N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
-import { type BodyProof, proveBody, SENDINGS } from "./lib/body-proof.ts";
-import { serveInspected } from "./lib/inspected-gateway.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { printTable } from "./lib/print-table.ts";
+import { type BodyProof, proveBody, SENDINGS } from "./lib/proofs/body-proof.ts";
+import { serveInspected } from "./lib/proofs/inspected-gateway.ts";
 import { drawSeed } from "./lib/seeded.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const MIB = 1024 * 1024;
 /** What the Worker may hold on to, whatever the size of the body. */

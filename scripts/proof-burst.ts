@@ -1,10 +1,10 @@
 /** `npm run proof:burst -- [--messages N] [--senders N] [--limit N] [--seed N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
-import { proveBurst } from "./lib/burst-proof.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { startGateway } from "./lib/gateway.ts";
 import { printTable } from "./lib/print-table.ts";
+import { proveBurst } from "./lib/proofs/burst-proof.ts";
 import { drawSeed } from "./lib/seeded.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,11 +1,11 @@
 /** `npm run proof:order -- [--messages N] [--lanes N] [--senders N] [--restarts N] [--seed N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { startGateway } from "./lib/gateway.ts";
-import { countByRule } from "./lib/order-checker.ts";
-import { proveOrder } from "./lib/order-proof.ts";
 import { printTable } from "./lib/print-table.ts";
+import { countByRule } from "./lib/proofs/order-checker.ts";
+import { proveOrder } from "./lib/proofs/order-proof.ts";
 import { drawSeed } from "./lib/seeded.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

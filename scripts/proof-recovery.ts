@@ -1,8 +1,8 @@
 /** `npm run proof:recovery -- [--lanes N] [--per-lane N] [--waiting N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { measureRecovery } from "./lib/faults/recovery.ts";
 import { printTable } from "./lib/print-table.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,10 +1,10 @@
 /** `npm run proof:waits -- [--executions N] [--shards N] [--callers N] [--restarts N] [--seed N]`: see docs/reliability.md. */
 import { parseArgs } from "node:util";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { startGateway } from "./lib/gateway.ts";
 import { printTable } from "./lib/print-table.ts";
+import { proveWaits } from "./lib/proofs/waits-proof.ts";
 import { drawSeed } from "./lib/seeded.ts";
-import { buildWorker } from "./lib/serve.ts";
-import { proveWaits } from "./lib/waits-proof.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,8 @@
 /** `npm run serve -- --port N --persist-to DIR`: the built Worker without the dev server's proxies. */
 import { parseArgs } from "node:util";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { ensureDevVars } from "./lib/dev-vars.ts";
-import { buildWorker, serveWorker } from "./lib/serve.ts";
+import { serveWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

@@ -4,10 +4,10 @@
  * first. `--confirm` puts the simulation beside the gateway on this machine.
  */
 import { parseArgs } from "node:util";
-import { confirmSimulation } from "./bench/confirm-simulation.ts";
-import { simulateShard } from "./bench/simulation.ts";
+import { confirmSimulation } from "./lib/bench/confirm-simulation.ts";
+import { simulateShard } from "./lib/bench/simulation.ts";
+import { buildWorker } from "./lib/build/worker-build.ts";
 import { printTable } from "./lib/print-table.ts";
-import { buildWorker } from "./lib/serve.ts";
 
 const { values } = parseArgs({
   options: {

@@ -4,11 +4,11 @@
  */
 import { parseArgs } from "node:util";
 import { createClient } from "../src/client/index.ts";
-import { banner } from "./lib/banner.ts";
-import { ensureConsole } from "./lib/console-build.ts";
-import { openDemo } from "./lib/demo-workspace.ts";
-import { claimPort, startDevServer, waitUntilReady } from "./lib/dev-server.ts";
+import { ensureConsole } from "./lib/build/console-build.ts";
+import { openDemo } from "./lib/demo/demo-workspace.ts";
 import { DEV_VARS_FILE, ensureDevVars } from "./lib/dev-vars.ts";
+import { banner } from "./lib/start/banner.ts";
+import { claimPort, startDevServer, waitUntilReady } from "./lib/start/dev-server.ts";
 
 const MAX_PORT = 65_535;
 /** How often this process looks whether the shell that npm started it in is still there. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { Response } from "miniflare";
-import { CONSOLE_FOLDER } from "./console-build.ts";
+import { CONSOLE_FOLDER } from "./build/console-build.ts";
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",

@@ -1,9 +1,9 @@
 /** A gateway of one's own: the built Worker in a process group that can be killed whole. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DevVars, makeDevVars, writeDevVars } from "./dev-vars.ts";
+import { launchGateway } from "./gateway-process.ts";
 
 export interface Gateway {
   readonly url: string;
@@ -28,53 +28,26 @@ export async function startGateway(vars: Partial<DevVars> = {}, prepare?: (state
   writeDevVars(all, file);
   prepare?.(join(folder, "state"));
   const logged: string[] = [];
-  const launch = (port: string) =>
-    launchServe(["--dev-vars", file, "--persist-to", join(folder, "state"), "--port", port], logged);
-  let { child, url } = await launch("0");
+  const args = ["scripts/serve.ts", "--built", "--dev-vars", file, "--persist-to", join(folder, "state")];
+  let running = await launchGateway([...args, "--port", "0"], logged);
+  const { url } = running;
   return {
     url,
     token: all.ADMIN_TOKEN ?? "",
     folder,
     log: () => logged.join(""),
-    kill: () => killGroup(child),
+    kill: () => running.kill(),
     restart: async (changed) => {
       if (changed) {
         all = { ...all, ...changed } as DevVars;
         rmSync(file);
         writeDevVars(all, file);
       }
-      ({ child, url } = await launch(new URL(url).port));
+      running = await launchGateway([...args, "--port", new URL(url).port], logged);
     },
     stop: async () => {
-      await killGroup(child);
+      await running.kill();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-function launchServe(args: string[], logged: string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ["scripts/serve.ts", "--built", ...args], { detached: true });
-  return new Promise((resolve, reject) => {
-    let output = "";
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      logged.push(chunk.toString());
-      const url = /hookback ready on (\S+)/.exec(output)?.[1];
-      if (url) resolve({ child, url });
-    };
-    child.stdout?.on("data", read);
-    child.stderr?.on("data", (chunk: Buffer) => {
-      read(chunk);
-      if (process.env.GATEWAY_LOG) process.stderr.write(chunk);
-    });
-    child.on("exit", (code) => reject(new Error(`the gateway ended with ${code}: ${output}`)));
-  });
-}
-
-function killGroup(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
-    child.on("exit", () => resolve());
-    process.kill(-child.pid, "SIGKILL");
-  });
 }

@@ -1,14 +1,13 @@
 /** The built Worker on the Miniflare API, on a direct socket: the same code and state as `npm start`, without the dev server. */
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { ensureConsole, ensureConsoleFolder } from "./console-build.ts";
+import { ensureConsoleFolder } from "./build/console-build.ts";
+import { WORKER_FOLDER } from "./build/worker-build.ts";
 import { consoleFile } from "./console-files.ts";
 import type { DevVars } from "./dev-vars.ts";
 
 const CONFIG = "wrangler.toml";
-const OUT = "dist/worker";
 
 export interface ServeOptions {
   /** 0 for any free one. */
@@ -17,14 +16,6 @@ export interface ServeOptions {
   readonly vars: DevVars;
   /** Where the runtime's inspector listens; without it there is none. */
   readonly inspectorPort?: number;
-}
-
-/** Builds the Worker as `wrangler deploy` does, and the console where its sources have changed. */
-export function buildWorker(): void {
-  ensureConsole();
-  const wrangler = join("node_modules", "wrangler", "bin", "wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--outdir", OUT];
-  execFileSync(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env: quiet() });
 }
 
 /** Starts the built Worker; resolves to its runtime and base URL once it listens. */
@@ -47,8 +38,8 @@ export async function serveWorker({
       cf: false,
       logRequests: false,
       resourcePersistencePath: join(persistTo, "v3"),
-      modules: [{ type: "ESModule", path: join(OUT, "index.js") }],
-      modulesRoot: OUT,
+      modules: [{ type: "ESModule", path: join(WORKER_FOLDER, "index.js") }],
+      modulesRoot: WORKER_FOLDER,
       // A line for each request would be passed through this process, which is not what is measured.
       bindings: { ...(workerOptions.bindings as object), LOG: "problems", ...vars },
       serviceBindings: { ...(workerOptions.serviceBindings as object), ASSETS: consoleFile },
@@ -56,10 +47,4 @@ export async function serveWorker({
   );
   const ready = await runtime.ready;
   return { runtime, url: ready.origin };
-}
-
-/** The environment for wrangler run by a program: no questions, no telemetry, no banner, the top level of wrangler.toml. */
-export function quiet(): NodeJS.ProcessEnv {
-  const silence = { CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
-  return { ...process.env, ...silence, CLOUDFLARE_ENV: "" };
 }

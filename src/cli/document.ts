@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { FieldProblem } from "../client/index.ts";
-import { Failure, refused, wrongUsage } from "./failure.ts";
+import { Failure, fileTrouble, refused, wrongUsage } from "./failure.ts";
 import { allOf } from "./stdin.ts";
 
 /** How often what an anchor holds may be repeated by aliases in each other. */
@@ -59,7 +59,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw wrongUsage(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    throw wrongUsage(`${file} cannot be read: ${fileTrouble(error)}.`);
   }
 }
 

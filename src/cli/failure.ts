@@ -31,6 +31,18 @@ export const wrongUsage = (message: string, hint?: string) => new Failure(EXIT.u
 
 export const refused = (message: string, details?: Details) => new Failure(EXIT.failed, message, details);
 
+const FILE_TROUBLES: Record<string, string> = {
+  ENOENT: "there is no such file or folder",
+  EACCES: "you are not permitted to",
+  EISDIR: "it is a folder",
+};
+
+/** Why a file cannot be read or written, in words. */
+export function fileTrouble(error: unknown): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return FILE_TROUBLES[code] ?? code;
+}
+
 export function unreachable(url: string, { code, cause }: ApiProblem): Failure {
   const { code: why } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
   const message = `No gateway answers on ${url}${why ? ` (${why})` : ""}.`;

@@ -1,4 +1,4 @@
-/** The console: signed out, at no workspace yet, or on a page of one. */
+/** The console: the reference, signed out, at no workspace yet, or on a page of one. */
 import { Toasty } from "@cloudflare/kumo/components/toast";
 import { CSPProvider } from "@cloudflare/kumo/primitives/csp-provider";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -17,9 +17,31 @@ import { EmptyState } from "./ui/empty-state.tsx";
 import { Loading } from "./ui/loaded.tsx";
 import { toasts } from "./ui/toast.ts";
 
+const Reference = lazy(() => import("./reference/reference.tsx"));
 const ROUTES = PAGES.map(({ path, load }) => ({ path, page: lazy(load) }));
 
 export function App() {
+  return (
+    <CSPProvider disableStyleElements>
+      <Toasty toastManager={toasts}>
+        <Router base="/console">
+          <Switch>
+            {/* No workspace can have this name. It tells nothing about anybody, so it needs no session. */}
+            <Route path="/~reference/:operation?">
+              <Suspense fallback={<Loading what="the reference" />}>
+                <Reference />
+              </Suspense>
+            </Route>
+            <Route component={Console} />
+          </Switch>
+        </Router>
+      </Toasty>
+    </CSPProvider>
+  );
+}
+
+/** What somebody who is signed in sees; the way there for everybody else. */
+function Console() {
   const { session, isAsking } = useSession();
   useEffect(() => {
     if (isAsking) void askAccess();
@@ -27,29 +49,18 @@ export function App() {
   // What one token has loaded is not for the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a session's end ends its data.
   const queries = useMemo(makeQueryClient, [session]);
+  if (!session) return isAsking ? <Loading what="who you are" /> : <SignInPage />;
   return (
-    <CSPProvider disableStyleElements>
-      <Toasty toastManager={toasts}>
-        {session ? (
-          <QueryClientProvider client={queries}>
-            <ApiProvider session={session}>
-              <ConfirmProvider>
-                <Router base="/console">
-                  <Switch>
-                    <Route path="/" component={ChooseWorkspace} />
-                    <Route path="/:workspace" nest component={Workspace} />
-                  </Switch>
-                </Router>
-              </ConfirmProvider>
-            </ApiProvider>
-          </QueryClientProvider>
-        ) : isAsking ? (
-          <Loading what="who you are" />
-        ) : (
-          <SignInPage />
-        )}
-      </Toasty>
-    </CSPProvider>
+    <QueryClientProvider client={queries}>
+      <ApiProvider session={session}>
+        <ConfirmProvider>
+          <Switch>
+            <Route path="/" component={ChooseWorkspace} />
+            <Route path="/:workspace" nest component={Workspace} />
+          </Switch>
+        </ConfirmProvider>
+      </ApiProvider>
+    </QueryClientProvider>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What an adapter says, in its reply or its callback (CD2, CD4): read as a stream, whatever the size of its payload. */
 import { z } from "zod";
 import type { Body } from "./body.ts";
-import type { Note } from "./execution.ts";
+import type { Note } from "./execution-log.ts";
 import { FilesInspector, type FilesSummary } from "./file-reader.ts";
 import { MemberScanner } from "./json-members.ts";
 import { Malformed } from "./malformed.ts";

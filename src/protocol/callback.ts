@@ -82,16 +82,25 @@ export function callbackUrl(
     : `${base}/cb/${state}`;
 }
 
+/** @param claim state of a call that is in progress; null when there is none. */
+export function statusOf(
+  { closedAt, expiresAt }: Pick<Callback, "closedAt" | "expiresAt">,
+  claim: { readonly isClosed: boolean } | null,
+  now: number,
+) {
+  if (claim && !claim.isClosed) return "busy";
+  if (closedAt !== null) return "closed";
+  return expiresAt !== null && expiresAt <= now ? "expired" : "open";
+}
+
 /** A callback as the API shows it; `calls` only where one is looked at. */
 export function showCallback(callback: Callback, state: string, claim: { isClosed: boolean } | null, now: number) {
   const { settings, origin, createdAt, expiresAt, closedAt } = callback;
-  const isExpired = expiresAt !== null && expiresAt <= now;
-  const idle = closedAt !== null ? "closed" : isExpired ? "expired" : "open";
   return {
     callbackUrl: callbackUrl(origin, settings, state),
     callbackState: state,
     callbackCaseId: state,
-    status: claim && !claim.isClosed ? "busy" : idle,
+    status: statusOf(callback, claim, now),
     ...settings,
     createdAt: new Date(createdAt).toISOString(),
     ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),

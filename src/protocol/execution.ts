@@ -5,21 +5,12 @@
  *
  * Every step run has a number, `run`, that is never used again: a signal for an earlier run is recognisably late (LD11).
  */
+import { append, type LogEntry, type Note } from "./execution-log.ts";
 import type { Plan } from "./plan.ts";
 import { MAX_RUN } from "./state-id.ts";
 
 export const STATUSES = ["queued", "running", "waiting", "retrying", "succeeded", "failed", "cancelled"] as const;
 export type Status = (typeof STATUSES)[number];
-
-export type Level = "info" | "warning" | "error";
-
-export interface LogEntry {
-  /** Epoch ms. */
-  readonly at: number;
-  readonly level: Level;
-  readonly step?: string | undefined;
-  readonly message: string;
-}
 
 /** One request of a step and what came back, for whoever looks into it later. */
 export interface Exchange {
@@ -87,10 +78,6 @@ export interface Progress {
   readonly log: readonly LogEntry[];
 }
 
-/** Log entries kept per execution: the first and the newest ones. */
-const LOG_LIMIT = 200;
-/** Longest message of a log entry, in characters. */
-const MESSAGE_LIMIT = 2_000;
 /** Earlier ends kept. */
 const PAST_KEPT = 20;
 /** Exchanges kept per step run, and how many of them with the reply. */
@@ -114,11 +101,6 @@ export function newProgress(): Progress {
 
 export const isFinished = ({ status }: Pick<Progress, "status">) =>
   status === "succeeded" || status === "failed" || status === "cancelled";
-
-export interface Note {
-  readonly level: Level;
-  readonly message: string;
-}
 
 /** What happened to the current step; `attempted` says whether an attempt was under way, rather than a wait. */
 export interface Happening {
@@ -268,17 +250,4 @@ function settle(progress: Progress, status: StepRun["status"], attempts: number,
 
 function logged({ log, step }: Progress, plan: Plan, note: Note, now: number): readonly LogEntry[] {
   return append(log, note, plan.steps[step]?.name, now);
-}
-
-function append(log: readonly LogEntry[], { level, message }: Note, step: string | undefined, now: number): LogEntry[] {
-  const entry = { at: now, level, message: printable(message), step };
-  const kept = log.length < LOG_LIMIT ? log : [...log.slice(0, 1), ...log.slice(2)];
-  return [...kept, entry];
-}
-
-/** What others say goes into the log as text of bounded length, without control characters. */
-export function printable(message: string): string {
-  const bounded = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 1)}…` : message;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace.
-  return bounded.toWellFormed().replace(/[\0-\x08\x0b-\x1f\x7f]/g, "\ufffd");
 }

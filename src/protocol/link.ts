@@ -1,6 +1,6 @@
 /** The Link dialect of asynchronous HTTP steps: names and reading of its headers (L6 to L17). */
 import { matchDocumentStatus } from "./document-status.ts";
-import { printable } from "./execution.ts";
+import { printable } from "./execution-log.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The outgoing request's header that names the wait (L8). */

@@ -65,7 +65,14 @@ export class Refusal {
 }
 
 /** Unknown paths and unknown ids are not told apart (contract). */
-export const notFound = () => new Refusal("not-found", "There is nothing at this address.");
+export const notFound = () =>
+  new Refusal("not-found", "There is nothing at this address, or nothing of this name or id.");
+
+/** A shard's database is nearly full: only retention, or more shards, makes room. */
+export const noRoom = () =>
+  new Refusal("overloaded", "The storage of a shard of this workspace is full; retention makes room.", {
+    headers: { "retry-after": "300" },
+  });
 
 /** Most things that are told to be wrong: an answer must not be larger than its question. */
 const TOLD = 50;

@@ -9,7 +9,7 @@ export const REFUSALS = {
   Malformed: refusal("The body is not JSON (`invalid-json`), or the request makes no sense (`invalid-request`)."),
   Unauthenticated: refusal("There is no token, or none that is known and has not expired (`unauthenticated`)."),
   Forbidden: refusal("The token lacks the permission, or belongs to another workspace (`forbidden`)."),
-  NotFound: refusal("There is nothing at this address (`not-found`)."),
+  NotFound: refusal("There is nothing at this address, or nothing of this name or id (`not-found`)."),
   Conflict: refusal("It does not fit what is there: `conflict`, `already-exists`, `in-use`, `busy` or the like."),
   TooLarge: refusal("The body is larger than 1 MiB (`too-large`)."),
   Invalid: refusal("Fields are wrong; `errors` names each of them (`invalid-input`)."),

@@ -75,7 +75,9 @@ async function poll(
 }
 
 export const wrongMethod = (method: string, allowed: readonly string[]) =>
-  new Refusal("method-not-allowed", `${method} is not allowed here.`, { headers: { allow: allowed.join(", ") } });
+  new Refusal("method-not-allowed", `${method} is not allowed here; allowed: ${allowed.join(", ")}.`, {
+    headers: { allow: allowed.join(", ") },
+  });
 
 /** The flow's result, as a request-response call gets it and as polling gets it later (ND6). */
 async function result(

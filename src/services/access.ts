@@ -14,6 +14,9 @@ export interface Caller {
   readonly workspace: { readonly name: string; readonly id: string } | null;
 }
 
+const NO_TOKEN =
+  "A token is required: Authorization: Bearer TOKEN, or Basic with an empty user name and the token as password.";
+
 /** The caller that the `Authorization` header proves. */
 export async function authenticate(
   request: Request,
@@ -21,11 +24,11 @@ export async function authenticate(
   store: ConfigStore,
   challenge: "Basic" | "Bearer",
 ): Promise<Caller | Refusal> {
-  const refused = new Refusal("unauthenticated", "A valid token is required.", {
-    headers: { "www-authenticate": `${challenge} realm="hookback"` },
-  });
+  const refuse = (detail: string) =>
+    new Refusal("unauthenticated", detail, { headers: { "www-authenticate": `${challenge} realm="hookback"` } });
+  const refused = refuse("A valid token is required.");
   const presented = presentedToken(request.headers.get("authorization"));
-  if (presented === null) return (config.access && (await assertedCaller(config.access, request))) ?? refused;
+  if (presented === null) return (config.access && (await assertedCaller(config.access, request))) ?? refuse(NO_TOKEN);
   if (sameText(presented, config.adminToken)) return { label: "ADMIN_TOKEN", permissions: ["admin"], workspace: null };
   const id = tokenId(presented);
   const token = id && (await store.tokens.get(id));

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { decodeText, type InlineBody, inlineBody, isStored } from "../protocol/body.ts";
 import { checkDestination } from "../protocol/destination.ts";
-import { type FieldError, invalidInput, notFound, Refusal } from "../protocol/refusal.ts";
+import { type FieldError, invalidInput, noRoom, notFound, Refusal } from "../protocol/refusal.ts";
 import {
   type CallbackConfig,
   type CallbackInput,
@@ -13,12 +13,13 @@ import {
 import { check } from "../protocol/schema/check.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { type Address, readStateId } from "../protocol/state-id.ts";
+import type { CallbackFilter } from "../shard/callback-desk.ts";
 import type { CallbackCall, UseAnswer } from "../shard/callback-use.ts";
 import { incoming, readWhole, receiveBody } from "../storage/bodies.ts";
 import { brokenOff } from "../storage/store-failed.ts";
 import { checkSigningSecret } from "./flows.ts";
 import type { Gateway } from "./intake.ts";
-import { listShards, type Part } from "./listing.ts";
+import { listShards } from "./listing.ts";
 import type { Lookup } from "./lookup.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
@@ -39,45 +40,23 @@ export async function createCallback(gateway: Gateway, workspace: Workspace, ori
   if (errors.length > 0) return invalidInput(errors);
   const stub = shardStub(gateway.env, shardFor(workspace, null));
   const { id, name: workspaceName, retentionDays } = workspace;
-  return stub.mintCallback({ id, name: workspaceName, retentionDays }, gateway.config.publicUrl ?? origin, settings);
+  const owner = { id, name: workspaceName, retentionDays };
+  const minted = await stub.mintCallback(owner, gateway.config.publicUrl ?? origin, settings);
+  return minted === "no-room" ? noRoom() : minted;
 }
-
-/** Rows of a shard looked at in one go, and how often in a row, for those of a status. */
-const LOOK = 100;
-const LOOKS = 20;
 
 interface CallbackQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
-  readonly status?: string | undefined;
+  readonly status?: CallbackFilter["status"];
 }
 
 /** One page of the callbacks of a workspace, newest first. */
 export function listCallbacks({ env }: Gateway, workspace: Workspace, { limit, cursor, status }: CallbackQuery) {
-  return listShards(workspace, limit, cursor, (shard, from) => {
-    const look = (before: number | null, most: number) =>
-      shardStub(env, shard).listCallbacks(workspace.id, before, most);
-    return status === undefined ? look(from, limit) : ofStatus(status, limit, from, look);
-  });
-}
-
-/** Of what a shard lists, those of a status. A page may hold fewer than it could when few have the status. */
-async function ofStatus<Item extends { status: string; seq: number; createdAt: string }>(
-  status: string,
-  limit: number,
-  from: number | null,
-  look: (before: number | null, most: number) => Promise<Part<Item>>,
-): Promise<Part<Item>> {
-  const items: Item[] = [];
-  for (let [before, looks] = [from, 1]; ; looks++) {
-    const part = await look(before, LOOK);
-    for (const item of part.items) {
-      if (item.status === status) items.push(item);
-      if (items.length === limit) return { items, before: item.seq, downTo: Date.parse(item.createdAt) };
-    }
-    if (part.before === null || looks === LOOKS) return { ...part, items };
-    before = part.before;
-  }
+  const filter = { workspaceId: workspace.id, status };
+  return listShards(workspace, limit, cursor, (shard, before) =>
+    shardStub(env, shard).listCallbacks(filter, before, limit),
+  );
 }
 
 /** What an activity refers to must be there: the flow, the secret, an allowed destination (ND16). */

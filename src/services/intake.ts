@@ -3,13 +3,13 @@ import type { Config, Env } from "../config.ts";
 import type { Body } from "../protocol/body.ts";
 import type { Journey } from "../protocol/journey.ts";
 import { makePlan, type PlanText, textOfPlan } from "../protocol/plan.ts";
-import { Refusal } from "../protocol/refusal.ts";
+import { noRoom, Refusal } from "../protocol/refusal.ts";
 import type { Flow } from "../protocol/schema/flow.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../protocol/schema/names.ts";
 import type { Trigger } from "../protocol/schema/trigger.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import type { Address } from "../protocol/state-id.ts";
-import type { Arrival } from "../shard/ledger.ts";
+import type { Arrival, Full } from "../shard/ledger.ts";
 import type { Outcome } from "../shard/reader.ts";
 import type { Accepted } from "../shard/receipt.ts";
 import { dropBodies } from "../storage/bodies.ts";
@@ -92,15 +92,20 @@ export async function handIn(
     ...(dedup && { dedup }),
   };
   const shard = await findShard(gateway, workspace, prepared);
-  const accepted = shard === "conflict" ? shard : await deliver(gateway, shard, arrival, waitMs);
+  const accepted = typeof shard === "string" ? shard : await deliver(gateway, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
   await dropBodies(gateway.env.BODIES, message ? [arrival.input, message] : [arrival.input]);
-  return accepted === "full"
-    ? new Refusal("overloaded", "Too many executions of this workspace are unfinished.", {
-        headers: { "retry-after": "30" },
-      })
-    : new Refusal("key-reused", "The Idempotency-Key was used for another body within the last 24 hours.");
+  return WHY_NOT[accepted]();
 }
+
+const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
+  full: () =>
+    new Refusal("overloaded", "Too many executions of this workspace are unfinished.", {
+      headers: { "retry-after": "30" },
+    }),
+  "no-room": noRoom,
+  conflict: () => new Refusal("key-reused", "The Idempotency-Key was used for another body within the last 24 hours."),
+};
 
 /**
  * The shard for a message. Messages with one idempotency key meet in one shard: by their lane, or by the key where they
@@ -132,7 +137,7 @@ async function deliver(
   shard: number,
   arrival: Arrival,
   waitMs: number,
-): Promise<Accepted | Refusal | "full" | "conflict"> {
+): Promise<Accepted | Refusal | Full | "conflict"> {
   const sentAt = Date.now();
   try {
     return await shardStub(env, shard).accept(arrival, waitMs);

@@ -1,14 +1,7 @@
 /** What an adapter's result makes of its execution, whether it came as the reply or as a callback (CD2, CD7, CD15). */
 import type { AdapterSignal } from "../protocol/adapter-statement.ts";
-import {
-  isFinished,
-  type Note,
-  noted,
-  type Progress,
-  restSkipped,
-  stepFailed,
-  stepSucceeded,
-} from "../protocol/execution.ts";
+import { isFinished, noted, type Progress, restSkipped, stepFailed, stepSucceeded } from "../protocol/execution.ts";
+import type { Note } from "../protocol/execution-log.ts";
 import type { Plan } from "../protocol/plan.ts";
 import type { Execution } from "../storage/execution-row.ts";
 import type { Change } from "./ledger.ts";

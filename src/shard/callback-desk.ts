@@ -1,22 +1,30 @@
 /** The callbacks of a shard as their owner sees them: minted, shown, listed, closed. */
 import type { StoredBody } from "../protocol/body.ts";
 import { showCalls } from "../protocol/call-record.ts";
-import { type Callback, type CallbackView, showCallback } from "../protocol/callback.ts";
+import { type Callback, type CallbackView, showCallback, statusOf } from "../protocol/callback.ts";
 import { retentionEnd } from "../protocol/retention.ts";
 import type { CallbackSettings } from "../protocol/schema/callback.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { nextSequence } from "../protocol/state-id.ts";
 import type { Callbacks } from "../storage/callbacks.ts";
+import type { Room } from "../storage/room.ts";
 import type { Claim } from "./callback-use.ts";
 import type { GroupCommit } from "./group-commit.ts";
 
 /** Rows looked at for one part of a list. */
 const LIST_SCAN = 5_000;
 
+/** Which callbacks are listed. */
+export interface CallbackFilter {
+  readonly workspaceId: string;
+  readonly status?: CallbackView["status"] | undefined;
+}
+
 interface DeskParts {
   readonly callbacks: Callbacks;
   readonly claims: ReadonlyMap<number, Claim>;
   readonly commit: GroupCommit;
+  readonly room: Room;
   /** The state of a callback. */
   readonly stateOf: (sequence: number) => string;
 }
@@ -34,14 +42,16 @@ export class CallbackDesk {
     return this.#parts.callbacks.lastSequence() === 0;
   }
 
+  /** Resolves once the callback is durable; `no-room` when the shard's database is nearly full. */
   mint(
     workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
     origin: string,
     settings: CallbackSettings,
-  ): Promise<CallbackView> {
-    const { callbacks, commit } = this.#parts;
+  ): Promise<CallbackView | "no-room"> {
+    const { callbacks, commit, room } = this.#parts;
     return commit.run((after) => {
       const createdAt = Date.now();
+      if (room.isFull(createdAt)) return "no-room";
       const { expiresInSeconds } = settings;
       const expiresAt = expiresInSeconds === undefined ? null : createdAt + expiresInSeconds * 1000;
       const callback: Callback = {
@@ -80,14 +90,21 @@ export class CallbackDesk {
     return callback && { ...this.#show(callback), calls: showCalls(callback.calls) };
   }
 
-  /** Callbacks of a workspace, newest first, from before a key on, without their bodies; looks at a bounded number of rows. */
-  list(workspaceId: string, before: number | null, limit: number) {
+  /** Callbacks that match, newest first, from before a key on, without their bodies. Looks at a bounded number of rows. */
+  list(filter: CallbackFilter, before: number | null, limit: number) {
     const items: (Omit<CallbackView, "responseBody"> & { seq: number })[] = [];
+    const now = Date.now();
     let looked = 0;
-    for (const callback of this.#parts.callbacks.before(before ?? Number.MAX_SAFE_INTEGER)) {
-      const { sequence, createdAt } = callback;
-      const { responseBody: _, ...shown } = this.#show(callback);
-      if (callback.workspaceId === workspaceId) items.push({ ...shown, seq: sequence });
+    for (const head of this.#parts.callbacks.before(before ?? Number.MAX_SAFE_INTEGER)) {
+      const { sequence, createdAt } = head;
+      const isWanted =
+        head.workspaceId === filter.workspaceId &&
+        (filter.status === undefined || statusOf(head, this.#claimOf(sequence), now) === filter.status);
+      const callback = isWanted ? this.#parts.callbacks.get(sequence) : null;
+      if (callback) {
+        const { responseBody: _, ...shown } = this.#show(callback, now);
+        items.push({ ...shown, seq: sequence });
+      }
       if (items.length >= limit || ++looked >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
     }
     return { items, before: null, downTo: 0 };
@@ -105,8 +122,12 @@ export class CallbackDesk {
     return callback?.workspaceId === workspaceId ? callback : null;
   }
 
-  #show(callback: Callback): CallbackView {
-    const claim = this.#parts.claims.get(callback.sequence) ?? null;
-    return showCallback(callback, this.#parts.stateOf(callback.sequence), claim, Date.now());
+  #claimOf(sequence: number): Claim | null {
+    return this.#parts.claims.get(sequence) ?? null;
+  }
+
+  #show(callback: Callback, now = Date.now()): CallbackView {
+    const { sequence } = callback;
+    return showCallback(callback, this.#parts.stateOf(sequence), this.#claimOf(sequence), now);
   }
 }

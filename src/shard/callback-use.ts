@@ -173,7 +173,7 @@ export class CallbackUse {
     const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
     const plan = textOfPlan(makePlan(workspace, null, flow));
     const accepted = ledger.take({ plan, lane: null, origin, input, call: source, journey: journeyOf(call) }, after);
-    return accepted && executionIdOf(accepted.sequence);
+    return typeof accepted === "string" ? null : executionIdOf(accepted.sequence);
   }
 
   async #callHandler({ settings }: Callback, call: CallbackCall, workspace: Workspace): Promise<HandlerResult> {

@@ -1,8 +1,9 @@
-/** What a shard does when its alarm rings, beside executions whose time has come: retention and the checkpoint. */
+/** What a shard does when its alarm rings, beside executions whose time has come: retention, plans and the checkpoint. */
 import { SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
 import type { DedupKeys } from "../storage/dedup-keys.ts";
 import type { Parked } from "../storage/parked.ts";
 import type { OpenExecutions } from "./open-executions.ts";
+import type { PlanSweeper } from "./plan-sweeper.ts";
 
 const MINUTE_MS = 60_000;
 /** No retention is shorter than a day, so younger rows need no look. */
@@ -53,6 +54,7 @@ class Sweeper {
 interface HousekeepingParts {
   readonly executions: Expiring;
   readonly callbacks: Expiring;
+  readonly plans: PlanSweeper;
   readonly parked: Parked;
   readonly dedupKeys: DedupKeys;
   readonly open: OpenExecutions;
@@ -69,6 +71,10 @@ export class Housekeeping {
 
   /** When there is something to be done again, epoch ms. */
   get nextAt(): number {
+    return Math.min(this.#retentionAt, this.#parts.plans.nextAt);
+  }
+
+  get #retentionAt(): number {
     return Math.min(...this.#sweepers.map(({ nextAt }) => nextAt));
   }
 
@@ -78,9 +84,12 @@ export class Housekeeping {
    * @param lastSequence the newest key of an execution.
    */
   run(now: number, lastSequence: number): string[] {
+    // What makes room comes first: a full database has none for anything else.
+    if (now >= this.#retentionAt) this.#parts.dedupKeys.sweep(now);
+    const keys = this.#sweepers.flatMap((sweeper) => sweeper.sweep(now));
+    this.#parts.plans.run(now);
     this.#moveCheckpoint(now, lastSequence);
-    if (now >= this.nextAt) this.#parts.dedupKeys.sweep(now);
-    return this.#sweepers.flatMap((sweeper) => sweeper.sweep(now));
+    return keys;
   }
 
   /** The checkpoint goes up to the oldest execution that a restart has to look for; what would hold it back is parked. */

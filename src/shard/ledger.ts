@@ -12,6 +12,7 @@ import type { Executions } from "../storage/executions.ts";
 import type { Lanes } from "../storage/lanes.ts";
 import type { Parked } from "../storage/parked.ts";
 import type { Plans } from "../storage/plans.ts";
+import type { Room } from "../storage/room.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import type { After, GroupCommit } from "./group-commit.ts";
 import type { Meters } from "./meters.ts";
@@ -49,9 +50,12 @@ export interface Arrival {
  * The key of the message's execution. `new`: it begins; `known`: the same arrival was taken in before, and its answer was
  * lost; `replayed`: it is another message's, whose idempotency key this one has.
  *
- * `full`: the shard takes no more; `conflict`: the key stands for a message with another body.
+ * `conflict`: the key stands for a message with another body.
  */
-export type Acceptance = { readonly sequence: number; readonly as: "new" | "known" | "replayed" } | "full" | "conflict";
+export type Acceptance = { readonly sequence: number; readonly as: "new" | "known" | "replayed" } | Full | "conflict";
+
+/** Why a shard takes no more: too many executions are unfinished, or its database is nearly full. */
+export type Full = "full" | "no-room";
 
 export type Accepted = Omit<Execution, "input" | "message">;
 
@@ -73,6 +77,7 @@ export interface LedgerParts {
   readonly open: OpenExecutions;
   readonly meters: Meters;
   readonly clock: AlarmClock;
+  readonly room: Room;
 }
 
 export class Ledger {
@@ -122,10 +127,10 @@ export class Ledger {
       if (known && known.fingerprint !== dedup.fingerprint) return "conflict";
       if (known) return { sequence: known.value, as: "replayed" };
       const accepted = this.take(arrival, after);
-      if (accepted && dedup) {
-        dedupKeys.put(dedup.key, { fingerprint: dedup.fingerprint, value: accepted.sequence }, now);
-      }
-      return accepted ? { sequence: accepted.sequence, as: "new" } : "full";
+      if (typeof accepted === "string") return accepted;
+      const { sequence } = accepted;
+      if (dedup) dedupKeys.put(dedup.key, { fingerprint: dedup.fingerprint, value: sequence }, now);
+      return { sequence, as: "new" };
     });
   }
 
@@ -139,19 +144,23 @@ export class Ledger {
    * Decides for a key which shard its messages go to: the first answer stays. Needed where the same key could lead to
    * two shards.
    */
-  claimRoute({ key, fingerprint }: { key: string; fingerprint: string }, shard: number): Promise<number | "conflict"> {
-    const { dedupKeys } = this.#parts;
+  claimRoute(
+    { key, fingerprint }: { key: string; fingerprint: string },
+    shard: number,
+  ): Promise<number | "no-room" | "conflict"> {
+    const { dedupKeys, room } = this.#parts;
     return this.#parts.commit.run(() => {
       const now = Date.now();
       const known = dedupKeys.find(`route ${key}`, now);
       if (known) return known.fingerprint === fingerprint ? known.value : "conflict";
+      if (room.isFull(now)) return "no-room";
       dedupKeys.put(`route ${key}`, { fingerprint, value: shard }, now);
       return shard;
     });
   }
 
-  /** The same as part of a write that is under way; null when the shard is full. */
-  take(arrival: Arrival, after: After): Accepted | null {
+  /** The same as part of a write that is under way. */
+  take(arrival: Arrival, after: After): Accepted | Full {
     const {
       plan,
       lane,
@@ -164,9 +173,10 @@ export class Ledger {
       journey = NO_JOURNEY,
       ticket = null,
     } = arrival;
-    const { executions, plans, open, meters } = this.#parts;
-    if (open.size >= OPEN_LIMIT) return null;
+    const { executions, plans, open, meters, room } = this.#parts;
     const createdAt = Date.now();
+    if (open.size >= OPEN_LIMIT) return "full";
+    if (room.isFull(createdAt)) return "no-room";
     const planId = plans.intern(plan);
     const sequence = nextSequence(this.#lastSequence, createdAt);
     const source = { call, resubmittedFrom, request, journey, ticket };

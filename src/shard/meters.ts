@@ -1,6 +1,7 @@
 /** Counts of what a shard has done since its object was started, by workspace: for monitoring, so nothing depends on them. */
 import type { Status } from "../protocol/execution.ts";
 import { SEQUENCE_EPOCH_MS } from "../protocol/state-id.ts";
+import type { Room } from "../storage/room.ts";
 import type { OpenExecutions } from "./open-executions.ts";
 
 export interface WorkspaceMeters {
@@ -15,17 +16,20 @@ export interface ShardMeters {
   readonly workspaces: Record<string, WorkspaceMeters>;
   /** Seconds since the oldest unfinished execution came in; 0 without one. */
   readonly oldestOpenSeconds: number;
+  /** What its database takes. */
+  readonly databaseBytes: number;
   /** Ordered and limited lanes that hold something, and those of them that stand still. */
   readonly lanes: { readonly open: number; readonly blocked: number; readonly paused: number };
 }
 
-/** The counts together with what is seen of the open executions. */
-export function readMeters({ workspaces }: Meters, open: OpenExecutions, now: number): ShardMeters {
+/** The counts together with what is seen of the open executions and of the database. */
+export function readMeters({ workspaces }: Meters, open: OpenExecutions, room: Room, now: number): ShardMeters {
   const lanes = [...open.lanes().values()];
   const { oldest } = open;
   return {
     workspaces,
     oldestOpenSeconds: oldest === null ? 0 : Math.max(0, Math.round((now - SEQUENCE_EPOCH_MS - oldest) / 1000)),
+    databaseBytes: room.bytes,
     lanes: {
       open: lanes.length,
       blocked: lanes.filter(({ blocked }) => blocked !== null).length,

@@ -9,6 +9,7 @@ import { Executions } from "../storage/executions.ts";
 import { Lanes } from "../storage/lanes.ts";
 import { Parked } from "../storage/parked.ts";
 import { Plans } from "../storage/plans.ts";
+import { Room } from "../storage/room.ts";
 import { migrate } from "../storage/schema.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { CallbackDesk } from "./callback-desk.ts";
@@ -24,6 +25,7 @@ import { observer } from "./observer.ts";
 import { OpenExecutions } from "./open-executions.ts";
 import { Operations } from "./operations.ts";
 import { Outbound } from "./outbound.ts";
+import { PlanSweeper } from "./plan-sweeper.ts";
 import { Pump } from "./pump.ts";
 import { Reader } from "./reader.ts";
 import { Runner } from "./runner.ts";
@@ -34,7 +36,8 @@ const IDS_KEPT = 1_000;
 
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(ctx: DurableObjectState, env: Env) {
+/** @param mostBytes at which the database takes no new work; without it, what the platform's limit makes it. */
+export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) {
   const config = configOf(env);
   const shard = Number(ctx.id.name);
   const bucket = env.BODIES;
@@ -52,8 +55,9 @@ export function assemble(ctx: DurableObjectState, env: Env) {
 
   migrate(ctx.storage);
   const { sql } = ctx.storage;
-  const [executions, plans, callbacks] = [new Executions(sql), new Plans(sql), new Callbacks(sql)];
+  const [executions, plans, callbacks] = [new Executions(sql), new Plans(ctx.storage), new Callbacks(sql)];
   const [lanes, dedupKeys, parked] = [new Lanes(sql), new DedupKeys(sql), new Parked(ctx.storage)];
+  const room = new Room(sql, shard, mostBytes);
   const store = openConfigStore(env.CONFIG, config.encryptionKeys);
 
   const clock = new AlarmClock(ctx.storage);
@@ -67,7 +71,7 @@ export function assemble(ctx: DurableObjectState, env: Env) {
       .startsSince(Date.now() - withinMs)
       .flatMap(({ planId, startedAt }) => (laneRule(plans.get(planId)).rate?.trigger === trigger ? startedAt : [])),
   );
-  const ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock, meters });
+  const ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock, meters, room });
   const reader = new Reader(executions, plans, open, id);
   const isSending = (sequence: number) => reader.isSending(sequence);
   const changes: Changes = new Changes({ ledger, executions, reader, callers, bucket, kick: () => pump.kick() });
@@ -80,12 +84,17 @@ export function assemble(ctx: DurableObjectState, env: Env) {
     discard: (attempt) => discardAttempt(bucket, attempt),
   });
 
+  const planSweeper = new PlanSweeper(plans, executions);
   const claims = new Map<number, Claim>();
   const { allowPrivateDestinations: allowPrivate, publicUrl } = config;
   return {
-    ...{ executions, open, clock, ledger, reader, changes, pump, callers, meters, id },
-    housekeeping: new Housekeeping({ executions, callbacks, parked, dedupKeys, open }),
-    desk: new CallbackDesk({ callbacks, claims, commit, stateOf }),
+    ...{ executions, open, clock, ledger, reader, changes, pump, callers, meters, room, id },
+    housekeeping: new Housekeeping({
+      ...{ executions, callbacks, parked, dedupKeys, open },
+      plans: planSweeper,
+    }),
+    plans: planSweeper,
+    desk: new CallbackDesk({ callbacks, claims, commit, room, stateOf }),
     use: new CallbackUse({
       ...{
         callbacks,

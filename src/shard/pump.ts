@@ -7,13 +7,13 @@ import {
   awaitCallback,
   exchanged,
   isFinished,
-  type Note,
   noted,
   retryLater,
   stepFailed,
   stepSucceeded,
   succeeded,
 } from "../protocol/execution.ts";
+import type { Note } from "../protocol/execution-log.ts";
 import type { Plan } from "../protocol/plan.ts";
 import type { Execution } from "../storage/execution-row.ts";
 import { applyAdapterSignal, lateNote } from "./adapter-signal.ts";

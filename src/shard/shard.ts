@@ -9,9 +9,10 @@ import type { ExecutionDetail, LaneView } from "../protocol/schema/views.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import { type AdapterAnswer, type AdapterCallback, judgeAdapterCallback } from "./adapter-signal.ts";
+import type { CallbackFilter } from "./callback-desk.ts";
 import type { CallbackCall, UseAnswer } from "./callback-use.ts";
 import { guard } from "./guard.ts";
-import type { Arrival, Ledger } from "./ledger.ts";
+import type { Arrival, Full, Ledger } from "./ledger.ts";
 import { readMeters, type ShardMeters } from "./meters.ts";
 import type { LaneAction, Operated } from "./operations.ts";
 import { assemble, type Parts } from "./parts.ts";
@@ -27,9 +28,10 @@ const GONE: Outcome = { status: "cancelled" };
 export class Shard extends DurableObject<Env> {
   readonly #parts: Parts;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  /** @param mostBytes see {@link assemble}; the platform names none. */
+  constructor(ctx: DurableObjectState, env: Env, mostBytes?: number) {
     super(ctx, env);
-    this.#parts = assemble(ctx, env);
+    this.#parts = assemble(ctx, env, mostBytes);
     this.#parts.ledger.recover();
     this.#armSweep();
     this.#parts.pump.kick();
@@ -39,9 +41,9 @@ export class Shard extends DurableObject<Env> {
    * Takes a message in. Answers once it is durable, or, with `waitMs`, once it has ended or that time is over.
    *
    * @param sentBefore when the same arrival was sent for the first time, epoch ms, if its answer was lost.
-   * @returns `full` when the shard takes no more, `conflict` when the idempotency key stands for another message.
+   * @returns why the shard takes no more; `conflict` when the idempotency key stands for another message.
    */
-  async accept(arrival: Arrival, waitMs: number, sentBefore?: number): Promise<Accepted | "full" | "conflict"> {
+  async accept(arrival: Arrival, waitMs: number, sentBefore?: number): Promise<Accepted | Full | "conflict"> {
     const { ledger, callers, pump, reader, id } = this.#parts;
     const accepted = await ledger.accept(arrival, sentBefore);
     if (typeof accepted === "string") return accepted;
@@ -58,7 +60,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** See {@link Ledger.claimRoute}. */
-  async claimRoute(key: { key: string; fingerprint: string }, shard: number): Promise<number | "conflict"> {
+  async claimRoute(key: { key: string; fingerprint: string }, shard: number): Promise<number | "no-room" | "conflict"> {
     return this.#parts.ledger.claimRoute(key, shard);
   }
 
@@ -134,14 +136,15 @@ export class Shard extends DurableObject<Env> {
   }
 
   async meters(): Promise<ShardMeters> {
-    return readMeters(this.#parts.meters, this.#parts.open, Date.now());
+    const { meters, open, room } = this.#parts;
+    return readMeters(meters, open, room, Date.now());
   }
 
   async mintCallback(
     workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
     origin: string,
     settings: CallbackSettings,
-  ): Promise<CallbackView> {
+  ): Promise<CallbackView | "no-room"> {
     const { desk, clock, housekeeping } = this.#parts;
     const minted = await desk.mint(workspace, origin, settings);
     clock.arm(housekeeping.nextAt, Date.now());
@@ -166,14 +169,18 @@ export class Shard extends DurableObject<Env> {
     return this.#parts.desk.storedBody(sequence, workspaceId, number);
   }
 
-  async listCallbacks(workspaceId: string, before: number | null, limit: number) {
-    return this.#parts.desk.list(workspaceId, before, limit);
+  async listCallbacks(filter: CallbackFilter, before: number | null, limit: number) {
+    return this.#parts.desk.list(filter, before, limit);
   }
 
   /** Never throws: the platform would ring six times more and then never again. */
   override async alarm(): Promise<void> {
     const now = Date.now();
     this.#parts.clock.rang();
+    // Begun first: it makes room for what is written below.
+    const tidied = guard("housekeeping failed", () =>
+      dropBodies(this.env.BODIES, this.#parts.housekeeping.run(now, this.#parts.ledger.lastSequence)),
+    );
     const due = this.#parts.open.takeDue(now).map((sequence) =>
       guard(
         "a timed execution could not go on",
@@ -182,17 +189,15 @@ export class Shard extends DurableObject<Env> {
       ),
     );
     this.#parts.pump.kick();
-    await Promise.all(due);
-    await guard("housekeeping failed", () =>
-      dropBodies(this.env.BODIES, this.#parts.housekeeping.run(now, this.#parts.ledger.lastSequence)),
-    );
+    await Promise.all([tidied, ...due]);
     this.#parts.ledger.arm(Date.now());
     this.#armSweep();
   }
 
-  /** Retention needs the alarm as long as there are rows. */
+  /** Housekeeping needs the alarm as long as there are rows. */
   #armSweep(): void {
-    if (this.#parts.executions.lastSequence() === 0 && this.#parts.desk.isEmpty) return;
+    const { executions, desk, plans } = this.#parts;
+    if (executions.lastSequence() === 0 && desk.isEmpty && plans.isDone) return;
     this.#parts.clock.arm(this.#parts.housekeeping.nextAt, Date.now());
   }
 

@@ -1,14 +1,7 @@
 /** Signals from outside for a waiting step: a Link callback, or the end of its waiting limit. */
 import type { Body } from "../protocol/body.ts";
-import {
-  isFinished,
-  type Note,
-  noted,
-  type Progress,
-  printable,
-  stepFailed,
-  stepSucceeded,
-} from "../protocol/execution.ts";
+import { isFinished, noted, type Progress, stepFailed, stepSucceeded } from "../protocol/execution.ts";
+import { type Note, printable } from "../protocol/execution-log.ts";
 import { failedDocument, type LinkSignal } from "../protocol/link.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { isAsync } from "../protocol/schema/flow.ts";

@@ -15,6 +15,9 @@ interface Row extends Record<string, SqlStorageValue> {
   kept: string | null;
 }
 
+/** What can be told of a callback without reading all of its row. */
+export type CallbackHead = Pick<Callback, "sequence" | "workspaceId" | "createdAt" | "expiresAt" | "closedAt">;
+
 const COLUMNS = "id, workspace, created_at, expires_at, closed_at, facts, calls, kept";
 
 export class Callbacks {
@@ -50,10 +53,13 @@ export class Callbacks {
   }
 
   /** Callbacks before a key, newest first; the caller stops reading when it has enough. */
-  *before(sequence: number): Generator<Callback> {
-    for (const row of this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM callbacks WHERE id < ? ORDER BY id DESC`, sequence)) {
-      yield fromRow(row);
-    }
+  before(sequence: number): Iterable<CallbackHead> {
+    const columns =
+      "id AS sequence, workspace AS workspaceId, created_at AS createdAt, expires_at AS expiresAt, closed_at AS closedAt";
+    return this.#sql.exec<Record<keyof CallbackHead, SqlStorageValue> & CallbackHead>(
+      `SELECT ${columns} FROM callbacks WHERE id < ? ORDER BY id DESC`,
+      sequence,
+    );
   }
 
   /** See {@link Executions.deleteExpired}. */

@@ -183,6 +183,18 @@ export class Executions {
     }
   }
 
+  /** The plans of up to `limit` executions from a key on, and the key at which to go on; null when there are no more. */
+  plansIn(from: number, limit: number): { used: Set<number>; next: number | null } {
+    const used = new Set<number>();
+    let next: number | null = null;
+    const rows = this.#sql.exec("SELECT id, plan FROM executions WHERE id >= ? ORDER BY id LIMIT ?", from, limit);
+    for (const [id, plan] of rows.raw<[number, number]>()) {
+      used.add(plan);
+      next = id + 1;
+    }
+    return { used, next };
+  }
+
   /**
    * Looks at up to `limit` executions with keys in [from, to) and deletes those whose retention is over. One that blocks
    * its lane stays: it is to be tried again or skipped.

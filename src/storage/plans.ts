@@ -6,23 +6,25 @@ import { BoundedMap } from "./bounded-map.ts";
 const REMEMBERED = 1_000;
 const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
 
+const SWEPT_KEY = "plans-swept";
+
 export class Plans {
+  readonly #storage: Pick<DurableObjectStorage, "sql" | "kv">;
   readonly #sql: SqlStorage;
   readonly #idOfHash = new BoundedMap<number>(REMEMBERED, REMEMBERED);
   readonly #byId = new BoundedMap<Plan>(REMEMBERED, REMEMBERED_CHARACTERS);
+  /** Told of each plan that an execution is about to refer to. */
+  #watcher: (id: number) => void = () => undefined;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(storage: Pick<DurableObjectStorage, "sql" | "kv">) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
   }
 
   /** The id of a plan, stored first if the shard does not have it. */
   intern({ hash, text }: PlanText): number {
-    const known = this.#idOfHash.get(hash);
-    if (known !== undefined) return known;
-    const stored = this.#sql.exec<{ id: number }>("SELECT id FROM plans WHERE hash = ?", hash).toArray()[0];
-    const { id } =
-      stored ??
-      this.#sql.exec<{ id: number }>("INSERT INTO plans (hash, plan) VALUES (?, ?) RETURNING id", hash, text).one();
+    const id = this.#idOfHash.get(hash) ?? this.#find(hash) ?? this.#insert(hash, text);
+    this.#watcher(id);
     return id;
   }
 
@@ -38,5 +40,41 @@ export class Plans {
     const parsed = JSON.parse(plan) as Plan;
     this.#byId.set(String(id), parsed, plan.length);
     return parsed;
+  }
+
+  /** From now on, `watcher` is told of each plan that is interned. */
+  watch(watcher: (id: number) => void): void {
+    this.#watcher = watcher;
+  }
+
+  /** Up to so many ids, lowest first. */
+  ids(limit: number): number[] {
+    const rows = this.#sql.exec<{ id: number }>("SELECT id FROM plans ORDER BY id LIMIT ?", limit).toArray();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deletes a plan that no execution refers to, from the table and from memory. */
+  delete(id: number): void {
+    const deleted = this.#sql.exec<{ hash: string }>("DELETE FROM plans WHERE id = ? RETURNING hash", id).toArray();
+    for (const { hash } of deleted) this.#idOfHash.delete(hash);
+    this.#byId.delete(String(id));
+  }
+
+  /** When a sweep over the plans began last, epoch ms; 0 for never. */
+  sweptAt(): number {
+    return this.#storage.kv.get<number>(SWEPT_KEY) ?? 0;
+  }
+
+  markSwept(now: number): void {
+    this.#storage.kv.put(SWEPT_KEY, now);
+  }
+
+  #find(hash: string): number | undefined {
+    return this.#sql.exec<{ id: number }>("SELECT id FROM plans WHERE hash = ?", hash).toArray()[0]?.id;
+  }
+
+  #insert(hash: string, text: string): number {
+    const inserted = "INSERT INTO plans (hash, plan) VALUES (?, ?) RETURNING id";
+    return this.#sql.exec<{ id: number }>(inserted, hash, text).one().id;
   }
 }

@@ -2,8 +2,8 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
+import { openConsole } from "../support/browser/console.ts";
 import { startBrowser } from "../support/browser.ts";
-import { openConsole } from "../support/console.ts";
 import { startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

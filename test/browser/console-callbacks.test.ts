@@ -1,13 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openConsole } from "../support/browser/console.ts";
+import { HOSTILE } from "../support/browser/console-forms.ts";
 import { startBrowser } from "../support/browser.ts";
 import { mint, showCallback } from "../support/callbacks.ts";
-import { openConsole } from "../support/console.ts";
 import { startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");
-const HOSTILE = `<img src=x onerror="document.title='stolen'"><script>document.title='stolen'</script>`;
 
 let browser: Browser;
 let workspace: Workspace;

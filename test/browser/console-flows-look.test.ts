@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openConsole } from "../support/browser/console.ts";
+import { choose, expectSound, HOSTILE, LOOKS } from "../support/browser/console-forms.ts";
 import { startBrowser } from "../support/browser.ts";
-import { openConsole } from "../support/console.ts";
-import { choose, expectSound, HOSTILE, LOOKS } from "../support/console-forms.ts";
 import { startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type ConsolePage, openConsole } from "../support/browser/console.ts";
+import { addKey, choose } from "../support/browser/console-forms.ts";
 import { startBrowser } from "../support/browser.ts";
-import { type ConsolePage, openConsole } from "../support/console.ts";
-import { addKey, choose } from "../support/console-forms.ts";
 import { callBack } from "../support/link.ts";
 import { eventually, startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openConsole } from "../support/browser/console.ts";
 import { startBrowser } from "../support/browser.ts";
-import { openConsole } from "../support/console.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");

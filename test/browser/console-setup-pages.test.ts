@@ -1,15 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openConsole } from "../support/browser/console.ts";
+import { expectSound, HOSTILE_TEXT, LOOKS } from "../support/browser/console-forms.ts";
 import { startBrowser } from "../support/browser.ts";
 import { mint } from "../support/callbacks.ts";
-import { openConsole } from "../support/console.ts";
-import { LOOKS } from "../support/console-forms.ts";
 import { startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");
-/** What would be seen, or heard of, if anything ran it or followed it. */
-const HOSTILE = `<img src=x onerror="document.title='stolen'"><script>document.title='stolen'</script>"'\`{{7*7}}`;
 
 let browser: Browser;
 let workspace: Workspace;
@@ -22,7 +20,7 @@ beforeAll(async () => {
   target = await startTarget(() => ({ status: 422 }));
   [browser, workspace, empty] = await Promise.all([
     startBrowser(),
-    newWorkspace(gateway, { documentStatuses: [HOSTILE.slice(0, 64)] }),
+    newWorkspace(gateway, { documentStatuses: [HOSTILE_TEXT.slice(0, 64)] }),
     newWorkspace(gateway),
   ]);
   await workspace.put("/secrets/erp", { value: "hidden" });
@@ -37,26 +35,32 @@ beforeAll(async () => {
     orderedDelivery: { key: "{{ query.key }}", onFailure: "block" },
     query: [{ name: "key" }],
   });
-  await fetch(`${url}?key=${encodeURIComponent(HOSTILE)}`, { method: "POST", body: "{}" });
-  const answer = { responseType: "response", responseBody: HOSTILE, responseHeaders: { "x-note": HOSTILE } };
+  await fetch(`${url}?key=${encodeURIComponent(HOSTILE_TEXT)}`, { method: "POST", body: "{}" });
+  const answer = { responseType: "response", responseBody: HOSTILE_TEXT, responseHeaders: { "x-note": HOSTILE_TEXT } };
   await workspace.put("/callback-configs/status", { callbackActivity: { type: "flow", flow: "orders" }, ...answer });
-  const minted = await mint(workspace, { ...answer, callbackActivityCase: HOSTILE, allowMultipleCalls: true });
+  const minted = await mint(workspace, { ...answer, callbackActivityCase: HOSTILE_TEXT, allowMultipleCalls: true });
   state = minted.callbackState;
   for (const type of ["text/html", "application/json", "application/xml", "application/x-www-form-urlencoded"]) {
-    const headers = { "content-type": type, "x-note": HOSTILE };
-    await fetch(`${minted.callbackUrl}?q=${encodeURIComponent(HOSTILE)}`, { method: "POST", headers, body: HOSTILE });
+    const headers = { "content-type": type, "x-note": HOSTILE_TEXT };
+    await fetch(`${minted.callbackUrl}?q=${encodeURIComponent(HOSTILE_TEXT)}`, {
+      method: "POST",
+      headers,
+      body: HOSTILE_TEXT,
+    });
   }
   const { id } = await workspace.post<{ id: string }>("/adapters", {
-    name: HOSTILE.slice(0, 100),
+    name: HOSTILE_TEXT.slice(0, 100),
     type: "output",
-    solution: HOSTILE,
+    solution: HOSTILE_TEXT,
     webhook_url: "https://partner.example/in",
     shared_secret: "hidden",
-    configuration: [{ key: HOSTILE.slice(0, 100), kind: "table", label: HOSTILE.slice(0, 100), required: true }],
+    configuration: [
+      { key: HOSTILE_TEXT.slice(0, 100), kind: "table", label: HOSTILE_TEXT.slice(0, 100), required: true },
+    ],
   });
   adapter = id;
   await workspace.admin.call("POST", "/tokens", {
-    label: HOSTILE.slice(0, 100),
+    label: HOSTILE_TEXT.slice(0, 100),
     permissions: ["config.read", "config.write", "callbacks.read", "callbacks.write", "executions.read"],
     workspace: workspace.name,
   });
@@ -99,13 +103,7 @@ describe("the pages where something is set up or looked after", () => {
       for (const { path, text } of pages()) {
         await console.open(path);
         await page.getByRole("main").getByText(text).first().waitFor();
-        await console.expectAccessible();
-        const overflow = await page.evaluate(
-          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-        );
-        expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
-        expect(await page.title(), path).not.toBe("stolen");
-        expect(await page.locator("img[onerror]").count(), path).toBe(0);
+        await expectSound(console, path);
       }
       expect(console.complaints).toEqual([]);
     },

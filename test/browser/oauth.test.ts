@@ -1,8 +1,8 @@
 import * as oauth from "openid-client";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { type IdentityProvider, startIdentityProvider } from "../support/browser/identity-provider.ts";
 import { startBrowser } from "../support/browser.ts";
-import { type IdentityProvider, startIdentityProvider } from "../support/identity-provider.ts";
 import { type Reply, startTarget, type Target } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { register } from "../support/adapter.ts";
-import { sendRaw } from "../support/raw.ts";
+import { sendRaw } from "../support/hostile/raw.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
 import { register, SECRET } from "../support/adapter.ts";
+import { INSIDE, watchPort } from "../support/hostile/watched-port.ts";
 import { refusedFields } from "../support/problem.ts";
-import { INSIDE, watchPort } from "../support/watched-port.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
 const port = await watchPort();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { sendRaw } from "../support/hostile/raw.ts";
 import { problemOf } from "../support/problem.ts";
-import { sendRaw } from "../support/raw.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

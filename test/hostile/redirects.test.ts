@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { register } from "../support/adapter.ts";
+import { watchPort } from "../support/hostile/watched-port.ts";
 import { startTarget } from "../support/target.ts";
-import { watchPort } from "../support/watched-port.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { sendRaw } from "../support/raw.ts";
+import { sendRaw } from "../support/hostile/raw.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

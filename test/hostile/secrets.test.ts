@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
-import { Marks } from "../support/marked.ts";
+import { Marks } from "../support/hostile/marked.ts";
 import {
   type Answer,
   callBackAndForth,
@@ -10,7 +10,7 @@ import {
   runSteps,
   storeSecrets,
   useTokens,
-} from "../support/secret-drive.ts";
+} from "../support/hostile/secret-drive.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
-import { EXCHANGES, type Exchange, playAdapterBody } from "../../scripts/lib/adapter-body-proof.ts";
-import { serveInspected } from "../../scripts/lib/inspected-gateway.ts";
+import { EXCHANGES, type Exchange, playAdapterBody } from "../../scripts/lib/proofs/adapter-body-proof.ts";
+import { serveInspected } from "../../scripts/lib/proofs/inspected-gateway.ts";
 import { canMeasureMemory } from "../../scripts/lib/runtime-memory.ts";
 
 const MIB = 1024 * 1024;

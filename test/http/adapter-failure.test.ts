@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { describe, expect, inject, it } from "vitest";
+import { freePort } from "../../scripts/lib/loopback.ts";
 import {
   adapterFlow,
   adapterStep,
@@ -167,12 +167,7 @@ describe("an adapter that gives no answer", () => {
   });
 
   it("CD5: nobody listening is a bug, with an error in the user log", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const address = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    const port = typeof address === "object" ? address?.port : 0;
-    const id = await send(await adapterFlow(workspace, `http://127.0.0.1:${port}/`));
+    const id = await send(await adapterFlow(workspace, `http://127.0.0.1:${await freePort()}/`));
     expect(await workspace.settled(id)).toMatchObject({ status: "failed", failure: "bug" });
     expect((await logOf(workspace, id)).at(-1)).toMatch(/^error /);
   });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, type Example, file, SECRET, sign, startExample, TOKEN } from "../support/adapter-example.ts";
+import { call, type Example, file, SECRET, sign, startExample, TOKEN } from "../support/http/adapter-example.ts";
 import { eventually, type Received, type Reply, sleep, startTarget, type Target } from "../support/target.ts";
 
 const DOCUMENT_FILE = file(

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../scripts/lib/adapter-check/check.ts";
-import { type Example, file, freePort, SECRET, startExample } from "../support/adapter-example.ts";
-import { FAULTS, hexadecimal, LATER } from "../support/adapter-faults.ts";
-import { type Behaviour, startAdapter } from "../support/faulty-adapter.ts";
+import { freePort } from "../../scripts/lib/loopback.ts";
+import { type Example, file, SECRET, startExample } from "../support/http/adapter-example.ts";
+import { FAULTS, hexadecimal, LATER } from "../support/http/adapter-faults.ts";
+import { type Behaviour, startAdapter } from "../support/http/faulty-adapter.ts";
 import { startTarget } from "../support/target.ts";
 
 interface Run {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Home, newHome } from "../support/cli.ts";
-import { CTRL_C, CTRL_D, ENTER, onTerminal } from "../support/pseudo-terminal.ts";
+import { CTRL_C, CTRL_D, ENTER, onTerminal } from "../support/http/pseudo-terminal.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { freePort } from "../support/adapter-example.ts";
+import { freePort } from "../../scripts/lib/loopback.ts";
 import { type Home, newHome } from "../support/cli.ts";
-import { onTerminal } from "../support/pseudo-terminal.ts";
+import { onTerminal } from "../support/http/pseudo-terminal.ts";
 import { startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
@@ -29,8 +29,8 @@ describe("wrong usage is told before anything is sent", () => {
     ["executions list --staus x", "There is no option --staus.", "Did you mean --status?"],
     ["executions list --limit 0", "--limit is a number from 1, not 0.", ""],
     ["executions retry", "Name executions by id, or say --all.", ""],
-    ["export -o nosuch/file.yaml", "nosuch/file.yaml cannot be written: ENOENT.", ""],
-    ["apply nosuch.yaml", "nosuch.yaml cannot be read: ENOENT.", ""],
+    ["export -o nosuch/file.yaml", "nosuch/file.yaml cannot be written: there is no such file or folder.", ""],
+    ["apply nosuch.yaml", "nosuch.yaml cannot be read: there is no such file or folder.", ""],
     ["whoami --url ftp://x", "ftp://x is not a URL that begins with http:// or https://.", ""],
   ])("%s", async (words, message, hint) => {
     const { code, stdout, stderr } = await home.run(words.split(" "));
@@ -151,6 +151,16 @@ describe("what a person is told", () => {
     expect(stdout).toMatch(/^[0-9a-f-]{36}\n$/);
     const json = await home.run(["executions", "resubmit", gone, executionId, "--json"]);
     expect([json.code, JSON.parse(json.stdout)]).toMatchObject([1, [{ id: gone, error: { code: "not-found" } }, {}]]);
+  });
+
+  it("a trigger that takes no GET says what it takes, and how it is sent", async () => {
+    await workspace.endpoint("posted", [], { methods: ["POST"] });
+    expect(await home.run(["trigger", "send", "posted"])).toEqual({
+      ...{ code: 1, stdout: "" },
+      stderr:
+        "error: The trigger posted takes no message like this: GET is not allowed here; allowed: POST.\n" +
+        "With --data it goes as POST and without as GET, unless --method says otherwise.\n",
+    });
   });
 
   it("callbacks are listed by status", async () => {

@@ -234,6 +234,9 @@ describe("callbacks", () => {
       expect.stringMatching(/order 7\n\nCALL.*\n1 .*GET +redirected 302 +paid=yes/),
     ]);
     expect((await home.run(["callback", "wait", state, "--timeout", "1"])).code).toBe(0);
+    expect((await home.run(["callback", "show", url])).stdout).toBe(waited.stdout);
+    const inQuery = (await home.run(["callback", "create", "--param", "state"])).stdout.trim();
+    expect((await home.run(["callback", "show", inQuery])).stdout).toContain(`${inQuery}  open`);
     const open = await home.json<{ callbackState: string; responseCode: number }>(
       "callback",
       "create",

@@ -16,12 +16,12 @@ import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { freePort, listenOnLoopback } from "../../scripts/lib/loopback.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { EXIT } from "../../src/cli/failure.ts";
 import { createClient } from "../../src/client/index.ts";
-import { freePort } from "../support/adapter-example.ts";
 import { startBrowser } from "../support/browser.ts";
-import { readBlocks, Shell } from "../support/readme.ts";
+import { readBlocks, Shell } from "../support/http/readme.ts";
 
 const gateway = inject("gateway");
 const client = createClient(gateway);
@@ -167,17 +167,14 @@ describe("the programs of the client's page", () => {
         response.end(`<!doctype html><title>Page</title><body><script type="module">${script}</script>`);
       }
     });
-    const port = await freePort();
-    await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+    await using served = await listenOnLoopback(server);
     const browser = await startBrowser();
     try {
       const tab = await browser.newPage();
-      await tab.goto(`http://127.0.0.1:${port}/`);
+      await tab.goto(`${served.url}/`);
       await tab.getByText("2 executions").waitFor();
     } finally {
       await browser.close();
-      server.close();
-      server.closeAllConnections();
     }
   });
 });
@@ -214,7 +211,7 @@ describe("what the client's page says", () => {
   it("and every command does what is written beside it", { timeout: 90_000 }, async () => {
     const home = mkdtempSync(join(tmpdir(), "hookback-shell-"));
     for (const part of ["package.json", "dist", "node_modules"]) symlinkSync(resolve(part), join(home, part));
-    copyFileSync("test/support/curl.mjs", join(home, "curl"));
+    copyFileSync("test/support/http/curl.mjs", join(home, "curl"));
     chmodSync(join(home, "curl"), 0o755);
     writeFileSync(join(home, ".dev.vars"), `ADMIN_TOKEN=${gateway.token}\n`);
     const here = (text: string) => text.replaceAll("http://127.0.0.1:8787", gateway.url);

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
+import { freePort } from "../../scripts/lib/loopback.ts";
 import { ApiProblem, createClient, type ExecutionEvent, WaitTimeout } from "../../src/client/index.ts";
-import { freePort } from "../support/adapter-example.ts";
 import { eventually, startTarget, type Target } from "../support/target.ts";
 import { newWorkspace } from "../support/workspace.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { consoleSize } from "../../scripts/lib/console-size.ts";
+import { consoleSize } from "../../scripts/lib/build/console-size.ts";
 import { problemOf } from "../support/problem.ts";
 
 const gateway = inject("gateway");

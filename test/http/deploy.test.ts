@@ -8,7 +8,7 @@ import { type Bundle, problemsOf } from "../../scripts/lib/deploy/bundle.ts";
 import { addressOf } from "../../scripts/lib/deploy/health.ts";
 import { readOptions } from "../../scripts/lib/deploy/options.ts";
 import { chooseSecrets, namesInFile, SECRETS } from "../../scripts/lib/deploy/secrets.ts";
-import { type Account, openAccount } from "../support/cloudflare-account.ts";
+import { type Account, openAccount } from "../support/http/cloudflare-account.ts";
 
 const NAMES = SECRETS.map(({ name }) => name);
 const VALUES = Object.fromEntries(NAMES.map((name) => [name, `${name}-of-a-test-`.padEnd(40, "x")]));

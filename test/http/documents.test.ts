@@ -15,12 +15,12 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { openDemo } from "../../scripts/lib/demo-workspace.ts";
+import { openDemo } from "../../scripts/lib/demo/demo-workspace.ts";
+import type { Partner } from "../../scripts/lib/demo/partner.ts";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
-import type { Partner } from "../../scripts/lib/partner.ts";
+import { freePort } from "../../scripts/lib/loopback.ts";
 import { createClient } from "../../src/client/index.ts";
-import { freePort } from "../support/adapter-example.ts";
-import { readBlocks, Shell } from "../support/readme.ts";
+import { readBlocks, Shell } from "../support/http/readme.ts";
 import { eventually, startTarget, type Target } from "../support/target.ts";
 import { Workspace } from "../support/workspace.ts";
 
@@ -77,7 +77,7 @@ describe("the documents", () => {
     partner = await openDemo(createClient(gateway));
     asked = await startTarget(() => ({ status: 202 }));
     folder = mkdtempSync(join(tmpdir(), "documents-"));
-    copyFileSync("test/support/curl.mjs", join(folder, "curl"));
+    copyFileSync("test/support/http/curl.mjs", join(folder, "curl"));
     chmodSync(join(folder, "curl"), 0o755);
   });
 

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { freePort } from "../support/adapter-example.ts";
-import { readBlocks, Shell } from "../support/readme.ts";
+import { freePort } from "../../scripts/lib/loopback.ts";
+import { readBlocks, Shell } from "../support/http/readme.ts";
 
 const gateway = inject("gateway");
 const USUAL_PORT = "8787";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { proveBody, type Sending } from "../../scripts/lib/body-proof.ts";
-import { serveInspected } from "../../scripts/lib/inspected-gateway.ts";
+import { proveBody, type Sending } from "../../scripts/lib/proofs/body-proof.ts";
+import { serveInspected } from "../../scripts/lib/proofs/inspected-gateway.ts";
 import { canMeasureMemory } from "../../scripts/lib/runtime-memory.ts";
 
 const MIB = 1024 * 1024;

@@ -51,6 +51,7 @@ describe("what a gateway tells whoever watches", () => {
     expect(of("hookback_attempts_total", ',outcome="success"')).toBe(3);
     expect(of("hookback_attempts_total", ',outcome="error"')).toBe(1);
     expect(of("hookback_attempts_total", ',outcome="waiting"')).toBe(1);
+    expect(text).toMatch(/^hookback_shard_database_bytes\{shard="\d+"\} [1-9]\d+$/m);
     expect(sum(text, /^hookback_lanes{.*state="blocked"}/)).toBe(1);
     for (const line of text.split("\n").slice(0, -1)) {
       expect(line).toMatch(/^(?:# (?:TYPE|HELP|EOF).*|[a-z_]+\{(?:[a-z]+="[^"\\]*",?)+\} \d+(?:\.\d+)?)$/);

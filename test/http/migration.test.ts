@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { signAdapterBody, verifyWebhook } from "../../src/client/partner/index.ts";
-import { Shell } from "../support/readme.ts";
+import { Shell } from "../support/http/readme.ts";
 import { type Received, startTarget } from "../support/target.ts";
 
 const gateway = inject("gateway");
@@ -108,7 +108,7 @@ async function verify(received: Received, known: Known): Promise<void> {
 function stage(page: string, partner: string) {
   const folder = mkdtempSync(join(tmpdir(), "hookback-migration-"));
   for (const part of ["package.json", "dist", "node_modules"]) symlinkSync(resolve(part), join(folder, part));
-  copyFileSync("test/support/curl.mjs", join(folder, "curl"));
+  copyFileSync("test/support/http/curl.mjs", join(folder, "curl"));
   chmodSync(join(folder, "curl"), 0o755);
   const [yaml] = fencesOf(page).filter(({ language }) => language === "yaml");
   writeFileSync(join(folder, "config.yaml"), (yaml?.text ?? "").replaceAll(/https:\/\/\w+\.example/g, partner));

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { proveBurst } from "../../scripts/lib/burst-proof.ts";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
 import type { Event, History } from "../../scripts/lib/history.ts";
-import { checkOrder, countByRule } from "../../scripts/lib/order-checker.ts";
-import { type OrderProof, proveOrder } from "../../scripts/lib/order-proof.ts";
+import { proveBurst } from "../../scripts/lib/proofs/burst-proof.ts";
+import { checkOrder, countByRule } from "../../scripts/lib/proofs/order-checker.ts";
+import { type OrderProof, proveOrder } from "../../scripts/lib/proofs/order-proof.ts";
 
 /** The small versions of `npm run proof:order` and `npm run proof:burst`. */
 const load = { seed: 4, messages: 400, lanes: 5, senders: 20 };

@@ -1,6 +1,6 @@
 import { describe, inject, it } from "vitest";
-import { chainio, type Dialect, link, openStage } from "../support/race.ts";
-import { acknowledge, both, onlyChainio, onlyLink, type Race } from "../support/races.ts";
+import { chainio, type Dialect, link, openStage } from "../support/http/race.ts";
+import { acknowledge, both, onlyChainio, onlyLink, type Race } from "../support/http/races.ts";
 import { eventually, sleep } from "../support/target.ts";
 
 const gateway = inject("gateway");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimPort } from "../../scripts/lib/dev-server.ts";
 import { ensureDevVars } from "../../scripts/lib/dev-vars.ts";
+import { claimPort } from "../../scripts/lib/start/dev-server.ts";
 import { eventually } from "../support/target.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hookback-start-"));

@@ -10,9 +10,9 @@ import {
   probes,
   tryOut,
   type World,
-} from "../support/permissions.ts";
+} from "../support/http/permissions.ts";
+import { furnish, look, type Tenant, tokenLabels } from "../support/http/tenancy.ts";
 import { startTarget } from "../support/target.ts";
-import { furnish, look, type Tenant, tokenLabels } from "../support/tenancy.ts";
 import { Admin, newWorkspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
-import { checkWaits, type Seen, type WaitViolation } from "../../scripts/lib/waits-checker.ts";
-import { proveWaits, type WaitsProof } from "../../scripts/lib/waits-proof.ts";
+import { checkWaits, type Seen, type WaitViolation } from "../../scripts/lib/proofs/waits-checker.ts";
+import { proveWaits, type WaitsProof } from "../../scripts/lib/proofs/waits-proof.ts";
 
 /** The small version of `npm run proof:waits`, with a SIGKILL in the middle of the answers. */
 const load = { seed: 4, executions: 200, shards: 4, callers: 20 };

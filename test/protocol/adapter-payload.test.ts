@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Exceptions, type PayloadEncoder, payloadEncoder } from "../../src/protocol/adapter-payload.ts";
-import { cut, cuts } from "../support/chunks.ts";
+import { cut, cuts } from "../support/protocol/chunks.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

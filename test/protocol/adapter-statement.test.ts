@@ -8,7 +8,7 @@ import {
   StatementReader,
 } from "../../src/protocol/adapter-statement.ts";
 import { Malformed } from "../../src/protocol/malformed.ts";
-import { cut, cuts, mutate, mutation } from "../support/chunks.ts";
+import { cut, cuts, mutate, mutation } from "../support/protocol/chunks.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Base64Decoder, Base64Encoder } from "../../src/protocol/base64-stream.ts";
 import { Malformed } from "../../src/protocol/malformed.ts";
-import { cut, cuts, mutate, mutation } from "../support/chunks.ts";
+import { cut, cuts, mutate, mutation } from "../support/protocol/chunks.ts";
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 

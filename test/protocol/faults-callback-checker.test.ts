@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../scripts/lib/faults/history.ts";
-import { Story } from "../support/fault-story.ts";
+import { Story } from "../support/protocol/fault-story.ts";
 
 describe("minted callbacks", () => {
   const SINGLE = { activity: "http", isMultiple: false, isRetryable: false, replays: false } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ExecutionView } from "../../scripts/lib/faults/history.ts";
-import { Story } from "../support/fault-story.ts";
+import { Story } from "../support/protocol/fault-story.ts";
 
 /** Two messages of a lane, each through both steps, one after the other. */
 const sound = () =>

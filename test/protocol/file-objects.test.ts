@@ -4,8 +4,8 @@ import { FilesWriter } from "../../src/protocol/file-objects.ts";
 import { FileBodyReader, FilesInspector, type FilesSummary } from "../../src/protocol/file-reader.ts";
 import type { FileFacts } from "../../src/protocol/file-type.ts";
 import { Malformed } from "../../src/protocol/malformed.ts";
-import { cut, cuts } from "../support/chunks.ts";
-import { peakGrowth } from "../support/memory.ts";
+import { cut, cuts } from "../support/protocol/chunks.ts";
+import { peakGrowth } from "../support/protocol/memory.ts";
 
 const MB = 1024 * 1024;
 const bytesOf = (text: string) => new TextEncoder().encode(text);

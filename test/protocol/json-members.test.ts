@@ -9,8 +9,8 @@ import {
   type Treatment,
 } from "../../src/protocol/json-members.ts";
 import { Malformed } from "../../src/protocol/malformed.ts";
-import { cut, cuts, mutate, mutation } from "../support/chunks.ts";
-import { peakGrowth } from "../support/memory.ts";
+import { cut, cuts, mutate, mutation } from "../support/protocol/chunks.ts";
+import { peakGrowth } from "../support/protocol/memory.ts";
 
 const MB = 1024 * 1024;
 const bytesOf = (text: string) => new TextEncoder().encode(text);

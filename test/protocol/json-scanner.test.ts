@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JSON_DEPTH_LIMIT, JsonScanner } from "../../src/protocol/json-scanner.ts";
 import { Malformed } from "../../src/protocol/malformed.ts";
-import { cut, cuts, mutate, mutation } from "../support/chunks.ts";
+import { cut, cuts, mutate, mutation } from "../support/protocol/chunks.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JsonStringDecoder, JsonStringEncoder } from "../../src/protocol/json-string.ts";
 import { Malformed } from "../../src/protocol/malformed.ts";
-import { cut, cuts } from "../support/chunks.ts";
+import { cut, cuts } from "../support/protocol/chunks.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Malformed } from "../../src/protocol/malformed.ts";
 import { MultipartReader, PART_HEADERS_LIMIT_BYTES } from "../../src/protocol/multipart.ts";
 import { boundaryOf, fileNameOf, readHeaders } from "../../src/protocol/part-headers.ts";
-import { cut, cuts, mutate, mutation } from "../support/chunks.ts";
-import { peakGrowth } from "../support/memory.ts";
+import { cut, cuts, mutate, mutation } from "../support/protocol/chunks.ts";
+import { peakGrowth } from "../support/protocol/memory.ts";
 
 const MB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkBurst } from "../../scripts/lib/burst-checker.ts";
 import type { Event } from "../../scripts/lib/history.ts";
-import { checkOrder, countByRule } from "../../scripts/lib/order-checker.ts";
+import { checkBurst } from "../../scripts/lib/proofs/burst-checker.ts";
+import { checkOrder, countByRule } from "../../scripts/lib/proofs/order-checker.ts";
 
 const sent = (message: number, lane = "a"): Event => ({ kind: "sent", message, lane });
 const accepted = (message: number, lane = "a", seq = message): Event => ({

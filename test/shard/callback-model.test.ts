@@ -3,12 +3,10 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
-import { callbackSettings } from "../../src/protocol/schema/callback.ts";
 import { workspaceRecord } from "../../src/protocol/schema/workspace.ts";
-import { readStateId } from "../../src/protocol/state-id.ts";
 import type { CallbackCall } from "../../src/shard/callback-use.ts";
 import { Records } from "../../src/storage/records.ts";
-import { newShard, stubFetch, until, WORKSPACE_ID } from "./support.ts";
+import { mint, newShard, stubFetch, until, WORKSPACE_ID } from "./support.ts";
 
 const bindings = env as unknown as Env;
 const workspace = { id: WORKSPACE_ID, name: "model", retentionDays: 30 };
@@ -77,14 +75,12 @@ async function newCallback(multiple: boolean, retryable: boolean) {
     if (fate) fate.status = status;
   };
   const shard = newShard();
-  const settings = callbackSettings.parse({
+  const { sequence } = await mint(shard.stub(), workspace, {
     callbackActivity: { type: "http", url: "http://127.0.0.1/handler" },
     responseType: "response",
     allowMultipleCalls: multiple,
     retryableAfterError: retryable,
   });
-  const { callbackState } = await shard.stub().mintCallback(workspace, "http://gateway.test", settings);
-  const sequence = readStateId([bindings.SIGNING_KEY ?? ""], "callback", callbackState)?.sequence ?? 0;
   const request: CallbackCall = {
     ...{ sequence, method: "post", parameter: null, query: {}, headers: {}, origin: "http://gateway.test" },
     body: { type: null, size: 0, bytes: new Uint8Array(0) },

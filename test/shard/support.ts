@@ -4,6 +4,7 @@ import { vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { inlineBody } from "../../src/protocol/body.ts";
 import type { Plan } from "../../src/protocol/plan.ts";
+import { callbackSettings } from "../../src/protocol/schema/callback.ts";
 import { flowInput } from "../../src/protocol/schema/flow.ts";
 import { readStateId } from "../../src/protocol/state-id.ts";
 import type { Arrival } from "../../src/shard/ledger.ts";
@@ -48,6 +49,17 @@ export async function accept(
   const accepted = await stub.accept(message, waitMs, sentBefore);
   if (typeof accepted === "string") throw new Error(`the shard answered ${accepted}`);
   return accepted as Accepted;
+}
+
+/** Mints a callback in a shard that has room for it; answers its state and the key of its row. */
+export async function mint(
+  stub: DurableObjectStub<Shard>,
+  owner: { id: string; name: string; retentionDays: number },
+  settings: object,
+): Promise<{ state: string; sequence: number }> {
+  const minted = await stub.mintCallback(owner, "http://gateway.test", callbackSettings.parse(settings));
+  if (minted === "no-room") throw new Error("the shard has no room");
+  return { state: minted.callbackState, sequence: sequenceOfCallback(minted.callbackState) };
 }
 
 export const step = (more: object = {}) => ({ name: "erp", type: "http", url: "http://127.0.0.1/erp", ...more });

@@ -1,17 +1,6 @@
 import { reset } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { callbackSettings } from "../../src/protocol/schema/callback.ts";
-import {
-  accept,
-  arrival,
-  newShard,
-  sequenceOf,
-  sequenceOfCallback,
-  step,
-  stubFetch,
-  until,
-  WORKSPACE_ID,
-} from "./support.ts";
+import { accept, arrival, mint, newShard, sequenceOf, step, stubFetch, until, WORKSPACE_ID } from "./support.ts";
 
 const OTHER = "99999999-9999-4999-8999-999999999999";
 const LANE = `${WORKSPACE_ID}/in`;
@@ -28,10 +17,9 @@ describe("a shard that two workspaces share", () => {
     const { executionId } = await accept(stub, arrival([step()], { lane: LANE }));
     const sequence = sequenceOf(executionId);
     await until(async () => (await stub.show(sequence, WORKSPACE_ID))?.status === "failed");
-    const settings = callbackSettings.parse({ callbackActivity: { type: "record" }, responseType: "response" });
+    const settings = { callbackActivity: { type: "record" }, responseType: "response" };
     const owner = { id: WORKSPACE_ID, name: "test", retentionDays: 30 };
-    const { callbackState } = await stub.mintCallback(owner, "http://gateway.test", settings);
-    const callback = sequenceOfCallback(callbackState);
+    const { state: callbackState, sequence: callback } = await mint(stub, owner, settings);
     await stub.operateLane("0.x", OTHER, "pause", "somebody");
 
     const before = [await stub.show(sequence, WORKSPACE_ID), await stub.showCallback(callback, WORKSPACE_ID)];
@@ -48,7 +36,7 @@ describe("a shard that two workspaces share", () => {
     expect(await stub.showCallback(callback, OTHER)).toBe(null);
     expect(await stub.callBody(callback, OTHER, 1)).toBe(null);
     expect(await stub.closeCallback(callback, { id: OTHER, retentionDays: 1 })).toBe(false);
-    expect((await stub.listCallbacks(OTHER, null, 100)).items).toEqual([]);
+    expect((await stub.listCallbacks({ workspaceId: OTHER }, null, 100)).items).toEqual([]);
     expect([await stub.show(sequence, WORKSPACE_ID), await stub.showCallback(callback, WORKSPACE_ID)]).toEqual(before);
   });
 

@@ -1,11 +1,10 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { callbackSettings } from "../../src/protocol/schema/callback.ts";
 import { workspaceRecord } from "../../src/protocol/schema/workspace.ts";
 import type { Shard } from "../../src/shard/shard.ts";
 import { Callbacks } from "../../src/storage/callbacks.ts";
 import { openConfigStore } from "../../src/storage/config-store.ts";
-import { accept, arrival, bindings, newShard, sequenceOfCallback, step, stubFetch, WORKSPACE_ID } from "./support.ts";
+import { accept, arrival, bindings, mint, newShard, step, stubFetch, WORKSPACE_ID } from "./support.ts";
 
 afterEach(async () => {
   await reset();
@@ -22,13 +21,12 @@ describe("a write that is undone", () => {
     const flow = { name: "f", id: crypto.randomUUID(), steps: [] };
     await store.flows.put(`${WORKSPACE_ID}:f`, flow);
     const shard = newShard();
-    const settings = callbackSettings.parse({
+    const { sequence } = await mint(shard.stub(), workspace, {
       callbackActivity: { type: "flow", flow: "f" },
       responseType: "response",
     });
-    const { callbackState } = await shard.stub().mintCallback(workspace, "http://gateway.test", settings);
     const call = {
-      sequence: sequenceOfCallback(callbackState),
+      sequence,
       ...{ method: "post", parameter: null, query: {}, headers: {}, fingerprint: "", origin: "http://gateway.test" },
       body: { type: null, size: 0, bytes: new Uint8Array(0) },
     };

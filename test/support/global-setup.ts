@@ -1,8 +1,8 @@
 /** Builds the Worker once and starts the gateway that black-box tests share. */
 import type { TestProject } from "vitest/node";
-import { buildClient } from "../../scripts/lib/client-build.ts";
+import { buildClient } from "../../scripts/lib/build/client-build.ts";
+import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
 import { startGateway } from "../../scripts/lib/gateway.ts";
-import { buildWorker } from "../../scripts/lib/serve.ts";
 import type { GatewayAddress } from "./workspace.ts";
 
 declare module "vitest" {

@@ -1,6 +1,6 @@
 /** A real HTTP server on loopback that plays the other system. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback } from "../../scripts/lib/loopback.ts";
 
 export interface Received {
   readonly method: string;
@@ -38,17 +38,7 @@ export async function startTarget(handler: Handler = () => ({}), port = 0): Prom
     response.end(reply.body ?? "");
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const address = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    received,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await listenOnLoopback(server, port)), received };
 }
 
 async function read(request: IncomingMessage): Promise<Received | null> {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { closeAtOnce } from "../loopback.ts";
 import { contentProblems, isProgress } from "./content.ts";
 import { parseObject, SIGNATURE_HEADER, sign } from "./signature.ts";
 
@@ -74,10 +75,7 @@ export class CallbackEndpoint {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    return closeAtOnce(this.#server);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,10 +1,9 @@
 /** Builds the gateway from a copy of its sources, so that nobody's change, and no planted bug, gets in between. */
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ensureConsoleFolder } from "../console-build.ts";
-import { quiet } from "../serve.ts";
+import { ensureConsoleFolder } from "../build/console-build.ts";
+import { bundleWorker, WORKER_FOLDER } from "../build/worker-build.ts";
 
 /** A change of the sources: `find` stands in `file` exactly once. */
 export interface Patch {
@@ -27,11 +26,9 @@ export function buildCopy(patches: readonly Patch[] = [], sources = "."): Built 
   for (const name of COPIED) cpSync(join(sources, name), join(folder, name), { recursive: true });
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
   for (const patch of patches) apply(folder, patch);
-  const wrangler = resolve("node_modules", "wrangler", "bin", "wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--outdir", "dist/worker"];
-  execFileSync(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"], env: quiet() });
+  bundleWorker(folder);
   return {
-    worker: join(folder, "dist", "worker"),
+    worker: join(folder, WORKER_FOLDER),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,10 +1,10 @@
 /** A gateway under faults, in a process group that can be killed whole. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { makeDevVars, writeDevVars } from "../dev-vars.ts";
+import { launchGateway } from "../gateway-process.ts";
 import { type BindingFaults, CONTROL_PATH } from "./bindings.ts";
 
 /** What the harness did to the bindings since the last start. */
@@ -31,12 +31,6 @@ export interface FaultyGateway extends AsyncDisposable {
 
 const RUNTIME = join(import.meta.dirname, "runtime.ts");
 
-/** A group of its own does not end with this process. */
-const running = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of running) void killGroup(child);
-});
-
 /** @param worker folder of the built Worker. */
 export async function startFaultyGateway(worker = "dist/worker"): Promise<FaultyGateway> {
   const folder = mkdtempSync(join(tmpdir(), "hookback-faults-"));
@@ -46,8 +40,10 @@ export async function startFaultyGateway(worker = "dist/worker"): Promise<Faulty
   const options = join(folder, "options.json");
   writeFileSync(options, JSON.stringify(unstable_getMiniflareWorkerOptions("wrangler.toml").workerOptions));
   const logged: string[] = [];
-  const args = ["--worker", worker, "--dev-vars", file, "--options", options, "--persist-to", join(folder, "state")];
-  let { child, url } = await launch([...args, "--port", "0"], logged);
+  const given = ["--worker", worker, "--dev-vars", file, "--options", options];
+  const args = [RUNTIME, ...given, "--persist-to", join(folder, "state")];
+  let running = await launchGateway([...args, "--port", "0"], logged);
+  const { url } = running;
   let faults: BindingFaults | null = null;
   const command = async <T>(name: string, body: string): Promise<T> => {
     const signal = AbortSignal.timeout(5_000);
@@ -58,9 +54,9 @@ export async function startFaultyGateway(worker = "dist/worker"): Promise<Faulty
     url,
     token: vars.ADMIN_TOKEN ?? "",
     log: () => logged.join(""),
-    kill: () => killGroup(child),
+    kill: () => running.kill(),
     restart: async () => {
-      ({ child, url } = await launch([...args, "--port", new URL(url).port], logged));
+      running = await launchGateway([...args, "--port", new URL(url).port], logged);
       if (faults) await command("set", JSON.stringify(faults));
     },
     set: async (wanted) => {
@@ -70,34 +66,8 @@ export async function startFaultyGateway(worker = "dist/worker"): Promise<Faulty
     abort: async (draw) => (await command<{ shard: string | null }>("abort", String(draw))).shard,
     struck: () => command<Struck>("struck", ""),
     [Symbol.asyncDispose]: async () => {
-      await killGroup(child);
+      await running.kill();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-function launch(args: string[], logged: string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [RUNTIME, ...args], { detached: true });
-  running.add(child);
-  child.on("exit", () => running.delete(child));
-  return new Promise((resolve, reject) => {
-    let output = "";
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      logged.push(chunk.toString());
-      const url = /hookback ready on (\S+)/.exec(output)?.[1];
-      if (url) resolve({ child, url });
-    };
-    child.stdout?.on("data", read);
-    child.stderr?.on("data", read);
-    child.on("exit", (code) => reject(new Error(`the gateway ended with ${code}: ${output}`)));
-  });
-}
-
-function killGroup(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
-    child.on("exit", () => resolve());
-    process.kill(-child.pid, "SIGKILL");
-  });
 }

@@ -1,8 +1,8 @@
 /** The partners of a run on one loopback server: http steps, async steps, adapters, and handlers of minted callbacks. */
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listenOnLoopback } from "../loopback.ts";
 import { seeded } from "../seeded.ts";
 import { type Manner, mannerOf, PROMPT, type Statement, statementOf, WELL } from "./behaviour.ts";
 import { featureOf } from "./features.ts";
@@ -41,15 +41,7 @@ export async function startPartners(options: PartnerOptions): Promise<Partners> 
     if (!options.isCalm() && seeded(options.seed, "deaf", connections++) < DEAF) socket.resetAndDestroy();
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOnLoopback(server);
 }
 
 /** A request of a step, read. */

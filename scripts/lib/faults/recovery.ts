@@ -1,10 +1,10 @@
 /** After a SIGKILL with many executions in flight: how long until every lane moves again. */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type WorkspaceClient } from "../../../src/client/index.ts";
 import { startGateway } from "../gateway.ts";
+import { listenOnLoopback } from "../loopback.ts";
 
 export interface RecoveryOptions {
   readonly lanes: number;
@@ -35,7 +35,7 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
   const seen: { lane: string; at: number }[] = [];
   const correlations: string[] = [];
   let isBack = false;
-  const partner = createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (request.url === "/ask") {
@@ -47,11 +47,10 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
     if (isBack) await sleep(WORK_MS);
     if (isBack) response.end("done");
   });
-  await new Promise<void>((resolve) => partner.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}`;
+  await using partner = await listenOnLoopback(server);
   const gateway = await startGateway();
   try {
-    const { base, workspace } = await setUp(gateway, url);
+    const { base, workspace } = await setUp(gateway, partner.url);
     const ids = await fill(base, { lanes, perLane, waiting });
     while (correlations.length < waiting) await sleep(20);
     await sleep(500);
@@ -76,8 +75,6 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
     };
   } finally {
     await gateway.stop();
-    partner.closeAllConnections();
-    partner.close();
   }
 }
 

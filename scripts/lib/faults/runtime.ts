@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { ensureConsoleFolder } from "../console-build.ts";
+import { ensureConsoleFolder } from "../build/console-build.ts";
 import { consoleFile } from "../console-files.ts";
 import { ensureDevVars } from "../dev-vars.ts";
 

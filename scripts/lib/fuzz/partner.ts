@@ -1,7 +1,7 @@
 /** The other systems of a fuzzed gateway, on loopback: an http target, an adapter and a callback's handler. */
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import { listenOnLoopback } from "../loopback.ts";
 
 export interface Partner extends AsyncDisposable {
   /** Followed by the name of the tenant that calls. */
@@ -40,17 +40,7 @@ export async function startPartner(): Promise<Partner> {
     const { status = 200, headers = {}, body: text = "" } = (REPLIES[path] ?? REPLIES["/maybe"])?.(body) ?? {};
     response.writeHead(status, headers).end(text);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const partner: Partner = {
-    url: `http://127.0.0.1:${port}`,
-    onSeen: () => undefined,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const partner: Partner = { ...(await listenOnLoopback(server)), onSeen: () => undefined };
   return partner;
 }
 

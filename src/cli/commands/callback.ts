@@ -147,12 +147,16 @@ export const callbackList = command({
 const callOf = (activity: CallbackSummary["callbackActivity"]) =>
   activity.type === "http" ? activity.url : activity.type === "flow" ? `flow ${activity.flow}` : "recorded";
 
+/** The state of a callback, of which its URL may be given as well: that is what `callback create` prints. */
+const stateIn = (given: string) => given.split(/[/=]/).at(-1) ?? given;
+
 export const callbackShow = command({
   name: "callback show",
   summary: "show a callback and its calls",
   args: ["<state>"],
+  details: "The URL that callback create prints may stand in place of the state.",
   run: async ({ args: [state = ""], connection, terminal }) => {
-    print(terminal, await (await connection.workspace()).callbacks.get(state));
+    print(terminal, await (await connection.workspace()).callbacks.get(stateIn(state)));
     return EXIT.ok;
   },
 });
@@ -162,12 +166,13 @@ export const callbackWait = command({
   summary: "wait until a callback is called, and show its calls",
   args: ["<state>"],
   options: { timeout: { type: "string", value: "SECONDS", summary: "longest wait; as long as it takes unless told" } },
-  details: "The exit code is 1 when it was closed or has expired without a call.",
+  details: `The URL that callback create prints may stand in place of the state. The exit code is 1 when it was closed or has
+expired without a call.`,
   run: async ({ args: [state = ""], values, connection, terminal }) => {
     const { callbacks } = await connection.workspace();
     const timeoutMs = secondsToMs("--timeout", values.timeout);
     terminal.progress("Waiting for the call ...");
-    const callback = await callbacks.waitFor(state, { timeoutMs });
+    const callback = await callbacks.waitFor(stateIn(state), { timeoutMs });
     print(terminal, callback);
     return callback.calls.length > 0 ? EXIT.ok : EXIT.failed;
   },

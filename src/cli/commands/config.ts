@@ -5,7 +5,7 @@ import { ApiProblem, type ConfigChange, type WorkspaceClient } from "../../clien
 import { command, YES } from "../command.ts";
 import type { Connection } from "../connection.ts";
 import { type ConfigFile, readConfigFile } from "../document.ts";
-import { EXIT, refused, wrongUsage } from "../failure.ts";
+import { EXIT, fileTrouble, refused, wrongUsage } from "../failure.ts";
 import { confirm } from "../prompt.ts";
 import type { Style, Terminal } from "../terminal.ts";
 
@@ -74,7 +74,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw wrongUsage(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+    throw wrongUsage(`${file} cannot be written: ${fileTrouble(error)}.`);
   }
 }
 

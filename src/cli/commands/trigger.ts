@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { ApiProblem, type Message, type WorkspaceClient } from "../../client/index.ts";
 import { command } from "../command.ts";
-import { EXIT, refused, wrongUsage } from "../failure.ts";
+import { EXIT, fileTrouble, refused, wrongUsage } from "../failure.ts";
 import { whatElse } from "../nearest.ts";
 import { secondsToMs } from "../seconds.ts";
 import { allOf } from "../stdin.ts";
@@ -116,6 +116,10 @@ async function explain(error: unknown, { name: workspace, triggers }: WorkspaceC
   if (error.status === 401) {
     throw refused(`The trigger ${name} takes no message like this: ${error.detail}`, { code: error.code });
   }
+  if (error.status === 405) {
+    const hint = "With --data it goes as POST and without as GET, unless --method says otherwise.";
+    throw refused(`The trigger ${name} takes no message like this: ${error.detail}`, { code: error.code, hint });
+  }
   if (error.status !== 404) throw error;
   const names = await triggers.all().then(
     (all) => all.map((trigger) => trigger.name),
@@ -149,7 +153,7 @@ function readBody(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw wrongUsage(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    throw wrongUsage(`${file} cannot be read: ${fileTrouble(error)}.`);
   }
 }
 

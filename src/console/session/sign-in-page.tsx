@@ -2,6 +2,7 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { type FormEvent, useEffect, useState } from "react";
+import { Link } from "wouter";
 import { Logo } from "../ui/logo.tsx";
 import { proveToken } from "./prove-token.ts";
 import { signIn, useSession } from "./session.ts";
@@ -53,7 +54,11 @@ export function SignInPage() {
           Sign in
         </Button>
         <p className={styles.help}>
-          On your own machine, the admin token is <code>ADMIN_TOKEN</code> in the file <code>.dev.vars</code>.
+          On your own machine, the admin token is <code>ADMIN_TOKEN</code> in the file <code>.dev.vars</code>. The{" "}
+          <Link href="/~reference" className="link">
+            API reference
+          </Link>{" "}
+          needs no token.
         </p>
       </form>
     </main>

@@ -1,11 +1,9 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { ApiProblem } from "../../client/index.ts";
 import { useClient } from "../data/api.tsx";
 import { useAction } from "../data/use-action.ts";
 import { TextField } from "../ui/form/fields.tsx";
-import { FormButtons } from "../ui/form/form.tsx";
 import { FormDialog } from "../ui/form/form-dialog.tsx";
 
 interface Props {
@@ -40,6 +38,7 @@ export function NewWorkspaceDialog({ isOpen, onClose }: Props) {
 
   return (
     <FormDialog
+      submit="Create"
       title="New workspace"
       isOpen={isOpen}
       onClose={onClose}
@@ -54,12 +53,6 @@ export function NewWorkspaceDialog({ isOpen, onClose }: Props) {
         value={name}
         onChange={setName}
       />
-      <FormButtons>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={create.isPending}>
-          Create
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { SignOutIcon } from "@phosphor-icons/react";
+import { BookOpenTextIcon, SignOutIcon } from "@phosphor-icons/react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { signOut } from "../session/session.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { Logo } from "../ui/logo.tsx";
@@ -33,6 +33,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
   const foot = (
     <div className={styles.end}>
+      <Link href="~/console/~reference" className={styles.reference ?? ""}>
+        <BookOpenTextIcon size={18} aria-hidden="true" />
+        API reference
+      </Link>
       <SignedInAs />
       <div className={styles.foot}>
         <ThemeMenu />

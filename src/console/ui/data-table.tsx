@@ -18,7 +18,7 @@ export interface Column<Row> {
   readonly align?: "end";
 }
 
-interface Props<Row> {
+export interface TableProps<Row> {
   /** What the table lists, such as "Executions". */
   readonly label: string;
   readonly rows: readonly Row[];
@@ -38,7 +38,7 @@ const OVERSCAN = 12;
 const VIRTUAL_FROM = 150;
 
 /** A table that draws only what is in sight when it is long, and becomes cards on a phone. */
-export function DataTable<Row>({ label, rows, columns, keyOf, href, onEnd }: Props<Row>) {
+export function DataTable<Row>({ label, rows, columns, keyOf, href, onEnd }: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const isVirtual = rows.length >= VIRTUAL_FROM;
   const isNarrow = useIsNarrow();

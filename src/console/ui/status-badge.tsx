@@ -10,11 +10,9 @@ import {
   WarningCircleIcon,
   XCircleIcon,
 } from "@phosphor-icons/react";
-import styles from "./status-badge.module.css";
+import { Badge, type Tone } from "./badge.tsx";
 
-type Tone = "ok" | "bad" | "warn" | "busy" | "idle";
-
-/** Statuses of executions, steps, callbacks and their calls: colour and shape, never colour alone. */
+/** Statuses of executions, steps, callbacks and their calls. */
 const STATUSES: Record<string, { tone: Tone; icon: Icon }> = {
   queued: { tone: "idle", icon: CircleDashedIcon },
   running: { tone: "busy", icon: PlayCircleIcon },
@@ -40,11 +38,10 @@ export const toneOf = (status: string): Tone => STATUSES[status]?.tone ?? "idle"
 
 /** A status as a small label. */
 export function StatusBadge({ status }: { readonly status: string }) {
-  const { tone, icon: Shape } = STATUSES[status] ?? { tone: "idle", icon: CircleDashedIcon };
+  const { tone, icon } = STATUSES[status] ?? { tone: "idle", icon: CircleDashedIcon };
   return (
-    <span className={`${styles.badge} ${styles[tone]}`}>
-      <Shape weight="bold" aria-hidden="true" />
+    <Badge tone={tone} icon={icon}>
       {status}
-    </span>
+    </Badge>
   );
 }

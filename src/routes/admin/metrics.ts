@@ -37,6 +37,10 @@ const FAMILIES: readonly Family[] = [
     of: ({ oldestOpenSeconds }) => [[{}, oldestOpenSeconds]],
   },
   {
+    ...{ name: "hookback_shard_database_bytes", type: "gauge", help: "Size of a shard's database." },
+    of: ({ databaseBytes }) => [[{}, databaseBytes]],
+  },
+  {
     ...{ name: "hookback_lanes", type: "gauge", help: "Lanes that hold something, by state." },
     of: ({ lanes }) => counted("state", lanes),
   },

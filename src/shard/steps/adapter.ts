@@ -10,7 +10,7 @@ import {
   WORKSPACE_HEADER,
 } from "../../protocol/chainio.ts";
 import { checkDestination } from "../../protocol/destination.ts";
-import type { Note } from "../../protocol/execution.ts";
+import type { Note } from "../../protocol/execution-log.ts";
 import { isOwn, type Journey, journeyHeaders } from "../../protocol/journey.ts";
 import { type Adapter, checkConfiguration, configurationOf } from "../../protocol/schema/adapter.ts";
 import type { AdapterStep } from "../../protocol/schema/flow.ts";

@@ -1,7 +1,8 @@
 /** What came of one attempt of a step. */
 import type { AdapterSignal } from "../../protocol/adapter-statement.ts";
 import type { Body } from "../../protocol/body.ts";
-import type { Exchange, Note } from "../../protocol/execution.ts";
+import type { Exchange } from "../../protocol/execution.ts";
+import type { Note } from "../../protocol/execution-log.ts";
 import { dropBodies } from "../../storage/bodies.ts";
 
 export type Attempt = Outcome & {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PERMISSIONS, secretInput, showToken, tokenInput } from "../../../src/protocol/schema/access.ts";
-import { problemsOf } from "../../support/schema.ts";
+import { problemsOf } from "../../support/protocol/schema.ts";
 
 const token = (more: object = {}) => ({ label: "ci", permissions: ["config.read"], ...more });
 const problems = (more: object) => problemsOf(tokenInput, token(more));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { flowInput, templatesOf } from "../../../src/protocol/schema/flow.ts";
-import { problemsOf } from "../../support/schema.ts";
+import { problemsOf } from "../../support/protocol/schema.ts";
 
 const step = (more: object = {}) => ({ name: "register", type: "http", url: "https://erp.test/", ...more });
 const problems = (...steps: unknown[]) => problemsOf(flowInput, { steps });

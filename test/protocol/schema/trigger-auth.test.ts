@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { triggerInput } from "../../../src/protocol/schema/trigger.ts";
-import { problemsOf } from "../../support/schema.ts";
+import { problemsOf } from "../../support/protocol/schema.ts";
 
 const problems = (more: object) => problemsOf(triggerInput, { flow: "orders", ...more });
 const auth = (more: object) => problems({ auth: more });

@@ -6,7 +6,7 @@ import {
   showApiKey,
   triggerInput,
 } from "../../../src/protocol/schema/trigger.ts";
-import { problemsOf } from "../../support/schema.ts";
+import { problemsOf } from "../../support/protocol/schema.ts";
 
 const trigger = (more: object = {}) => ({ flow: "orders", ...more });
 const problems = (more: object) => problemsOf(triggerInput, trigger(more));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isWorkspaceName, OBJECT_NAME, RESERVED_SEGMENTS, SECRET_NAME } from "../../../src/protocol/schema/names.ts";
 import { workspaceInput } from "../../../src/protocol/schema/workspace.ts";
-import { problemsOf } from "../../support/schema.ts";
+import { problemsOf } from "../../support/protocol/schema.ts";
 
 describe("names", () => {
   it("ND1: a workspace's has 1 to 39 lower-case letters, digits and hyphens, no hyphen first", () => {

@@ -1,22 +1,20 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { KeyIcon, TrashIcon } from "@phosphor-icons/react";
+import { KeyIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { Link, useLocation, useParams } from "wouter";
+import { Link, useParams } from "wouter";
 import type { Adapter } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { adapterQuery } from "../../data/detail-queries.ts";
 import { useMay } from "../../data/permissions.ts";
 import { flowsQuery, keyOf } from "../../data/queries.ts";
-import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "../../ui/confirm.tsx";
 import { CopiedText } from "../../ui/copied-text.tsx";
+import { DeleteButton } from "../../ui/delete-button.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { Time } from "../../ui/time.tsx";
-import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { draftOf, inputOf } from "./adapter-draft.ts";
 import { AdapterForm } from "./adapter-form.tsx";
 import { flowsWith } from "./adapter-users.ts";
@@ -99,38 +97,21 @@ function Edit({ adapter }: { readonly adapter: Adapter }) {
 function Actions({ adapter: { id, name } }: { readonly adapter: Adapter }) {
   const workspace = useWorkspace();
   const may = useMay();
-  const confirm = useConfirm();
-  const [, navigate] = useLocation();
   const [isRotating, setRotating] = useState(false);
-  const remove = useAction({
-    run: () => workspace.adapters.delete(id),
-    done: `Adapter ${name} deleted.`,
-    refresh: [keyOf(workspace, "adapters")],
-    onDone: () => leaveFreely(() => navigate("/adapters")),
-  });
-  async function ask() {
-    const isMeant = await confirm({
-      title: `Delete the adapter ${name}?`,
-      body: "It is not deleted as long as a flow uses it. Answers and callbacks that it still sends are refused. Its secret cannot be brought back.",
-      action: "Delete adapter",
-      isDangerous: true,
-    });
-    if (isMeant) remove.mutate();
-  }
   if (!may("config.write")) return null;
   return (
     <>
       <Button icon={<KeyIcon />} onClick={() => setRotating(true)}>
         Rotate secret
       </Button>
-      <Button
-        variant="secondary-destructive"
-        icon={<TrashIcon />}
-        loading={remove.isPending}
-        onClick={() => void ask()}
-      >
-        Delete
-      </Button>
+      <DeleteButton
+        what="adapter"
+        name={name}
+        loss="It is not deleted as long as a flow uses it. Answers and callbacks that it still sends are refused. Its secret cannot be brought back."
+        run={() => workspace.adapters.delete(id)}
+        refresh={[keyOf(workspace, "adapters")]}
+        list="/adapters"
+      />
       <RotateDialog id={id} isOpen={isRotating} onClose={() => setRotating(false)} />
     </>
   );

@@ -8,10 +8,9 @@ import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { flowsQuery } from "../../data/queries.ts";
 import { adaptersQuery } from "../../data/setup-queries.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Frame } from "../../ui/frame.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -39,22 +38,22 @@ export default function AdaptersPage() {
       actions={adapters.data?.length !== 0 && create}
     >
       <PermissionNote permission="config.write" what="register or change adapters" />
-      <Loaded query={adapters} what="the adapters">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<PlugsConnectedIcon />}
-              title="No adapters yet"
-              text="Register one with its URL and a shared secret; then add a step of the type adapter to a flow."
-              action={create}
-            />
-          ) : (
-            <Frame>
-              <DataTable label="Adapters" rows={list} columns={columns} keyOf={idOf} href={pathOf} />
-            </Frame>
-          )
+      <LoadedTable
+        query={adapters}
+        what="the adapters"
+        label="Adapters"
+        columns={columns}
+        keyOf={idOf}
+        href={pathOf}
+        empty={
+          <EmptyState
+            icon={<PlugsConnectedIcon />}
+            title="No adapters yet"
+            text="Register one with its URL and a shared secret; then add a step of the type adapter to a flow."
+            action={create}
+          />
         }
-      </Loaded>
+      />
     </Page>
   );
 }

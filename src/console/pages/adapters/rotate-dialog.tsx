@@ -1,9 +1,7 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
 import { useWorkspace } from "../../data/api.tsx";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { FormButtons } from "../../ui/form/form.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { SharedSecretField } from "./shared-secret-field.tsx";
 
@@ -30,6 +28,7 @@ export function RotateDialog({ id, isOpen, onClose }: Props) {
   }
   return (
     <FormDialog
+      submit="Rotate secret"
       title="Rotate the shared secret"
       isOpen={isOpen}
       onClose={close}
@@ -42,12 +41,6 @@ export function RotateDialog({ id, isOpen, onClose }: Props) {
         with.
       </p>
       <SharedSecretField label="New shared secret" value={secret} onChange={setSecret} />
-      <FormButtons>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={rotate.isPending}>
-          Rotate secret
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { CallbackCall, CallbackDetail } from "../../../client/index.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { NamedValues } from "../../ui/named-values.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { Time } from "../../ui/time.tsx";
 import { CallBody } from "./call-body.tsx";
@@ -95,18 +96,7 @@ function Values({ title, values, none }: ValuesProps) {
   return (
     <section>
       <h3 className={styles.title}>{title}</h3>
-      {entries.length === 0 ? (
-        <p className="subtle">{none}</p>
-      ) : (
-        <dl className={styles.values}>
-          {entries.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {entries.length === 0 ? <p className="subtle">{none}</p> : <NamedValues entries={entries} />}
     </section>
   );
 }

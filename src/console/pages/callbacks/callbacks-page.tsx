@@ -1,9 +1,10 @@
 import { Button } from "@cloudflare/kumo/components/button";
+import { Select } from "@cloudflare/kumo/components/select";
 import { ArrowUDownLeftIcon, PlusIcon } from "@phosphor-icons/react";
-import { useLocation } from "wouter";
-import type { CallbackSummary } from "../../../client/index.ts";
+import { useLocation, useSearchParams } from "wouter";
+import type { CallbackStatus, CallbackSummary } from "../../../client/index.ts";
 import { useMay } from "../../data/permissions.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
+import { CutAddress } from "../../ui/cut-address.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Frame } from "../../ui/frame.tsx";
@@ -19,8 +20,12 @@ import { useCallbacks } from "./use-callbacks.ts";
 const stateOf = ({ callbackState }: CallbackSummary) => callbackState;
 const pathOf = ({ callbackState }: CallbackSummary) => `/callbacks/${callbackState}`;
 
+const STATUSES = ["open", "busy", "closed", "expired"] as const satisfies CallbackStatus[];
+
 export default function CallbacksPage() {
-  const { query, loadMore } = useCallbacks();
+  const [search, setSearch] = useSearchParams();
+  const status = STATUSES.find((one) => one === search.get("status"));
+  const { query, loadMore } = useCallbacks(status);
   const may = useMay();
   const [, navigate] = useLocation();
   const create = may("callbacks.write") && (
@@ -28,7 +33,8 @@ export default function CallbacksPage() {
       New callback
     </Button>
   );
-  const isEmpty = query.data?.length === 0;
+  const hasFilter = status !== undefined || (query.data?.length ?? 0) > 0;
+  const isEmpty = query.data?.length === 0 && status === undefined;
   return (
     <Page
       title="Callbacks"
@@ -43,9 +49,25 @@ export default function CallbacksPage() {
       }
     >
       <PermissionNote permission="callbacks.write" what="create or close callbacks" />
+      {hasFilter && (
+        <search className={styles.filter} aria-label="Filter the callbacks">
+          <Select
+            label="Status"
+            value={status ?? ""}
+            items={[{ value: "", label: "Any status" }, ...STATUSES.map((one) => ({ value: one, label: one }))]}
+            onValueChange={(next) => setSearch(next ? { status: next } : {}, { replace: true })}
+          />
+        </search>
+      )}
       <Loaded query={query} what="the callbacks">
         {(list) =>
-          list.length === 0 ? (
+          list.length === 0 && status !== undefined ? (
+            <EmptyState
+              icon={<ArrowUDownLeftIcon />}
+              title="No callback matches"
+              text={`No callback of this workspace is ${status} at the moment.`}
+            />
+          ) : list.length === 0 ? (
             <EmptyState
               icon={<ArrowUDownLeftIcon />}
               title="No callbacks yet"
@@ -82,12 +104,7 @@ const COLUMNS: readonly Column<CallbackSummary>[] = [
   {
     name: "URL",
     cell: ({ callbackUrl, callbackState }) => (
-      <span className={styles.url}>
-        <span className={styles.address} title={callbackUrl}>
-          {callbackUrl}
-        </span>
-        <CopyButton text={callbackUrl} what={`the URL of ${callbackState.slice(0, 13)}`} />
-      </span>
+      <CutAddress url={callbackUrl} what={`the URL of ${callbackState.slice(0, 13)}`} />
     ),
   },
   {

@@ -1,5 +1,5 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { PlusIcon, TrashIcon } from "@phosphor-icons/react";
+import { PlusIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link, useLocation, useParams } from "wouter";
@@ -8,12 +8,10 @@ import { useWorkspace } from "../../data/api.tsx";
 import { callbackConfigQuery } from "../../data/detail-queries.ts";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
-import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "../../ui/confirm.tsx";
+import { DeleteButton } from "../../ui/delete-button.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
-import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { BLANK_CONFIG, withConfig } from "./callback-draft.ts";
 import { ConfigForm } from "./config-form.tsx";
 
@@ -47,23 +45,7 @@ function Edit({ config }: { readonly config: CallbackConfig }) {
 function Actions({ name }: { readonly name: string }) {
   const workspace = useWorkspace();
   const may = useMay();
-  const confirm = useConfirm();
   const [, navigate] = useLocation();
-  const remove = useAction({
-    run: () => workspace.callbackConfigs.delete(name),
-    done: `Configuration ${name} deleted.`,
-    refresh: [keyOf(workspace, "callback-configs")],
-    onDone: () => leaveFreely(() => navigate("/callbacks/configurations")),
-  });
-  async function ask() {
-    const isMeant = await confirm({
-      title: `Delete the configuration ${name}?`,
-      body: "Requests that name it are refused from now on. Callbacks that were created from it stay as they are.",
-      action: "Delete configuration",
-      isDangerous: true,
-    });
-    if (isMeant) remove.mutate();
-  }
   return (
     <>
       {may("callbacks.write") && (
@@ -72,14 +54,14 @@ function Actions({ name }: { readonly name: string }) {
         </Button>
       )}
       {may("config.write") && (
-        <Button
-          variant="secondary-destructive"
-          icon={<TrashIcon />}
-          loading={remove.isPending}
-          onClick={() => void ask()}
-        >
-          Delete
-        </Button>
+        <DeleteButton
+          what="configuration"
+          name={name}
+          loss="Requests that name it are refused from now on. Callbacks that were created from it stay as they are."
+          run={() => workspace.callbackConfigs.delete(name)}
+          refresh={[keyOf(workspace, "callback-configs")]}
+          list="/callbacks/configurations"
+        />
       )}
     </>
   );

@@ -6,10 +6,9 @@ import type { CallbackConfig } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { callbackConfigsQuery } from "../../data/setup-queries.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Frame } from "../../ui/frame.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { activityText } from "./activity-text.tsx";
@@ -38,27 +37,27 @@ export default function ConfigsPage() {
       actions={configs.data?.length !== 0 && create}
     >
       <PermissionNote permission="config.write" what="create or change configurations" />
-      <Loaded query={configs} what="the callback configurations">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<SlidersHorizontalIcon />}
-              title="No stored configurations yet"
-              text={
-                <>
-                  Create one for callbacks that are alike, such as <code>payment-return</code>. A request then says{" "}
-                  <code>{'"config": "payment-return"'}</code> and only what is its own.
-                </>
-              }
-              action={create}
-            />
-          ) : (
-            <Frame>
-              <DataTable label="Callback configurations" rows={list} columns={COLUMNS} keyOf={nameOf} href={pathOf} />
-            </Frame>
-          )
+      <LoadedTable
+        query={configs}
+        what="the callback configurations"
+        label="Callback configurations"
+        columns={COLUMNS}
+        keyOf={nameOf}
+        href={pathOf}
+        empty={
+          <EmptyState
+            icon={<SlidersHorizontalIcon />}
+            title="No stored configurations yet"
+            text={
+              <>
+                Create one for callbacks that are alike, such as <code>payment-return</code>. A request then says{" "}
+                <code>{'"config": "payment-return"'}</code> and only what is its own.
+              </>
+            }
+            action={create}
+          />
         }
-      </Loaded>
+      />
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import type { ExecutionDetail } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { executionQuery } from "../../data/queries.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { Heading } from "../../ui/heading.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
@@ -12,7 +13,6 @@ import { ExecutionActions } from "./execution-actions.tsx";
 import { ExecutionFacts } from "./execution-facts.tsx";
 import { ExecutionLog } from "./execution-log.tsx";
 import { ExecutionMessage } from "./execution-message.tsx";
-import styles from "./execution-page.module.css";
 import { ExecutionSteps } from "./execution-steps.tsx";
 import { StatusLog } from "./status-log.tsx";
 import { timelineOf } from "./timeline.ts";
@@ -36,13 +36,10 @@ export default function ExecutionPage() {
         </Link>
       }
       heading={
-        <span className={styles.heading}>
-          <span>
-            Execution <span className={styles.id}>{short}</span>
-          </span>
+        <Heading what="Execution" name={short}>
           <CopyButton text={id} what="the execution id" />
           {query.data && <StatusBadge status={query.data.status} />}
-        </span>
+        </Heading>
       }
       actions={query.data && <ExecutionActions execution={query.data} />}
     >

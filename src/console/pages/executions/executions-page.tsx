@@ -1,10 +1,11 @@
-import { Switch } from "@cloudflare/kumo/components/switch";
 import { ListChecksIcon } from "@phosphor-icons/react";
 import { useMemo, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import type { ExecutionSummary } from "../../../client/index.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { LiveSwitch } from "../../ui/live-switch.tsx";
 import { Loading, LoadProblem } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
 import { BulkMenu } from "./bulk-menu.tsx";
@@ -30,9 +31,7 @@ export default function ExecutionsPage() {
       intro="Every message that was taken in, and what became of it; the newest first."
       actions={
         <>
-          <span className={styles.live}>
-            <Switch label="Live" checked={isLive} onCheckedChange={setLive} />
-          </span>
+          <LiveSwitch isLive={isLive} onChange={setLive} />
           <BulkMenu filter={filter} />
         </>
       }
@@ -42,7 +41,7 @@ export default function ExecutionsPage() {
         onChange={(name, value) => setSearch((before) => withFilter(before, name, value), { replace: true })}
         onClear={() => setSearch({}, { replace: true })}
       />
-      <div className={styles.list}>
+      <Frame>
         {rows ? (
           rows.length > 0 ? (
             <DataTable
@@ -61,7 +60,7 @@ export default function ExecutionsPage() {
         ) : (
           <Loading what="the executions" />
         )}
-      </div>
+      </Frame>
       {rows && rows.length > 0 && (
         <p className={styles.end} role="status">
           {isLoadingMore

@@ -1,3 +1,4 @@
+import { Legend } from "../../ui/legend.tsx";
 import { duration, exactTime } from "../../ui/time.tsx";
 import type { SegmentKind, Timeline } from "./timeline.ts";
 import styles from "./timeline-picture.module.css";
@@ -49,14 +50,9 @@ export function TimelinePicture({ timeline }: { readonly timeline: Timeline }) {
           <span />
         </div>
       </div>
-      <ul className={styles.legend} aria-hidden="true">
-        {LEGEND.filter(([kind]) => used.has(kind)).map(([kind, label]) => (
-          <li key={kind}>
-            <span className={`${styles.swatch} ${styles[kind]}`} />
-            {label}
-          </li>
-        ))}
-      </ul>
+      <Legend
+        items={LEGEND.filter(([kind]) => used.has(kind)).map(([kind, label]) => ({ label, className: styles[kind] }))}
+      />
       <details className={styles.list}>
         <summary>Read the timeline as a list</summary>
         <ol>

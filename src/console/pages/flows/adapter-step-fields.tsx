@@ -10,7 +10,7 @@ import { useFieldProblem } from "../../ui/form/problems.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { ConfigurationField, type Value } from "./configuration-field.tsx";
 import type { AdapterDraft, Configuration } from "./flow-draft.ts";
-import styles from "./flow-editor.module.css";
+import styles from "./step-fields.module.css";
 
 interface Props {
   readonly step: AdapterDraft;

@@ -4,7 +4,7 @@ import { useFieldProblem } from "../../ui/form/problems.tsx";
 import { rowId } from "../../ui/form/row-id.ts";
 import { Rows } from "../../ui/form/rows.tsx";
 import { type Definition, labelOf, type Value } from "./configuration-field.tsx";
-import styles from "./flow-editor.module.css";
+import styles from "./step-fields.module.css";
 
 interface Props {
   readonly path: string;

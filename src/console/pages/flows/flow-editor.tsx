@@ -8,13 +8,13 @@ import { createNamed } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { TextField } from "../../ui/form/fields.tsx";
 import { Form } from "../../ui/form/form.tsx";
+import { Changeable } from "../../ui/form/layout.tsx";
 import { SaveBar } from "../../ui/form/save-bar.tsx";
 import { Section } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { PreviewContext } from "../../ui/template/rendered.tsx";
 import { leaveFreely, useUnsavedGuard } from "../../ui/unsaved-guard.ts";
 import type { StepDraft } from "./flow-draft.ts";
-import styles from "./flow-editor.module.css";
 import { gathered, inputOf, stateOf } from "./flow-input.ts";
 import { NO_PREVIEW, usePreview } from "./preview.ts";
 import { PreviewSection } from "./preview-section.tsx";
@@ -91,14 +91,14 @@ export function FlowEditor({ flow, initial, trigger }: Props) {
           </Section>
         )}
         <Section title="Steps">
-          <fieldset className={styles.fields} disabled={!mayWrite}>
+          <Changeable isOn={mayWrite}>
             <StepList
               steps={steps}
               onChange={setSteps}
               open={mayWrite ? open : new Set(steps.map(({ id }) => id))}
               onOpen={setOpen}
             />
-          </fieldset>
+          </Changeable>
         </Section>
         <PreviewSection
           flow={flow}

@@ -1,18 +1,14 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { TrashIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link, useLocation, useParams } from "wouter";
+import { Link, useParams } from "wouter";
 import type { Flow } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf, triggersQuery } from "../../data/queries.ts";
 import { callbackConfigsQuery, flowQuery } from "../../data/setup-queries.ts";
-import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "../../ui/confirm.tsx";
+import { DeleteButton } from "../../ui/delete-button.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
-import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { draftOf } from "./flow-draft.ts";
 import { FlowEditor } from "./flow-editor.tsx";
 import { FlowUsers } from "./flow-users.tsx";
@@ -72,8 +68,6 @@ function Editor({ flow, trigger }: { readonly flow: Flow; readonly trigger: stri
 
 function Delete({ name }: { readonly name: string }) {
   const workspace = useWorkspace();
-  const confirm = useConfirm();
-  const [, navigate] = useLocation();
   const triggers = useQuery(triggersQuery(workspace));
   const configs = useQuery(callbackConfigsQuery(workspace));
   const users = [
@@ -82,27 +76,18 @@ function Delete({ name }: { readonly name: string }) {
       ({ callbackActivity: activity }) => activity?.type === "flow" && activity.flow === name,
     ),
   ].map((user) => user.name);
-  const remove = useAction({
-    run: () => workspace.flows.delete(name),
-    done: `Flow ${name} deleted.`,
-    refresh: [keyOf(workspace, "flows")],
-    onDone: () => leaveFreely(() => navigate("/flows")),
-  });
-  async function ask() {
-    const isMeant = await confirm({
-      title: `Delete the flow ${name}?`,
-      body:
+  return (
+    <DeleteButton
+      what="flow"
+      name={name}
+      loss={
         users.length > 0
           ? `It is used by ${users.join(", ")}. The gateway does not delete a flow that something uses: give them another flow first.`
-          : "Its steps are lost. Executions that it has finished stay in the list.",
-      action: "Delete flow",
-      isDangerous: true,
-    });
-    if (isMeant) remove.mutate();
-  }
-  return (
-    <Button variant="secondary-destructive" icon={<TrashIcon />} loading={remove.isPending} onClick={() => void ask()}>
-      Delete
-    </Button>
+          : "Its steps are lost. Executions that it has finished stay in the list."
+      }
+      run={() => workspace.flows.delete(name)}
+      refresh={[keyOf(workspace, "flows")]}
+      list="/flows"
+    />
   );
 }

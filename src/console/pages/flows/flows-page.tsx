@@ -7,11 +7,10 @@ import type { Flow, Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { flowsQuery, triggersQuery } from "../../data/queries.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
-import styles from "./flows-page.module.css";
 
 const nameOf = ({ name }: Flow) => name;
 const pathOf = ({ name }: Flow) => `/flows/${name}`;
@@ -30,22 +29,22 @@ export default function FlowsPage() {
   const isEmpty = flows.data?.length === 0;
   return (
     <Page title="Flows" intro="What is done with a message: steps, one after the other." actions={!isEmpty && create}>
-      <Loaded query={flows} what="the flows">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<FlowArrowIcon />}
-              title="No flows yet"
-              text="Create one, then give it a trigger: each message that the trigger takes in goes through the steps of the flow."
-              action={create}
-            />
-          ) : (
-            <div className={styles.list}>
-              <DataTable label="Flows" rows={list} columns={columns} keyOf={nameOf} href={pathOf} />
-            </div>
-          )
+      <LoadedTable
+        query={flows}
+        what="the flows"
+        label="Flows"
+        columns={columns}
+        keyOf={nameOf}
+        href={pathOf}
+        empty={
+          <EmptyState
+            icon={<FlowArrowIcon />}
+            title="No flows yet"
+            text="Create one, then give it a trigger: each message that the trigger takes in goes through the steps of the flow."
+            action={create}
+          />
         }
-      </Loaded>
+      />
     </Page>
   );
 }

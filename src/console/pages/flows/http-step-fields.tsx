@@ -1,11 +1,12 @@
 import { SelectField, SwitchField, TextField } from "../../ui/form/fields.tsx";
+import { Pair, Under } from "../../ui/form/layout.tsx";
 import { rowId } from "../../ui/form/row-id.ts";
 import { Rows } from "../../ui/form/rows.tsx";
 import { SecretField } from "../../ui/form/secret-field.tsx";
 import { Rendered } from "../../ui/template/rendered.tsx";
 import { duration } from "../../ui/time.tsx";
 import type { HttpDraft } from "./flow-draft.ts";
-import styles from "./flow-editor.module.css";
+import styles from "./step-fields.module.css";
 
 interface Props {
   readonly step: HttpDraft;
@@ -74,7 +75,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
         />
         {step.async && <AsyncFields step={step} path={path} onChange={onChange} />}
       </div>
-      <div className={styles.pair}>
+      <Pair>
         <TextField
           path={`${path}.timeoutSeconds`}
           label="Longest time for one attempt, in seconds"
@@ -90,7 +91,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
           value={step.delaysSeconds}
           onChange={(delaysSeconds) => onChange({ delaysSeconds })}
         />
-      </div>
+      </Pair>
       <SecretField
         path={`${path}.signingSecret`}
         label="Sign the requests with"
@@ -106,7 +107,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
 
 function AsyncFields({ step, path, onChange }: Props) {
   return (
-    <div className={styles.under}>
+    <Under>
       <SwitchField
         path={`${path}.useAsyncResponseBody`}
         label="Use async response body as message"
@@ -129,7 +130,7 @@ function AsyncFields({ step, path, onChange }: Props) {
         value={step.callbackTimeoutSeconds}
         onChange={(callbackTimeoutSeconds) => onChange({ callbackTimeoutSeconds })}
       />
-    </div>
+    </Under>
   );
 }
 

@@ -6,9 +6,9 @@ import { keyOf } from "../../data/queries.ts";
 import { BodyView } from "../../ui/body/body-view.tsx";
 import { Fold } from "../../ui/fold.tsx";
 import { SelectField, TextAreaField, TextField } from "../../ui/form/fields.tsx";
+import { Pair } from "../../ui/form/layout.tsx";
 import { Loading } from "../../ui/loaded.tsx";
 import { exactTime } from "../../ui/time.tsx";
-import styles from "./flow-editor.module.css";
 import type { Preview, PreviewSettings } from "./preview.ts";
 
 /** How many of the latest executions can be chosen. */
@@ -92,7 +92,7 @@ function PastFields({ flow, settings, onChange }: Pick<Props, "flow" | "settings
   if (latest.error)
     return <Banner variant="error" title="The executions cannot be listed" description={latest.error.message} />;
   return (
-    <div className={styles.pair}>
+    <Pair>
       <SelectField
         path=""
         label="Execution"
@@ -107,7 +107,7 @@ function PastFields({ flow, settings, onChange }: Pick<Props, "flow" | "settings
         options={{ input: "As it came", now: "As it is now" }}
         onChange={(at) => onChange({ at })}
       />
-    </div>
+    </Pair>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Switch } from "@cloudflare/kumo/components/switch";
 import { QueueIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -7,10 +6,10 @@ import type { Lane } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { lanesQuery } from "../../data/queries.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Frame } from "../../ui/frame.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LiveSwitch } from "../../ui/live-switch.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
@@ -33,33 +32,29 @@ export default function LanesPage() {
     <Page
       title="Lanes"
       intro="The queues of ordered triggers: in each, one execution at a time, in the order in which the messages came. What stands still comes first."
-      actions={
-        <span className={styles.live}>
-          <Switch label="Live" checked={isLive} onCheckedChange={setLive} />
-        </span>
-      }
+      actions={<LiveSwitch isLive={isLive} onChange={setLive} />}
     >
       <PermissionNote permission="executions.write" what="retry, skip, pause or resume" />
-      <Loaded query={lanes} what="the lanes">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<QueueIcon />}
-              title="No lanes at the moment"
-              text="A lane is there while something waits or runs in it. Switch on Ordered Delivery for a trigger to get one, or one for each value of a key."
-              action={
-                <Link href="/triggers" className="link">
-                  Go to the triggers
-                </Link>
-              }
-            />
-          ) : (
-            <Frame>
-              <DataTable label="Lanes" rows={inOrderOfConcern(list)} columns={columns} keyOf={idOf} />
-            </Frame>
-          )
+      <LoadedTable
+        query={lanes}
+        what="the lanes"
+        label="Lanes"
+        columns={columns}
+        keyOf={idOf}
+        order={inOrderOfConcern}
+        empty={
+          <EmptyState
+            icon={<QueueIcon />}
+            title="No lanes at the moment"
+            text="A lane is there while something waits or runs in it. Switch on Ordered Delivery for a trigger to get one, or one for each value of a key."
+            action={
+              <Link href="/triggers" className="link">
+                Go to the triggers
+              </Link>
+            }
+          />
         }
-      </Loaded>
+      />
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useMode } from "../../shell/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
+import { Legend } from "../../ui/legend.tsx";
 import { Section } from "../../ui/page.tsx";
 import { duration } from "../../ui/time.tsx";
 import { bucketLabel, COLORS, countsOption, durationsOption, GROUP_LABELS } from "./chart-options.ts";
@@ -23,7 +24,7 @@ export default function Charts({ summary: { buckets, total, successRate, median,
     <div className={styles.charts}>
       <Section title="Executions by status">
         <Chart option={counts} label={`Bar chart: ${total} executions${rate}. The numbers are in the table below.`} />
-        <Legend items={GROUPS.map((group) => [GROUP_LABELS[group], colors[group]])} />
+        <Legend items={GROUPS.map((group) => filled(GROUP_LABELS[group], colors[group]))} />
         <Numbers
           buckets={buckets}
           bucketMs={bucketMs}
@@ -35,12 +36,7 @@ export default function Charts({ summary: { buckets, total, successRate, median,
           option={durations}
           label={`Line chart: half of the executions ended within ${inWords(median)}, 95 % within ${inWords(p95)}. The numbers are in the table below.`}
         />
-        <Legend
-          items={[
-            ["Half of them within", colors.median],
-            ["95 % within", colors.p95],
-          ]}
-        />
+        <Legend items={[filled("Half of them within", colors.median), filled("95 % within", colors.p95)]} />
         <Numbers
           buckets={buckets}
           bucketMs={bucketMs}
@@ -54,20 +50,9 @@ export default function Charts({ summary: { buckets, total, successRate, median,
   );
 }
 
-const inWords = (ms: number | null) => (ms === null ? "–" : duration(ms));
+const filled = (label: string, background: string) => ({ label, style: { background } });
 
-function Legend({ items }: { readonly items: readonly (readonly [string, string])[] }) {
-  return (
-    <ul className={styles.legend} aria-hidden="true">
-      {items.map(([label, color]) => (
-        <li key={label}>
-          <span className={styles.swatch} style={{ background: color }} />
-          {label}
-        </li>
-      ))}
-    </ul>
-  );
-}
+const inWords = (ms: number | null) => (ms === null ? "–" : duration(ms));
 
 interface NumbersProps {
   readonly buckets: readonly Bucket[];

@@ -1,4 +1,3 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useWorkspace } from "../../data/api.tsx";
@@ -6,7 +5,6 @@ import { keyOf } from "../../data/queries.ts";
 import { fieldProblem, secretsQuery } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { TextAreaField, TextField } from "../../ui/form/fields.tsx";
-import { FormButtons } from "../../ui/form/form.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 
 interface Props {
@@ -36,6 +34,7 @@ export function SecretDialog({ replaced, onClose }: Props) {
   });
   return (
     <FormDialog
+      submit={isNew ? "Add secret" : "Replace value"}
       title={isNew ? "Add secret" : `Replace the value of ${replaced}`}
       isOpen
       onClose={onClose}
@@ -65,12 +64,6 @@ export function SecretDialog({ replaced, onClose }: Props) {
         value={value}
         onChange={setValue}
       />
-      <FormButtons>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={save.isPending}>
-          {isNew ? "Add secret" : "Replace value"}
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

@@ -9,10 +9,8 @@ import { flowsQuery, keyOf, triggersQuery } from "../../data/queries.ts";
 import { callbackConfigsQuery, secretsQuery } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { useConfirm } from "../../ui/confirm.tsx";
-import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Frame } from "../../ui/frame.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { secretColumns } from "./secret-columns.tsx";
@@ -67,27 +65,26 @@ export default function SecretsPage() {
       actions={secrets.data?.length !== 0 && add}
     >
       <PermissionNote permission="config.write" what="add, replace or delete secrets" />
-      <Loaded query={secrets} what="the secrets">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<LockKeyIcon />}
-              title="No secrets yet"
-              text={
-                <>
-                  Add what a flow needs to sign in somewhere. A header of a step then reads it as{" "}
-                  <code>{"{{ secrets.name }}"}</code>.
-                </>
-              }
-              action={add}
-            />
-          ) : (
-            <Frame>
-              <DataTable label="Secrets" rows={list} columns={columns} keyOf={nameOf} />
-            </Frame>
-          )
+      <LoadedTable
+        query={secrets}
+        what="the secrets"
+        label="Secrets"
+        columns={columns}
+        keyOf={nameOf}
+        empty={
+          <EmptyState
+            icon={<LockKeyIcon />}
+            title="No secrets yet"
+            text={
+              <>
+                Add what a flow needs to sign in somewhere. A header of a step then reads it as{" "}
+                <code>{"{{ secrets.name }}"}</code>.
+              </>
+            }
+            action={add}
+          />
         }
-      </Loaded>
+      />
       {dialog && <SecretDialog replaced={dialog.replaced} onClose={() => setDialog(null)} />}
     </Page>
   );

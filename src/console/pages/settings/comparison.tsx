@@ -1,11 +1,12 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { MinusCircleIcon, PencilSimpleIcon, PlusCircleIcon } from "@phosphor-icons/react";
+import { type Icon, MinusCircleIcon, PencilSimpleIcon, PlusCircleIcon } from "@phosphor-icons/react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { ConfigChange, ConfigChanges, ConfigDocument } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { configDocumentQuery } from "../../data/detail-queries.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
+import { Badge, type Tone } from "../../ui/badge.tsx";
 import { useConfirm } from "../../ui/confirm.tsx";
 import { FormButtons } from "../../ui/form/form.tsx";
 import { Section } from "../../ui/page.tsx";
@@ -94,18 +95,17 @@ const KINDS: Record<ConfigChange["kind"], string> = {
 
 const nameOf = ({ kind, name }: ConfigChange) => (name === undefined ? KINDS[kind] : `${KINDS[kind]} ${name}`);
 
-const ACTIONS = {
-  create: { word: "Create", icon: PlusCircleIcon, style: styles.create },
-  update: { word: "Update", icon: PencilSimpleIcon, style: styles.update },
-  delete: { word: "Delete", icon: MinusCircleIcon, style: styles.delete },
+const ACTIONS: Record<ConfigChange["action"], { word: string; tone: Tone; icon: Icon }> = {
+  create: { word: "Create", tone: "ok", icon: PlusCircleIcon },
+  update: { word: "Update", tone: "busy", icon: PencilSimpleIcon },
+  delete: { word: "Delete", tone: "bad", icon: MinusCircleIcon },
 };
 
 function ActionBadge({ action }: Pick<ConfigChange, "action">) {
-  const { word, icon: Shape, style } = ACTIONS[action];
+  const { word, tone, icon } = ACTIONS[action];
   return (
-    <span className={`${styles.badge} ${style}`}>
-      <Shape weight="bold" aria-hidden="true" />
+    <Badge tone={tone} icon={icon}>
       {word}
-    </span>
+    </Badge>
   );
 }

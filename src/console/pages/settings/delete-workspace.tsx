@@ -6,7 +6,6 @@ import { useClient } from "../../data/api.tsx";
 import { fieldProblem } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { TextField } from "../../ui/form/fields.tsx";
-import { FormButtons } from "../../ui/form/form.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Section } from "../../ui/page.tsx";
 import { leaveFreely } from "../../ui/unsaved-guard.ts";
@@ -44,6 +43,8 @@ export function DeleteWorkspace({ name }: { readonly name: string }) {
         </Button>
       </div>
       <FormDialog
+        submit="Delete workspace"
+        isDangerous
         title={`Delete the workspace ${name}?`}
         isOpen={isAsking}
         onClose={close}
@@ -55,12 +56,6 @@ export function DeleteWorkspace({ name }: { readonly name: string }) {
           their end, but nobody can look at them any more.
         </p>
         <TextField path="name" label={`Type ${name} to confirm`} isCode value={typed} onChange={setTyped} />
-        <FormButtons>
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" variant="destructive" loading={remove.isPending}>
-            Delete workspace
-          </Button>
-        </FormButtons>
       </FormDialog>
     </Section>
   );

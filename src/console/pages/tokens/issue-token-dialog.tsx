@@ -1,4 +1,3 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { NewToken } from "../../../client/index.ts";
@@ -7,7 +6,6 @@ import { tokensQuery } from "../../data/detail-queries.ts";
 import { workspacesQuery } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { SelectField, TextField } from "../../ui/form/fields.tsx";
-import { FormButtons } from "../../ui/form/form.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Pair } from "../../ui/form/layout.tsx";
 import { PermissionFields } from "./permission-fields.tsx";
@@ -42,7 +40,15 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
     },
   });
   return (
-    <FormDialog title="Issue token" isOpen onClose={onClose} action={issue} onSubmit={() => issue.mutate()} size="lg">
+    <FormDialog
+      submit="Issue token"
+      title="Issue token"
+      isOpen
+      onClose={onClose}
+      action={issue}
+      onSubmit={() => issue.mutate()}
+      size="lg"
+    >
       <TextField
         path="label"
         label="Label"
@@ -78,12 +84,6 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
           />
         )}
       </Pair>
-      <FormButtons>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={issue.isPending}>
-          Issue token
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

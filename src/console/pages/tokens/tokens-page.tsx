@@ -7,10 +7,9 @@ import { useClient } from "../../data/api.tsx";
 import { tokensQuery } from "../../data/detail-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { useConfirm } from "../../ui/confirm.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Frame } from "../../ui/frame.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
@@ -60,22 +59,22 @@ export default function TokensPage() {
       actions={tokens.data?.length !== 0 && issue}
     >
       {issued && <IssuedToken token={issued} onHide={() => setIssued(null)} />}
-      <Loaded query={tokens} what="the tokens">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<KeyIcon />}
-              title="No tokens yet"
-              text="Issue one for each person and program, with no more permissions than it needs. The admin token of the gateway is not in this list."
-              action={issue}
-            />
-          ) : (
-            <Frame>
-              <DataTable label="Tokens" rows={newestFirst(list)} columns={columns} keyOf={idOf} />
-            </Frame>
-          )
+      <LoadedTable
+        query={tokens}
+        what="the tokens"
+        label="Tokens"
+        columns={columns}
+        keyOf={idOf}
+        order={newestFirst}
+        empty={
+          <EmptyState
+            icon={<KeyIcon />}
+            title="No tokens yet"
+            text="Issue one for each person and program, with no more permissions than it needs. The admin token of the gateway is not in this list."
+            action={issue}
+          />
         }
-      </Loaded>
+      />
       {isIssuing && <IssueTokenDialog onClose={() => setIssuing(false)} onIssued={setIssued} />}
     </Page>
   );

@@ -3,12 +3,12 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { LockKeyIcon, WarningIcon } from "@phosphor-icons/react";
 import { useEffect, useRef } from "react";
 import { SelectField, TextField } from "../../ui/form/fields.tsx";
+import { Stack } from "../../ui/form/layout.tsx";
 import { SecretField } from "../../ui/form/secret-field.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Keys } from "./keys.tsx";
 import { SignatureFields } from "./signature-fields.tsx";
 import type { AuthDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
 import type { NewKeys } from "./use-new-keys.ts";
 
 interface Props {
@@ -44,7 +44,7 @@ export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
   if (type === "none") {
     return (
       <Section title="Authentication">
-        <div className={styles.stack}>
+        <Stack>
           <Banner
             variant="alert"
             icon={<WarningIcon weight="fill" />}
@@ -62,7 +62,7 @@ export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
               Add authentication
             </Button>
           </div>
-        </div>
+        </Stack>
       </Section>
     );
   }
@@ -75,7 +75,7 @@ export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
         </Button>
       }
     >
-      <div className={styles.stack} ref={fields}>
+      <Stack ref={fields}>
         <SelectField
           path="auth.type"
           label="Type of authentication"
@@ -87,7 +87,7 @@ export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
         {type === "apiKeys" && <Keys trigger={trigger} newKeys={newKeys} />}
         {type === "basic" && <BasicFields auth={auth} onChange={onChange} />}
         {type === "signature" && <SignatureFields auth={auth} onChange={onChange} />}
-      </div>
+      </Stack>
     </Section>
   );
 }

@@ -1,6 +1,4 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
-import { PlusIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -8,13 +6,14 @@ import { useWorkspace } from "../../data/api.tsx";
 import { flowsQuery, keyOf } from "../../data/queries.ts";
 import { createNamed } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { SelectField, TextField } from "../../ui/form/fields.tsx";
-import { FormButtons } from "../../ui/form/form.tsx";
+import { ChooseOrCreate } from "../../ui/form/choose-or-create.tsx";
+import { TextField } from "../../ui/form/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
+import { Stack } from "../../ui/form/layout.tsx";
 import { useFieldProblem } from "../../ui/form/problems.tsx";
 import { Section } from "../../ui/page.tsx";
 import { METHODS, type Method, type TriggerDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
+import styles from "./trigger-fields.module.css";
 
 interface Props {
   /** Undefined when the trigger has its name for good. */
@@ -29,7 +28,7 @@ export function BasicsSection({ name, onName, draft, onChange }: Props) {
   const workspace = useWorkspace();
   return (
     <Section title="Webhook">
-      <div className={styles.stack}>
+      <Stack>
         {onName && (
           <TextField
             path="trigger"
@@ -42,7 +41,7 @@ export function BasicsSection({ name, onName, draft, onChange }: Props) {
         )}
         <FlowField value={draft.flow} onChange={(flow) => onChange({ flow })} />
         <MethodsField value={draft.methods} onChange={(methods) => onChange({ methods })} />
-      </div>
+      </Stack>
     </Section>
   );
 }
@@ -50,33 +49,31 @@ export function BasicsSection({ name, onName, draft, onChange }: Props) {
 function FlowField({ value, onChange }: { readonly value: string; readonly onChange: (flow: string) => void }) {
   const flows = useQuery(flowsQuery(useWorkspace()));
   const [isCreating, setCreating] = useState(false);
-  const names = new Set([...(flows.data ?? []).map(({ name }) => name), ...(value === "" ? [] : [value])]);
   return (
-    <div className={styles.line}>
-      <SelectField
-        path="flow"
-        label="Flow"
-        help={
-          value === "" ? (
-            "What is done with each message: a list of steps."
-          ) : (
-            <>
-              What is done with each message.{" "}
-              <Link href={`/flows/${value}`} className="link">
-                Look at the flow
-              </Link>
-            </>
-          )
-        }
-        value={value}
-        options={Object.fromEntries([["", "Choose a flow"], ...[...names].map((one) => [one, one])])}
-        onChange={onChange}
-      />
-      <Button icon={<PlusIcon />} className={styles.besideControl ?? ""} onClick={() => setCreating(true)}>
-        New flow
-      </Button>
+    <ChooseOrCreate
+      path="flow"
+      label="Flow"
+      help={
+        value === "" ? (
+          "What is done with each message: a list of steps."
+        ) : (
+          <>
+            What is done with each message.{" "}
+            <Link href={`/flows/${value}`} className="link">
+              Look at the flow
+            </Link>
+          </>
+        )
+      }
+      choices={flows.data}
+      none="Choose a flow"
+      value={value}
+      onChange={onChange}
+      create="New flow"
+      onCreate={() => setCreating(true)}
+    >
       {isCreating && <NewFlowDialog onClose={() => setCreating(false)} onCreated={onChange} />}
-    </div>
+    </ChooseOrCreate>
   );
 }
 
@@ -99,7 +96,14 @@ function NewFlowDialog({ onClose, onCreated }: DialogProps) {
     },
   });
   return (
-    <FormDialog title="New flow" isOpen onClose={onClose} action={create} onSubmit={() => create.mutate()}>
+    <FormDialog
+      submit="Create flow"
+      title="New flow"
+      isOpen
+      onClose={onClose}
+      action={create}
+      onSubmit={() => create.mutate()}
+    >
       <TextField
         path="flow"
         label="Name of the flow"
@@ -108,12 +112,6 @@ function NewFlowDialog({ onClose, onCreated }: DialogProps) {
         value={name}
         onChange={setName}
       />
-      <FormButtons>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={create.isPending}>
-          Create flow
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { SelectField, SwitchField, TextField } from "../../ui/form/fields.tsx";
+import { Stack, Under } from "../../ui/form/layout.tsx";
 import { Section } from "../../ui/page.tsx";
 import type { TriggerDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
 
 interface Props {
   readonly draft: TriggerDraft;
@@ -12,7 +12,7 @@ interface Props {
 export function DeliverySection({ draft, onChange }: Props) {
   return (
     <Section title="Delivery">
-      <div className={styles.stack}>
+      <Stack>
         <div>
           <SwitchField
             path="orderedDelivery"
@@ -32,7 +32,7 @@ export function DeliverySection({ draft, onChange }: Props) {
             onChange={(isRequestResponse) => onChange({ isRequestResponse })}
           />
           {draft.isRequestResponse && (
-            <div className={styles.under}>
+            <Under>
               <TextField
                 path="requestResponse.timeoutSeconds"
                 label="Maximum time in seconds"
@@ -42,17 +42,17 @@ export function DeliverySection({ draft, onChange }: Props) {
                 value={draft.timeoutSeconds}
                 onChange={(timeoutSeconds) => onChange({ timeoutSeconds })}
               />
-            </div>
+            </Under>
           )}
         </div>
-      </div>
+      </Stack>
     </Section>
   );
 }
 
 function OrderFields({ draft, onChange }: Props) {
   return (
-    <div className={styles.under}>
+    <Under>
       <TextField
         path="orderedDelivery.key"
         label="One order for each"
@@ -71,6 +71,6 @@ function OrderFields({ draft, onChange }: Props) {
         }}
         onChange={(onFailure) => onChange({ onFailure })}
       />
-    </div>
+    </Under>
   );
 }

@@ -5,7 +5,6 @@ import { useWorkspace } from "../../data/api.tsx";
 import { fieldProblem, keysQuery } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { TextField } from "../../ui/form/fields.tsx";
-import { FormButtons } from "../../ui/form/form.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { rowId } from "../../ui/form/row-id.ts";
 import styles from "./keys.module.css";
@@ -42,7 +41,7 @@ export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
     },
   });
   return (
-    <FormDialog title="Add New Key" isOpen onClose={onClose} action={add} onSubmit={() => add.mutate()}>
+    <FormDialog submit="Add" title="Add New Key" isOpen onClose={onClose} action={add} onSubmit={() => add.mutate()}>
       <TextField
         path="label"
         label="Label"
@@ -63,12 +62,6 @@ export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
           Generate
         </Button>
       </div>
-      <FormButtons>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={add.isPending}>
-          Add
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }
@@ -98,7 +91,14 @@ export function RelabelDialog({ trigger, id, label: before, onClose }: RelabelPr
     onDone: onClose,
   });
   return (
-    <FormDialog title="Change the label" isOpen onClose={onClose} action={change} onSubmit={() => change.mutate()}>
+    <FormDialog
+      submit="Change label"
+      title="Change the label"
+      isOpen
+      onClose={onClose}
+      action={change}
+      onSubmit={() => change.mutate()}
+    >
       <TextField
         path="label"
         label="Label"
@@ -106,12 +106,6 @@ export function RelabelDialog({ trigger, id, label: before, onClose }: RelabelPr
         value={label}
         onChange={setLabel}
       />
-      <FormButtons>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={change.isPending}>
-          Change label
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

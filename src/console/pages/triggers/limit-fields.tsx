@@ -1,7 +1,7 @@
 import { SelectField, TextField } from "../../ui/form/fields.tsx";
+import { Pair } from "../../ui/form/layout.tsx";
 import { SecretField } from "../../ui/form/secret-field.tsx";
 import { type Handshake, NEEDS_SECRET, type TriggerDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
 
 interface Props {
   readonly draft: TriggerDraft;
@@ -20,7 +20,7 @@ export function LimitFields({ draft, onChange }: Props) {
         value={draft.deduplicateKey}
         onChange={(deduplicateKey) => onChange({ deduplicateKey })}
       />
-      <div className={styles.pair}>
+      <Pair>
         <TextField
           path="maxConcurrency"
           label="Executions at the same time, at most"
@@ -49,7 +49,7 @@ export function LimitFields({ draft, onChange }: Props) {
           value={draft.ratePerSeconds}
           onChange={(ratePerSeconds) => onChange({ ratePerSeconds })}
         />
-      </div>
+      </Pair>
     </>
   );
 }

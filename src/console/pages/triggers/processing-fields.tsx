@@ -1,6 +1,6 @@
 import { TextAreaField, TextField } from "../../ui/form/fields.tsx";
+import { Stack } from "../../ui/form/layout.tsx";
 import type { TemplateDraft, TriggerDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
 
 interface Props {
   readonly draft: TriggerDraft;
@@ -43,7 +43,7 @@ interface TemplateProps {
 
 function MessageTemplate({ path, label, help, value, onChange }: TemplateProps) {
   return (
-    <div className={styles.stack}>
+    <Stack>
       <TextAreaField
         path={value.contentType === "" ? path : `${path}.template`}
         label={`${label} template`}
@@ -63,6 +63,6 @@ function MessageTemplate({ path, label, help, value, onChange }: TemplateProps) 
           onChange={(contentType) => onChange({ ...value, contentType })}
         />
       )}
-    </div>
+    </Stack>
   );
 }

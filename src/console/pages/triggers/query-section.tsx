@@ -4,7 +4,7 @@ import { rowId } from "../../ui/form/row-id.ts";
 import { Rows } from "../../ui/form/rows.tsx";
 import { Section } from "../../ui/page.tsx";
 import type { ParameterDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
+import styles from "./trigger-fields.module.css";
 
 interface Props {
   readonly query: readonly ParameterDraft[];

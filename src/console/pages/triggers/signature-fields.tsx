@@ -1,10 +1,11 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { PlusIcon, TrashIcon } from "@phosphor-icons/react";
 import { SelectField, TextField } from "../../ui/form/fields.tsx";
+import { Pair } from "../../ui/form/layout.tsx";
 import { rowId } from "../../ui/form/row-id.ts";
 import { SecretField } from "../../ui/form/secret-field.tsx";
 import type { AuthDraft, Scheme } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
+import styles from "./trigger-fields.module.css";
 
 interface Props {
   readonly auth: AuthDraft;
@@ -74,7 +75,7 @@ export function SignatureFields({ auth, onChange }: Props) {
 
 function HmacFields({ auth, onChange }: Props) {
   return (
-    <div className={styles.pair}>
+    <Pair>
       <TextField
         path="auth.header"
         label="Header of the signature"
@@ -121,6 +122,6 @@ function HmacFields({ auth, onChange }: Props) {
         value={auth.timestampHeader}
         onChange={(timestampHeader) => onChange({ timestampHeader })}
       />
-    </div>
+    </Pair>
   );
 }

@@ -4,6 +4,7 @@ import { useWorkspace } from "../../data/api.tsx";
 import { executionQuery } from "../../data/queries.ts";
 import { BodyView } from "../../ui/body/body-view.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
+import { NamedValues } from "../../ui/named-values.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { duration } from "../../ui/time.tsx";
 import type { TestAnswer } from "./send-test.ts";
@@ -27,14 +28,7 @@ export function TestResult({ answer }: { readonly answer: TestAnswer }) {
       <BodyView body={body} />
       <details>
         <summary className={styles.summary}>{headers.length} headers of the answer</summary>
-        <dl className={styles.headers}>
-          {headers.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <NamedValues entries={headers} />
       </details>
     </section>
   );

@@ -7,6 +7,7 @@ import { createNamed } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { Fold } from "../../ui/fold.tsx";
 import { Form } from "../../ui/form/form.tsx";
+import { Changeable } from "../../ui/form/layout.tsx";
 import { SaveBar } from "../../ui/form/save-bar.tsx";
 import { PermissionNote } from "../../ui/permission-note.tsx";
 import { leaveFreely, useUnsavedGuard } from "../../ui/unsaved-guard.ts";
@@ -17,7 +18,6 @@ import { HandshakeFields, LimitFields } from "./limit-fields.tsx";
 import { ProcessingFields } from "./processing-fields.tsx";
 import { QuerySection } from "./query-section.tsx";
 import type { TriggerDraft } from "./trigger-draft.ts";
-import styles from "./trigger-editor.module.css";
 import { inputOf } from "./trigger-input.ts";
 import type { NewKeys } from "./use-new-keys.ts";
 
@@ -65,7 +65,7 @@ export function TriggerEditor({ trigger, initial, newKeys }: Props) {
   return (
     <Form label="Trigger" problem={save.error} onSubmit={() => save.mutate(draft)}>
       <PermissionNote permission="config.write" what="change triggers" />
-      <fieldset className={styles.fields} disabled={!mayWrite}>
+      <Changeable isOn={mayWrite}>
         <BasicsSection name={name} onName={isNew ? setName : undefined} draft={draft} onChange={change} />
         <AuthSection
           trigger={trigger}
@@ -95,7 +95,7 @@ export function TriggerEditor({ trigger, initial, newKeys }: Props) {
         <Fold title="Handshake" summary={draft.handshake || "none"} problem={save.error} paths={["handshake"]}>
           <HandshakeFields draft={draft} onChange={change} />
         </Fold>
-      </fieldset>
+      </Changeable>
       {mayWrite && (
         <SaveBar
           isNew={isNew}

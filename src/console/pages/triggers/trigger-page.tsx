@@ -1,18 +1,16 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { PaperPlaneTiltIcon, TrashIcon } from "@phosphor-icons/react";
+import { PaperPlaneTiltIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link, useLocation, useParams, useSearchParams } from "wouter";
+import { Link, useParams, useSearchParams } from "wouter";
 import type { Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { triggerQuery } from "../../data/setup-queries.ts";
-import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "../../ui/confirm.tsx";
+import { DeleteButton } from "../../ui/delete-button.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
-import { leaveFreely } from "../../ui/unsaved-guard.ts";
 import { CallSection } from "./call-section.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import { draftOf, newTrigger } from "./trigger-draft.ts";
@@ -70,24 +68,7 @@ function SavedTrigger({ name, newKeys }: { readonly name: string; readonly newKe
 
 function Actions({ trigger: { name } }: { readonly trigger: Trigger }) {
   const workspace = useWorkspace();
-  const confirm = useConfirm();
   const mayWrite = useMay()("config.write");
-  const [, navigate] = useLocation();
-  const remove = useAction({
-    run: () => workspace.triggers.delete(name),
-    done: `Trigger ${name} deleted.`,
-    refresh: [keyOf(workspace, "triggers")],
-    onDone: () => leaveFreely(() => navigate("/triggers")),
-  });
-  async function ask() {
-    const isMeant = await confirm({
-      title: `Delete the trigger ${name}?`,
-      body: "Its URL stops working at once, and its keys are deleted with it. Executions that it has started stay and go on.",
-      action: "Delete trigger",
-      isDangerous: true,
-    });
-    if (isMeant) remove.mutate();
-  }
   return (
     <>
       <Button
@@ -101,14 +82,14 @@ function Actions({ trigger: { name } }: { readonly trigger: Trigger }) {
         Send a test message
       </Button>
       {mayWrite && (
-        <Button
-          variant="secondary-destructive"
-          icon={<TrashIcon />}
-          loading={remove.isPending}
-          onClick={() => void ask()}
-        >
-          Delete
-        </Button>
+        <DeleteButton
+          what="trigger"
+          name={name}
+          loss="Its URL stops working at once, and its keys are deleted with it. Executions that it has started stay and go on."
+          run={() => workspace.triggers.delete(name)}
+          refresh={[keyOf(workspace, "triggers")]}
+          list="/triggers"
+        />
       )}
     </>
   );

@@ -6,10 +6,10 @@ import type { Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { triggersQuery } from "../../data/queries.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { CutAddress } from "../../ui/cut-address.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
+import { LoadedTable } from "../../ui/loaded-table.tsx";
 import { Page } from "../../ui/page.tsx";
 import styles from "./triggers-page.module.css";
 
@@ -31,22 +31,22 @@ export default function TriggersPage() {
       intro="Endpoints (webhooks) that other systems call. Each call is a message, and starts a flow."
       actions={!isEmpty && create}
     >
-      <Loaded query={triggers} what="the triggers">
-        {(list) =>
-          list.length === 0 ? (
-            <EmptyState
-              icon={<WebhooksLogoIcon />}
-              title="No triggers yet"
-              text="Create one to get a URL that other systems can call. It needs a flow that says what is done with each message; you can create that in place."
-              action={create}
-            />
-          ) : (
-            <div className={styles.list}>
-              <DataTable label="Triggers" rows={list} columns={COLUMNS} keyOf={nameOf} href={pathOf} />
-            </div>
-          )
+      <LoadedTable
+        query={triggers}
+        what="the triggers"
+        label="Triggers"
+        columns={COLUMNS}
+        keyOf={nameOf}
+        href={pathOf}
+        empty={
+          <EmptyState
+            icon={<WebhooksLogoIcon />}
+            title="No triggers yet"
+            text="Create one to get a URL that other systems can call. It needs a flow that says what is done with each message; you can create that in place."
+            action={create}
+          />
         }
-      </Loaded>
+      />
     </Page>
   );
 }
@@ -71,14 +71,7 @@ const COLUMNS: readonly Column<Trigger>[] = [
   { name: "Name", isMain: true, width: "18%", cell: nameOf },
   {
     name: "URL",
-    cell: ({ name, url }) => (
-      <span className={styles.url}>
-        <span className={styles.address} title={url}>
-          {new URL(url).pathname}
-        </span>
-        <CopyButton text={url} what={`the URL of ${name}`} />
-      </span>
-    ),
+    cell: ({ name, url }) => <CutAddress url={url} shown={new URL(url).pathname} what={`the URL of ${name}`} />,
   },
   { name: "Methods", width: "7.5rem", cell: ({ methods }) => methods.join(", ") },
   {

@@ -1,12 +1,34 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import styles from "./layout.module.css";
 
+interface Props {
+  readonly children: ReactNode;
+}
+
 /** Fields below each other. */
-export function Stack({ children }: { readonly children: ReactNode }) {
-  return <div className={styles.stack}>{children}</div>;
+export function Stack({ ref, children }: Props & { readonly ref?: Ref<HTMLDivElement> }) {
+  return (
+    <div ref={ref} className={styles.stack}>
+      {children}
+    </div>
+  );
 }
 
 /** Fields beside each other where there is room. */
-export function Pair({ children }: { readonly children: ReactNode }) {
+export function Pair({ children }: Props) {
   return <div className={styles.pair}>{children}</div>;
+}
+
+/** Fields that belong to the switch above them. */
+export function Under({ children }: Props) {
+  return <div className={styles.under}>{children}</div>;
+}
+
+/** The fields of a form as they stand in it; without the permission to change it all of them are off. */
+export function Changeable({ isOn, children }: Props & { readonly isOn: boolean }) {
+  return (
+    <fieldset className={styles.fields} disabled={!isOn}>
+      {children}
+    </fieldset>
+  );
 }

@@ -1,15 +1,12 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { PlusIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useWorkspace } from "../../data/api.tsx";
 import { keyOf } from "../../data/queries.ts";
 import { fieldProblem, secretsQuery } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { SelectField, TextField } from "./fields.tsx";
-import { FormButtons } from "./form.tsx";
+import { ChooseOrCreate } from "./choose-or-create.tsx";
+import { TextField } from "./fields.tsx";
 import { FormDialog } from "./form-dialog.tsx";
-import styles from "./secret-field.module.css";
 
 interface Props {
   readonly path: string;
@@ -29,21 +26,23 @@ export function SecretField({ none = "Choose a secret", value, onChange, valueHe
   const workspace = useWorkspace();
   const secrets = useQuery(secretsQuery(workspace));
   const [isCreating, setCreating] = useState(false);
-  const names = new Set([...(secrets.data ?? []).map(({ name }) => name), ...(value === "" ? [] : [value])]);
-  const options = Object.fromEntries([["", none], ...[...names].map((name) => [name, name])]);
   return (
-    <div className={styles.field}>
-      <SelectField {...field} value={value} onChange={onChange} options={options} />
-      <Button icon={<PlusIcon />} className={styles.create ?? ""} onClick={() => setCreating(true)}>
-        Create secret
-      </Button>
+    <ChooseOrCreate
+      {...field}
+      choices={secrets.data}
+      none={none}
+      value={value}
+      onChange={onChange}
+      create="Create secret"
+      onCreate={() => setCreating(true)}
+    >
       <CreateSecretDialog
         isOpen={isCreating}
         onClose={() => setCreating(false)}
         onCreated={onChange}
         valueHelp={valueHelp}
       />
-    </div>
+    </ChooseOrCreate>
   );
 }
 
@@ -81,7 +80,14 @@ function CreateSecretDialog({ isOpen, onClose, onCreated, valueHelp }: DialogPro
     onClose();
   }
   return (
-    <FormDialog title="Create secret" isOpen={isOpen} onClose={close} action={create} onSubmit={() => create.mutate()}>
+    <FormDialog
+      submit="Create secret"
+      title="Create secret"
+      isOpen={isOpen}
+      onClose={close}
+      action={create}
+      onSubmit={() => create.mutate()}
+    >
       <TextField
         path="name"
         label="Name"
@@ -98,12 +104,6 @@ function CreateSecretDialog({ isOpen, onClose, onCreated, valueHelp }: DialogPro
         value={value}
         onChange={setValue}
       />
-      <FormButtons>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={create.isPending}>
-          Create secret
-        </Button>
-      </FormButtons>
     </FormDialog>
   );
 }

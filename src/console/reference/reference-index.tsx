@@ -1,0 +1,55 @@
+import { useEffect } from "react";
+import { CopiedText } from "../ui/copied-text.tsx";
+import type { Description } from "./description.ts";
+import { Fold } from "./fold.tsx";
+import { InlineText } from "./inline-text.tsx";
+import { OperationList } from "./operation-list.tsx";
+import styles from "./reference-index.module.css";
+import { SchemaView } from "./schema-view.tsx";
+
+/** What holds for all operations, and the list of them. */
+export function ReferenceIndex({ description }: { readonly description: Description }) {
+  const { raw, origin } = description;
+  const { info, components } = raw;
+  useEffect(() => {
+    document.title = "API reference · Hookback";
+  }, []);
+  return (
+    <div className={styles.index}>
+      <header className={styles.header}>
+        <h1 className={styles.title}>API reference</h1>
+        <p className="subtle">
+          {info.description} Version {info.version};{" "}
+          <a href="/api/v1/openapi.json" className="link">
+            OpenAPI document
+          </a>
+          .
+        </p>
+      </header>
+      <dl className={styles.facts}>
+        <div>
+          <dt>Address</dt>
+          <dd>
+            <CopiedText text={origin} what="the address" />
+          </dd>
+        </div>
+        {Object.entries(components.securitySchemes).map(([name, { scheme, description: text }]) => (
+          <div key={name}>
+            <dt>
+              <code>authorization: {scheme === "basic" ? "Basic" : "Bearer"} ...</code>
+            </dt>
+            <dd>
+              <InlineText text={text} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {components.schemas.Problem && (
+        <Fold title="Problem documents: what every refusal is told with">
+          <SchemaView schema={components.schemas.Problem} raw={raw} />
+        </Fold>
+      )}
+      <OperationList description={description} />
+    </div>
+  );
+}
