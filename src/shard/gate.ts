@@ -1,21 +1,87 @@
-/** So many at a time, in order of asking. */
-export class Gate {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
+/**
+ * So many requests at a time, in order of asking. Hosts that let their callers hang have a part of the places between
+ * them, so that the others go on meanwhile.
+ */
 
-  constructor(places: number) {
-    this.#free = places;
+/** A host that takes so long to begin an answer hangs, until it begins one sooner; in ms. */
+const HANGING_MS = 5_000;
+/** Hosts remembered for having hung. The oldest go first. */
+const REMEMBERED = 1_000;
+
+interface Place {
+  readonly host: string;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+interface Waiting {
+  readonly host: string;
+  readonly enter: (place: Place) => void;
+}
+
+export class Gate {
+  readonly #places: number;
+  readonly #placesOfHanging: number;
+  readonly #now: () => number;
+  readonly #held = new Set<Place>();
+  readonly #waiting: Waiting[] = [];
+  /** Hosts whose last answer was long in coming. */
+  readonly #hung = new Set<string>();
+
+  /** @param placesOfHanging how many of them hosts that hang may hold together. */
+  constructor(places: number, placesOfHanging: number, now: () => number = Date.now) {
+    this.#places = places;
+    this.#placesOfHanging = placesOfHanging;
+    this.#now = now;
   }
 
-  async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((enter) => this.#waiting.push(enter));
+  /** Does a job that ends when the host begins to answer, or never will, once there is a place for it. */
+  async run<T>(host: string, job: () => Promise<T>): Promise<T> {
+    const place = this.#mayEnter(host)
+      ? this.#take(host)
+      : await new Promise<Place>((enter) => this.#waiting.push({ host, enter }));
     try {
       return await job();
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
+      this.#held.delete(place);
+      this.#judge(host, this.#now() - place.since);
+      this.#admit();
     }
+  }
+
+  #take(host: string): Place {
+    const place = { host, since: this.#now() };
+    this.#held.add(place);
+    return place;
+  }
+
+  #admit(): void {
+    for (;;) {
+      const index = this.#waiting.findIndex(({ host }) => this.#mayEnter(host));
+      const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
+      if (!next) return;
+      next.enter(this.#take(next.host));
+    }
+  }
+
+  #mayEnter(host: string): boolean {
+    if (this.#held.size >= this.#places) return false;
+    if (!this.#isHanging(host)) return true;
+    return [...this.#held].filter((place) => this.#isHanging(place.host)).length < this.#placesOfHanging;
+  }
+
+  #isHanging(host: string): boolean {
+    if (this.#hung.has(host)) return true;
+    const since = this.#now() - HANGING_MS;
+    return [...this.#held].some((place) => place.host === host && place.since <= since);
+  }
+
+  #judge(host: string, ms: number): void {
+    if (ms < HANGING_MS) {
+      if (this.#hung.size > 0) this.#hung.delete(host);
+      return;
+    }
+    this.#hung.add(host);
+    if (this.#hung.size > REMEMBERED) this.#hung.delete(this.#hung.values().next().value as string);
   }
 }

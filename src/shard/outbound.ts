@@ -7,6 +7,8 @@ import { Gate } from "./gate.ts";
  * time runs. So requests wait here instead, and their time begins when they go out.
  */
 const WAITING_FOR_HEADERS = 6;
+/** How many of them may be to hosts that hang. */
+const WAITING_FOR_HANGING = 4;
 
 /** Id of a request within its trace: the end of a random UUID, whose first bit is set, so it is never zero. */
 export const newSpanId = () => crypto.randomUUID().slice(-17).replace("-", "");
@@ -15,7 +17,7 @@ export const newSpanId = () => crypto.randomUUID().slice(-17).replace("-", "");
 export type NoReply = "timed-out" | "network";
 
 export class Outbound {
-  readonly #gate = new Gate(WAITING_FOR_HEADERS);
+  readonly #gate = new Gate(WAITING_FOR_HEADERS, WAITING_FOR_HANGING);
   readonly #deadlines: Deadlines;
 
   constructor(deadlines: Deadlines) {
@@ -39,7 +41,7 @@ export class Outbound {
     const abort = new AbortController();
     let deadline: Deadline | undefined;
     try {
-      const response = await this.#gate.run(() => {
+      const response = await this.#gate.run(url.host, () => {
         if (!isWanted()) throw new Error("not wanted any more");
         deadline = this.#deadlines.set(timeoutMs, () => abort.abort());
         return fetch(url, { ...makeInit(), redirect: "manual", signal: abort.signal });
