@@ -26,7 +26,8 @@ async function stage(source: string, readme: string) {
   for (const part of ["package.json", "dist", "node_modules"]) {
     symlinkSync(resolve(part), join(folder, part));
   }
-  const files = readdirSync(example).map((file) => join(example, file));
+  const entries = readdirSync(example, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map(({ name }) => join(example, name));
   const ports = new Map([[USUAL_PORT, new URL(gateway.url).port]]);
   for (const file of files) {
     for (const [port] of readFileSync(file, "utf8").matchAll(/\b(?:91\d\d|879\d)\b/g)) {

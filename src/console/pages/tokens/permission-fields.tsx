@@ -1,5 +1,6 @@
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import type { Permission } from "../../../client/index.ts";
+import { Group } from "../../ui/form/layout.tsx";
 import { useFieldProblem } from "../../ui/form/problems.tsx";
 import styles from "./permission-fields.module.css";
 import { PERMISSION_WORDS, PERMISSIONS } from "./permission-words.ts";
@@ -14,15 +15,14 @@ export function PermissionFields({ value, onChange }: Props) {
   const problem = useFieldProblem("permissions");
   const isAdmin = value.includes("admin");
   return (
-    <fieldset className={styles.permissions}>
-      <legend className={styles.legend}>Permissions</legend>
+    <Group legend="Permissions">
       {problem !== undefined && (
         <p role="alert" className={styles.problem}>
           Choose at least one permission.
         </p>
       )}
       {PERMISSIONS.map((permission) => (
-        <div key={permission} className={styles.permission}>
+        <div key={permission}>
           <Checkbox
             label={permission}
             checked={value.includes(permission) || isAdmin}
@@ -34,6 +34,6 @@ export function PermissionFields({ value, onChange }: Props) {
           <p className={styles.words}>{PERMISSION_WORDS[permission]}</p>
         </div>
       ))}
-    </fieldset>
+    </Group>
   );
 }

@@ -9,6 +9,7 @@ import { keyOf } from "../../data/queries.ts";
 import { keysQuery } from "../../data/setup-queries.ts";
 import { SelectField, TextAreaField, TextField } from "../../ui/form/fields.tsx";
 import { Form } from "../../ui/form/form.tsx";
+import { Group } from "../../ui/form/layout.tsx";
 import { rowId } from "../../ui/form/row-id.ts";
 import { Rows } from "../../ui/form/rows.tsx";
 import { Section } from "../../ui/page.tsx";
@@ -85,8 +86,7 @@ export function TestPanel({ id, trigger, keys }: Props) {
               />
             </div>
             {query.length > 0 && (
-              <fieldset className={styles.group}>
-                <legend className={styles.legend}>Query parameters</legend>
+              <Group legend="Query parameters">
                 <div className={styles.pair}>
                   {query.map((parameter) => (
                     <TextField
@@ -104,7 +104,7 @@ export function TestPanel({ id, trigger, keys }: Props) {
                     />
                   ))}
                 </div>
-              </fieldset>
+              </Group>
             )}
             <Rows
               label="Headers"

@@ -24,6 +24,16 @@ export function Under({ children }: Props) {
   return <div className={styles.under}>{children}</div>;
 }
 
+/** Fields with a name in common. */
+export function Group({ legend, children }: Props & { readonly legend: string }) {
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{legend}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
 /** The fields of a form as they stand in it; without the permission to change it all of them are off. */
 export function Changeable({ isOn, children }: Props & { readonly isOn: boolean }) {
   return (
