@@ -101,7 +101,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
 
   // Adapters.
   "adapters:name": "What people call it; flows in configuration documents name it so.",
-  "adapters:type": "Whether it brings messages in or takes them out.",
+  "adapters:type": "`input` gets files as they came and makes data of them; `output` gets data.",
   solution: "The solution that an output adapter is registered to.",
   webhook_url: "Where it is called.",
   shared_secret: "What requests and callbacks are signed with, known to both sides. It is never shown.",

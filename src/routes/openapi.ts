@@ -121,9 +121,19 @@ function describedProblem(): Json {
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. What only a check can tell is not in it. */
+/**
+ * JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. What only a check can tell is not in it. What a transform makes
+ * of a stored value is of the same form as the value: each only cleans up.
+ */
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, target: "draft-2020-12", unrepresentable: "any" });
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, {
+    ...{ io, target: "draft-2020-12", unrepresentable: "any" },
+    override: ({ zodSchema, jsonSchema: made }) => {
+      const { def } = zodSchema._zod;
+      const isTransform = io === "output" && def.type === "pipe" && def.out._zod.def.type === "transform";
+      if (isTransform) Object.assign(made, jsonSchema(def.in as z.ZodType, io));
+    },
+  });
   return plain as Json;
 }
 

@@ -97,16 +97,45 @@ export const PUBLIC_PATHS = {
         required: true,
         content: {
           "application/json": {
+            example: { callback: "the token of the request", status: "success", payload: { id: 42 } },
             schema: {
               type: "object",
               required: ["callback", "status"],
               properties: {
                 callback: { type: "string", description: "The token of the request, unmodified." },
-                status: { enum: ["success", "skipped", "error", "bug", "progress"] },
+                status: {
+                  enum: ["success", "skipped", "error", "bug", "progress"],
+                  description: "How it went. `progress` is taken where the step allows it; it is no result yet.",
+                },
                 payload: { description: "Becomes the message, byte for byte." },
-                files: { type: "array", items: { type: "object" } },
-                message: text,
-                user_logs: { type: "array", items: { type: "object" } },
+                files: {
+                  type: "array",
+                  description: "Files instead of a payload.",
+                  items: {
+                    type: "object",
+                    properties: {
+                      file_name: { type: "string", description: "Its name." },
+                      mime_type: { type: "string", description: "Its content type." },
+                      body: { type: "string", description: "Its content, as text or as base64." },
+                      content_transfer_encoding: {
+                        enum: ["utf8", "base64"],
+                        description: "What the body is written as.",
+                      },
+                    },
+                  },
+                },
+                message: { type: "string", description: "What people are told." },
+                user_logs: {
+                  type: "array",
+                  description: "Entries for the log of the execution.",
+                  items: {
+                    type: "object",
+                    properties: {
+                      type: { enum: ["info", "warning", "error"], description: "Level of the entry." },
+                      message: { type: "string", description: "Its text." },
+                    },
+                  },
+                },
               },
             },
           },

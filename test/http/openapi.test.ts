@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
+import { z } from "zod";
 
 const gateway = inject("gateway");
 
@@ -11,6 +12,48 @@ const get = async (name: string) => {
   expect(answer.status).toBe(200);
   return (await answer.json()) as Record<string, unknown>;
 };
+
+interface Schema {
+  readonly description?: string;
+  readonly properties?: Record<string, Schema>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly oneOf?: Schema[];
+  readonly anyOf?: Schema[];
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: string[];
+  readonly parameters?: { name: string; description?: string }[];
+  readonly requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
+}
+
+interface Description {
+  readonly tags: { name: string; description?: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
+}
+
+const operationsOf = ({ paths }: Description) =>
+  Object.values(paths).flatMap(({ parameters: _, ...methods }) => Object.values(methods));
+
+/** Paths of the fields that have no description. */
+function bareFields(schema: Schema, path: string): string[] {
+  const { properties = {}, items, additionalProperties, oneOf = [], anyOf = [] } = schema;
+  const inner = [
+    items,
+    typeof additionalProperties === "object" ? additionalProperties : undefined,
+    ...oneOf,
+    ...anyOf,
+  ];
+  return [
+    ...Object.entries(properties).flatMap(([name, field]) => [
+      ...(field.description ? [] : [`${path}.${name}`]),
+      ...bareFields(field, `${path}.${name}`),
+    ]),
+    ...inner.flatMap((one) => (one ? bareFields(one, path) : [])),
+  ];
+}
 
 /** The paths of contract.md. */
 const PROMISED = `
@@ -50,6 +93,37 @@ describe("the API description", () => {
       const path = (words.pop() ?? "").replaceAll(/\{\w+\}/g, "{}");
       const full = /^\/(?:api|cb|adapter\/callback|healthz)/.test(path) ? path : `/api/v1/workspaces/{}${path}`;
       for (const method of words) expect([...described]).toContain(`${method} ${full}`);
+    }
+  });
+
+  it("says of every group, parameter and input field what it is", async () => {
+    const description = (await get("openapi.json")) as unknown as Description;
+    const used = operationsOf(description).flatMap(({ tags }) => tags);
+    expect(
+      description.tags
+        .filter(({ description: text }) => text)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...new Set(used)].sort());
+    const bare = operationsOf(description).flatMap(({ operationId, parameters = [], requestBody }) => [
+      ...parameters.filter((one) => !one.description).map(({ name }) => `${operationId} ${name}`),
+      ...Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => bareFields(schema, operationId)),
+    ]);
+    expect(bare).toEqual([]);
+  });
+
+  it("gives an example of every JSON body, and each is one that its schema takes", async () => {
+    const bodies = operationsOf((await get("openapi.json")) as unknown as Description).flatMap(
+      ({ operationId, requestBody }) => {
+        const json = requestBody?.content["application/json"];
+        return json ? [{ operationId, ...json }] : [];
+      },
+    );
+    expect(bodies.length).toBeGreaterThan(12);
+    for (const { operationId, schema, example } of bodies) {
+      expect(example, operationId).toBeDefined();
+      const checked = z.fromJSONSchema(schema as never).safeParse(example);
+      expect(checked.error?.issues ?? [], operationId).toEqual([]);
     }
   });
 

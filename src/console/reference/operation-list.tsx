@@ -1,5 +1,5 @@
 import { Input } from "@cloudflare/kumo/components/input";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useSearchParams } from "wouter";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { type Description, filtered, type Group, type Operation } from "./description.ts";
@@ -20,6 +20,11 @@ export function OperationList({ description, current }: Props) {
   const count = groups.reduce((sum, { operations }) => sum + operations.length, 0);
   const suffix = filter === "" ? "" : `?${new URLSearchParams({ q: filter })}`;
   const isAside = current !== undefined;
+  const list = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about the change of what is shown.
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <div className={isAside ? styles.aside : styles.list}>
       <search>
@@ -38,7 +43,7 @@ export function OperationList({ description, current }: Props) {
         {count === 1 ? "1 operation" : `${count} operations`}
       </p>
       {count === 0 && <EmptyState title="Nothing fits the filter" text="Every word of it has to be found." />}
-      <nav aria-label="Operations" className={styles.groups}>
+      <nav ref={list} aria-label="Operations" className={styles.groups}>
         {groups.map((group) => (
           <GroupView key={group.name} group={group} isAside={isAside}>
             {(operation) => (

@@ -58,11 +58,7 @@ export function OperationView({ description, operation }: Props) {
           </Section>
         )}
         <Section title="Answers">
-          <ul className={styles.answers}>
-            {answers.map((answer) => (
-              <AnswerView key={answer.status} status={answer.status} answer={answer} raw={raw} />
-            ))}
-          </ul>
+          <Answers all={answers} raw={raw} />
         </Section>
       </article>
     </div>
@@ -107,31 +103,40 @@ function Contents({ contents, raw }: ContentsProps) {
   ));
 }
 
-interface AnswerProps {
-  readonly status: string;
-  readonly answer: Answer;
+interface AnswersProps {
+  readonly all: Operation["answers"];
   readonly raw: RawDescription;
 }
 
-/** An answer; its body is folded where it is a problem document, which are all alike. */
-function AnswerView({ status, answer: { description, content }, raw }: AnswerProps) {
-  const isSuccess = status.startsWith("2");
+/** By status; the form of problem documents stands below once, because they are all alike. */
+function Answers({ all, raw }: AnswersProps) {
+  const problem = all.map(problemIn).find((contents) => contents !== undefined);
   return (
-    <li className={styles.answer}>
-      <p className={styles.status}>
-        <span className={isSuccess ? styles.good : styles.other}>{status}</span>
-        <span>
-          <InlineText text={description} />
-        </span>
-      </p>
-      {content &&
-        (isSuccess ? (
-          <Contents contents={content} raw={raw} />
-        ) : (
-          <Fold title={<code>{Object.keys(content).join(", ")}</code>}>
-            <Contents contents={content} raw={raw} />
-          </Fold>
+    <>
+      <ul className={styles.answers}>
+        {all.map((answer) => (
+          <li key={answer.status} className={styles.answer}>
+            <p className={styles.status}>
+              <span className={answer.status.startsWith("2") ? styles.good : styles.other}>{answer.status}</span>
+              <span>
+                <InlineText text={answer.description} />
+              </span>
+            </p>
+            {answer.content && !problemIn(answer) && <Contents contents={answer.content} raw={raw} />}
+          </li>
         ))}
-    </li>
+      </ul>
+      {problem && (
+        <div className={styles.problem}>
+          <Fold title={`Refusals are problem documents (${PROBLEM_TYPE})`}>
+            <Contents contents={problem} raw={raw} />
+          </Fold>
+        </div>
+      )}
+    </>
   );
 }
+
+const PROBLEM_TYPE = "application/problem+json";
+
+const problemIn = ({ content }: Answer) => (content?.[PROBLEM_TYPE] ? content : undefined);

@@ -45,7 +45,7 @@ export function ReferenceIndex({ description }: { readonly description: Descript
         ))}
       </dl>
       {components.schemas.Problem && (
-        <Fold title="Problem documents: what every refusal is told with">
+        <Fold title="Problem documents: the form of every refusal">
           <SchemaView schema={components.schemas.Problem} raw={raw} />
         </Fold>
       )}

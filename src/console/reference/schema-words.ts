@@ -87,16 +87,15 @@ export function alternativesOf(schema: Schema): Alternative[] {
   );
 }
 
-/** Fields that have a closed set of values in each alternative. */
+/** Fields that have a closed set of values in each alternative with fields; none where only one has fields. */
 function tellingFields(several: readonly Schema[]): string[] {
   const [first, ...others] = several.filter(({ properties }) => properties);
+  if (first === undefined || others.length === 0) return [];
   const isClosed = (schema: Schema, name: string) => {
     const field = schema.properties?.[name];
     return field?.const !== undefined || field?.enum !== undefined;
   };
-  return Object.keys(first?.properties ?? {}).filter((name) =>
-    [first ?? {}, ...others].every((schema) => isClosed(schema, name)),
-  );
+  return Object.keys(first.properties ?? {}).filter((name) => [first, ...others].every((one) => isClosed(one, name)));
 }
 
 function labelOf(schema: Schema, telling: readonly string[]): string {
