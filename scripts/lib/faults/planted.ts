@@ -47,8 +47,8 @@ export const PLANTED: readonly PlantedBug[] = [
     ["key"],
     [
       "src/shard/steps/http.ts",
-      "function idempotencyKey({ workspaceId, executionId, run }: SendContext): string {",
-      "function idempotencyKey({ workspaceId, executionId, attempt: run }: SendContext): string {",
+      "const idempotencyKey = ({ workspaceId, executionId, run }: SendContext) =>",
+      "const idempotencyKey = ({ workspaceId, executionId, attempt: run }: SendContext) =>",
     ],
   ),
   bug(
@@ -63,14 +63,14 @@ export const PLANTED: readonly PlantedBug[] = [
       const sequence = nextSequence(this.#lastSequence, Date.now());
       this.#lastSequence = sequence;
       setTimeout(() => void this.#parts.commit.run((after) => this.take(arrival, after, sequence)), 100);
-      return Promise.resolve({ sequence, isReplayed: false });
+      return Promise.resolve({ sequence, as: "new" as const });
     }
     return this.#parts.commit.run((after) => {`,
     ],
     [
       "src/shard/ledger.ts",
-      "take(arrival: Arrival, after: After): Accepted | null {",
-      "take(arrival: Arrival, after: After, given?: number): Accepted | null {",
+      "take(arrival: Arrival, after: After): Accepted | Full {",
+      "take(arrival: Arrival, after: After, given?: number): Accepted | Full {",
     ],
     [
       "src/shard/ledger.ts",
@@ -99,7 +99,12 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     "a key of a repeated message is ignored",
     ["accepted-twice", "replay"],
-    ["src/shard/ledger.ts", "if (known) return { sequence: known.value, isReplayed: true };", ""],
+    ["src/shard/ledger.ts", 'if (known) return { sequence: known.value, as: "replayed" };', ""],
+  ),
+  bug(
+    "a message that is handed in once more is not known",
+    ["accepted-twice"],
+    ["src/shard/ledger.ts", "if (ticket === undefined) return null;", "if (ticket !== null) return null;"],
   ),
   bug(
     "Retry-After is not honoured",
