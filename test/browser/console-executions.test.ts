@@ -37,6 +37,9 @@ async function send(trigger: string, body: string, contentType = "application/js
   return ((await response.json()) as { executionId: string }).executionId;
 }
 
+/** The longest that a duration is in words. */
+const [EARLIER, LATER] = ["2026-01-01T00:00:00.000Z", "2026-01-01T23:59:59.000Z"];
+
 /** Scrolls as long as there is more; resolves to the most rows that were in the page at a time. */
 const SCROLL_TO_THE_END = `(async () => {
   let most = 0;
@@ -56,6 +59,7 @@ describe("executions in the console", () => {
     const { page } = console;
     await console.open(`/${workspace.name}/executions`);
     await page.getByText("No executions yet").waitFor();
+    await page.getByText("Send a message to the URL of one of the triggers.").waitFor();
     const failed = await send("orders", '{"id":1}');
     const waiting = await send("invoices", '{"id":2}');
     await page.getByRole("link", { name: failed.slice(0, 13) }).waitFor();
@@ -113,11 +117,39 @@ describe("executions in the console", () => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Cancel the execution" }).click();
     await page.getByRole("heading", { level: 1, name: /cancelled/i }).waitFor();
+    expect(await page.getByRole("region", { name: "Steps" }).textContent()).toMatch(/ask.*cancelled/);
+    expect(await page.getByRole("region", { name: "Steps" }).textContent()).not.toContain("failed");
     await page.getByRole("button", { name: "Resubmit" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Resubmit" }).click();
     await page.getByText("Resubmitted from").waitFor();
     const created = page.url().split("/").at(-1) ?? "";
     expect(await workspace.execution(created)).toMatchObject({ resubmittedFrom: id });
+    expect(console.complaints).toEqual([]);
+  });
+
+  it("shows the whole of a long duration, in the list and in the timeline", async () => {
+    const id = await send("invoices", '{"id":8}');
+    await workspace.settled(id, ["waiting"]);
+    await workspace.post(`/executions/${id}/cancel`, {});
+    await using console = await openConsole(browser, gateway, { token: gateway.token });
+    const { page } = console;
+    await page.route(/\/api\/v1\/.*\/executions/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/"createdAt":"[^"]*"/g, `"createdAt":"${EARLIER}"`);
+      await route.fulfill({ response, body: body.replace(/"finishedAt":"[^"]*"/g, `"finishedAt":"${LATER}"`) });
+    });
+    const isCut = (one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth > one.clientWidth;
+    await console.open(`/${workspace.name}/executions`);
+    const cell = page
+      .getByRole("row")
+      .filter({ hasText: id.slice(0, 13) })
+      .getByText("23 h 59 min");
+    expect(await cell.evaluate(isCut)).toBe(false);
+    await console.open(`/${workspace.name}/executions/${id}`);
+    await page.getByRole("heading", { level: 1, name: /cancelled/i }).waitFor();
+    const labels = page.getByRole("region", { name: "Timeline" }).getByText(/^[0-9]+ h [0-9]+ min$/);
+    expect(await labels.count()).toBeGreaterThan(0);
+    for (const label of await labels.all()) expect(await label.evaluate(isCut)).toBe(false);
     expect(console.complaints).toEqual([]);
   });
 

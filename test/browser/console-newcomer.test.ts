@@ -38,6 +38,7 @@ describe("a newcomer to the console", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await makeFlow(page);
     await makeTrigger(page);
+    await findWhatIsNext(page);
     await sendAndAnswer(console);
     await retry(console);
     await followCallback(console);
@@ -84,6 +85,20 @@ async function makeTrigger(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Save" }).click();
   await page.waitForURL("**/triggers/CreateWorkOrder");
   await page.getByRole("button", { name: "I have copied them" }).click();
+}
+
+/** The overview has nothing to show yet, and leads to the form that sends a first message. */
+async function findWhatIsNext(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Overview" }).first().click();
+  await page.getByText("Send a message to the URL of the trigger CreateWorkOrder, or look at a longer time.").waitFor();
+  await page.getByRole("link", { name: "Send a test message" }).click();
+  await page.waitForURL("**/triggers/CreateWorkOrder#send-a-test-message");
+  await page.getByRole("button", { name: "Send", exact: true }).waitFor();
+  const panel = "document.getElementById('send-a-test-message')";
+  await eventually(
+    async () => (await page.evaluate(`${panel}.contains(document.activeElement)`)) === true || undefined,
+  );
+  expect(await page.evaluate(`${panel}.getBoundingClientRect().top < innerHeight / 2`)).toBe(true);
 }
 
 /** The message waits for the other system, whose callback lets it go on to a step that fails. */

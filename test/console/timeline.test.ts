@@ -75,6 +75,33 @@ describe("the timeline of an execution", () => {
     expect(barsOf(retried)[1]).toEqual(["enter", "failed 10-100", "done 400-500"]);
   });
 
+  it("the step that a cancelled one stopped at is cancelled, and what had failed before stays failed", () => {
+    const failed = { ...step, status: "failed", finishedAt: at(500) } as const;
+    const cancelled = { status: "cancelled", startedAt: at(10), finishedAt: at(500) } as const;
+    const log = [entry(100, "warning", "answered 503"), entry(500, "warning", "Cancelled by ops")];
+    expect(barsOf(execution({ ...cancelled, steps: [failed], log }))[1]).toEqual([
+      "enter",
+      "failed 10-100",
+      "cancelled 100-500",
+    ]);
+    const refused = { ...failed, exchanges: [{ startedAt: at(10), finishedAt: at(100), status: 503 }] };
+    expect(barsOf(execution({ ...cancelled, steps: [refused], log }))[1]).toEqual([
+      "enter",
+      "failed 10-100",
+      "cancelled 100-500",
+    ]);
+    const taken = {
+      ...failed,
+      correlationId: "c",
+      exchanges: [{ startedAt: at(10), finishedAt: at(100), status: 202 }],
+    };
+    expect(barsOf(execution({ ...cancelled, steps: [taken], log }))[1]).toEqual([
+      "enter",
+      "done 10-100",
+      "wait 100-500",
+    ]);
+  });
+
   it("has a width even when everything happened within a millisecond", () => {
     const { from, to } = timelineOf(execution({ startedAt: at(0), finishedAt: at(0) }), START);
     expect(to).toBeGreaterThan(from);

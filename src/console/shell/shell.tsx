@@ -21,6 +21,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     if (shown.current === path) return;
     shown.current = path;
+    // An address with a part of a page in it leads there, which is the page's to do.
+    if (window.location.hash !== "") return;
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [path]);

@@ -13,7 +13,11 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T | Refusal {
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: "is not a known field" }));
+    const told = issue.message.split("\n");
+    return issue.keys.map((key, at) => ({
+      field: fieldPath([...issue.path, key]),
+      message: told[at] ?? "is not a known field",
+    }));
   }
   const meant = issue.code === "invalid_union" ? meantBranch(issue.errors) : undefined;
   if (meant) return meant.flatMap((inner) => fieldErrors({ ...inner, path: [...issue.path, ...inner.path] }));

@@ -1,5 +1,6 @@
 /** What is wrong with a value, in plain words that follow the name of its field. */
-import type { z } from "zod";
+import { z } from "zod";
+import { nearName } from "./near-name.ts";
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -19,11 +20,25 @@ export function inWords(issue: Issue): string | undefined {
       return must([FORMATS[issue.format] ?? "of another form"]);
     case "invalid_key":
       return issue.issues[0]?.message;
+    case "unrecognized_keys":
+      return issue.keys
+        .slice(0, UNKNOWN_TOLD)
+        .map((key) => unknownField(key, issue.inst))
+        .join("\n");
     case "invalid_union":
       return input === undefined && !issue.options ? "is required" : alternatives(issue);
     default:
       return undefined;
   }
+}
+
+/** Fields of one object that a better name is looked for: an answer tells of no more. */
+const UNKNOWN_TOLD = 50;
+
+/** One line, of which an issue with several such fields has as many. */
+function unknownField(name: string, schema: unknown): string {
+  const meant = schema instanceof z.ZodObject ? nearName(name, Object.keys(schema.shape)) : undefined;
+  return meant === undefined ? "is not a known field" : `is not a known field; did you mean ${meant}?`;
 }
 
 const FORMATS: Readonly<Record<string, string>> = {

@@ -71,7 +71,25 @@ describe("what is wrong is told in words", () => {
       { flows: { "a b": { steps: [] } } },
       "flows.a b: up to 64 letters, digits, dots, hyphens and underscores",
     ],
-    [configDocument, { flow: {} }, "flow: is not a known field"],
+    [configDocument, { flow: {} }, "flow: is not a known field; did you mean flows?"],
+    [configDocument, { streams: {} }, "streams: is not a known field"],
+    [flowInput, step({ asynch: true }), "steps[0].asynch: is not a known field; did you mean async?"],
+    [
+      flowInput,
+      step({ smoke: 1, ulr: 1 }),
+      "steps[0].smoke: is not a known field\nsteps[0].ulr: is not a known field; did you mean url?",
+    ],
+    [
+      flowInput,
+      step({ timeout_seconds: 5 }),
+      "steps[0].timeout_seconds: is not a known field; did you mean timeoutSeconds?",
+    ],
+    [triggerInput, trigger({ auth: { type: "none", typ: 1 } }), "auth.typ: is not a known field; did you mean type?"],
+    [
+      triggerInput,
+      trigger({ orderedDelivery: { onFail: "block" } }),
+      "orderedDelivery.onFail: is not a known field; did you mean onFailure?",
+    ],
   ])("ND16: of %o", (schema, value, told) => {
     expect(toldOf(schema, value)).toBe(told);
   });

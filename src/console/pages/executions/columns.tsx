@@ -35,7 +35,7 @@ const RECEIVED: ExecutionColumn = {
 };
 const TOOK: ExecutionColumn = {
   name: "Took",
-  width: "6.5rem",
+  width: "8rem",
   align: "end",
   cell: ({ createdAt, finishedAt }) =>
     finishedAt === undefined ? "–" : duration(Date.parse(finishedAt) - Date.parse(createdAt)),

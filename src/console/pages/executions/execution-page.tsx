@@ -15,6 +15,7 @@ import { ExecutionLog } from "./execution-log.tsx";
 import { ExecutionMessage } from "./execution-message.tsx";
 import { ExecutionSteps } from "./execution-steps.tsx";
 import { StatusLog } from "./status-log.tsx";
+import { shownSteps } from "./step-status.ts";
 import { timelineOf } from "./timeline.ts";
 import { TimelinePicture } from "./timeline-picture.tsx";
 
@@ -59,7 +60,7 @@ function Content({ execution }: { readonly execution: ExecutionDetail }) {
         <TimelinePicture timeline={timelineOf(execution, now)} />
       </Section>
       <Section title="Steps" isFlush>
-        <ExecutionSteps steps={execution.steps} />
+        <ExecutionSteps steps={shownSteps(execution)} />
       </Section>
       <ExecutionMessage execution={execution} />
       <Section title="Document status" isFlush>

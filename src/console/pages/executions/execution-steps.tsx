@@ -1,11 +1,12 @@
-import type { Exchange, StepView } from "../../../client/index.ts";
+import type { Exchange } from "../../../client/index.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { duration, exactTime } from "../../ui/time.tsx";
 import styles from "./execution-steps.module.css";
+import type { ShownStep } from "./step-status.ts";
 
 /** The steps in order, each with its attempts and what they were answered. */
-export function ExecutionSteps({ steps }: { readonly steps: readonly StepView[] }) {
+export function ExecutionSteps({ steps }: { readonly steps: readonly ShownStep[] }) {
   if (steps.length === 0) return <p className="subtle">The flow has no steps: it hands back the message as it came.</p>;
   return (
     <ol className={styles.steps}>

@@ -1,6 +1,6 @@
 import { ListChecksIcon } from "@phosphor-icons/react";
 import { useMemo, useState } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import type { ExecutionSummary } from "../../../client/index.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -13,6 +13,7 @@ import { EXECUTION_COLUMNS } from "./columns.tsx";
 import styles from "./executions-page.module.css";
 import { readFilter, withFilter } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { NoExecutions } from "./no-executions.tsx";
 import { useExecutions } from "./use-executions.ts";
 
 const idOf = ({ id }: ExecutionSummary) => id;
@@ -76,15 +77,10 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   if (isFiltered)
     return <EmptyState title="Nothing matches" text="Change the filter, or clear it to see all executions." />;
   return (
-    <EmptyState
+    <NoExecutions
       icon={<ListChecksIcon />}
       title="No executions yet"
-      text="An execution begins when a trigger takes a message in. Set up a flow and a trigger, then send a message to the trigger's URL."
-      action={
-        <Link href="/triggers" className="link">
-          Go to the triggers
-        </Link>
-      }
+      begin="An execution begins when a trigger takes a message in."
     />
   );
 }

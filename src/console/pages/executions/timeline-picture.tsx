@@ -7,6 +7,7 @@ const LEGEND: readonly [SegmentKind, string][] = [
   ["queue", "Queue"],
   ["done", "Went well"],
   ["failed", "Failed"],
+  ["cancelled", "Cancelled"],
   ["pause", "Pause"],
   ["wait", "Waiting for a callback"],
   ["now", "Under way"],

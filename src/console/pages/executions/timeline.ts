@@ -1,7 +1,8 @@
 /** What happened when, as bars on one scale of time. */
-import type { Exchange, ExecutionDetail, LogEntry, StepView } from "../../../client/index.ts";
+import type { Exchange, ExecutionDetail, LogEntry } from "../../../client/index.ts";
+import { type ShownStep, shownSteps } from "./step-status.ts";
 
-export type SegmentKind = "queue" | "done" | "failed" | "pause" | "wait" | "now";
+export type SegmentKind = "queue" | "done" | "failed" | "cancelled" | "pause" | "wait" | "now";
 
 export interface Segment {
   readonly kind: SegmentKind;
@@ -25,7 +26,7 @@ export interface Timeline {
 
 /** @param now epoch ms, for what has not ended. */
 export function timelineOf(execution: ExecutionDetail, now: number): Timeline {
-  const { createdAt, startedAt, finishedAt, steps, log } = execution;
+  const { createdAt, startedAt, finishedAt, log } = execution;
   const from = Date.parse(createdAt);
   const to = Math.max(finishedAt === undefined ? now : Date.parse(finishedAt), from + 1);
   const begun = startedAt === undefined ? to : Date.parse(startedAt);
@@ -41,7 +42,7 @@ export function timelineOf(execution: ExecutionDetail, now: number): Timeline {
     ],
   };
   let before = begun;
-  const rows = steps.map((step) => {
+  const rows = shownSteps(execution).map((step) => {
     const entries = log.filter((entry) => entry.step === step.name);
     const segments = step.exchanges?.[0] ? recorded(step, entries, before, to) : derived(entries, step, before, to);
     before = segments.at(-1)?.to ?? before;
@@ -51,7 +52,7 @@ export function timelineOf(execution: ExecutionDetail, now: number): Timeline {
 }
 
 /** From what the API recorded of the newest attempts; those before them are in the log only. */
-function recorded(step: StepView, entries: readonly LogEntry[], start: number, end: number): Segment[] {
+function recorded(step: ShownStep, entries: readonly LogEntry[], start: number, end: number): Segment[] {
   const { exchanges = [], status, finishedAt, attempts } = step;
   const first = exchanges[0]?.startedAt ?? "";
   const earlier = derived(
@@ -80,26 +81,29 @@ function recorded(step: StepView, entries: readonly LogEntry[], start: number, e
 }
 
 /** What is going on, or went on, after the last recorded attempt. */
-function after(status: StepView["status"], from: number, to: number, isAwaitedStep: boolean): Segment[] {
+function after(status: ShownStep["status"], from: number, to: number, isAwaitedStep: boolean): Segment[] {
   if (to <= from) return [];
   if (status === "waiting") return [{ kind: "wait", from, to, text: "waiting for its callback" }];
   if (status === "running") return [{ kind: "now", from, to, text: "under way, or pausing before the next attempt" }];
+  if (status === "cancelled" && !isAwaitedStep)
+    return [{ kind: "cancelled", from, to, text: "until it was cancelled" }];
   return isAwaitedStep && to - from > 1 ? [{ kind: "wait", from, to, text: "waited for its callback" }] : [];
 }
 
 const isGood = ({ status }: Exchange) => status !== undefined && status < 300;
 
-const isAwaited = ({ correlationId, invocationId, exchanges }: StepView) =>
+const isAwaited = ({ correlationId, invocationId, exchanges }: ShownStep) =>
   (correlationId !== undefined || invocationId !== undefined) && exchanges?.at(-1)?.status === 202;
 
 /** From the log, which has an entry at the end of everything that happened. */
-function derived(entries: readonly LogEntry[], { status }: StepView, start: number, end: number): Segment[] {
+function derived(entries: readonly LogEntry[], { status }: ShownStep, start: number, end: number): Segment[] {
   const segments: Segment[] = [];
   let from = start;
   let isWaiting = false;
-  for (const { at, level, message } of entries) {
+  for (const [index, { at, level, message }] of entries.entries()) {
     const to = Math.max(Date.parse(at), from);
-    const kind = isWaiting ? "wait" : level === "info" ? "done" : "failed";
+    const bad = status === "cancelled" && index === entries.length - 1 ? "cancelled" : "failed";
+    const kind = isWaiting ? "wait" : level === "info" ? "done" : bad;
     segments.push({ kind, from, to, text: message });
     isWaiting = /waiting for its callback/.test(message);
     from = to;

@@ -4,11 +4,11 @@ import { lazy, Suspense, useMemo } from "react";
 import { Link, useSearchParams } from "wouter";
 import type { ExecutionSummary } from "../../../client/index.ts";
 import { DataTable } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { Loaded, Loading } from "../../ui/loaded.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { exactTime, useNow } from "../../ui/time.tsx";
 import { FAILURE_COLUMNS } from "../executions/columns.tsx";
+import { NoExecutions } from "../executions/no-executions.tsx";
 import { Figures } from "./figures.tsx";
 import { summarise } from "./summary.ts";
 import { TroubledLanes, troubledLanes } from "./troubled-lanes.tsx";
@@ -115,15 +115,11 @@ function Failures({ executions }: { readonly executions: readonly ExecutionSumma
 
 function NothingYet({ window }: { readonly window: WindowName }) {
   return (
-    <EmptyState
+    <NoExecutions
       icon={<ChartBarIcon />}
       title={`No executions in the last ${WINDOWS[window].label}`}
-      text="Figures appear when a trigger takes messages in. Set up a flow and a trigger first, or look at a longer time."
-      action={
-        <Link href="/triggers" className="link">
-          Go to the triggers
-        </Link>
-      }
+      begin="Figures appear when a trigger takes messages in."
+      otherwise={window === "30d" ? "" : ", or look at a longer time"}
     />
   );
 }

@@ -7,6 +7,7 @@ import { Loaded } from "../../ui/loaded.tsx";
 import { NamedValues } from "../../ui/named-values.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { duration } from "../../ui/time.tsx";
+import { shownSteps } from "../executions/step-status.ts";
 import type { TestAnswer } from "./send-test.ts";
 import styles from "./test-panel.module.css";
 
@@ -62,11 +63,11 @@ function Progress({ id }: { readonly id: string }) {
         {query.data && <StatusBadge status={query.data.status} />}
       </p>
       <Loaded query={query} what="the execution">
-        {({ steps, status, log }) => (
+        {({ status, steps, log }) => (
           <>
             {steps.length > 0 && (
               <ol className={styles.steps}>
-                {steps.map((step) => (
+                {shownSteps({ status, steps }).map((step) => (
                   <li key={step.name}>
                     <span className={styles.stepName}>{step.name}</span>
                     {step.attempts > 1 && <span className="subtle">{step.attempts} attempts</span>}

@@ -1,7 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { PaperPlaneTiltIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { Link, useParams, useSearchParams } from "wouter";
 import type { Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
@@ -12,6 +12,7 @@ import { DeleteButton } from "../../ui/delete-button.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Page } from "../../ui/page.tsx";
 import { CallSection } from "./call-section.tsx";
+import { TEST_ID } from "./test-id.ts";
 import { TestPanel } from "./test-panel.tsx";
 import { draftOf, newTrigger } from "./trigger-draft.ts";
 import { TriggerEditor } from "./trigger-editor.tsx";
@@ -19,7 +20,6 @@ import { type NewKeys, useNewKeys } from "./use-new-keys.ts";
 
 /** No trigger can have this name. */
 const NEW = "~new";
-const TEST_ID = "send-a-test-message";
 
 export default function TriggerPage() {
   const { trigger = "" } = useParams<{ trigger: string }>();
@@ -51,6 +51,10 @@ function NewTrigger({ newKeys }: { readonly newKeys: NewKeys }) {
 
 function SavedTrigger({ name, newKeys }: { readonly name: string; readonly newKeys: NewKeys }) {
   const query = useQuery(triggerQuery(useWorkspace(), name));
+  const isLoaded = query.data !== undefined;
+  useEffect(() => {
+    if (isLoaded && location.hash === `#${TEST_ID}`) goToTest();
+  }, [isLoaded]);
   return (
     <Page title={name} above={above} actions={query.data && <Actions trigger={query.data} />}>
       <Loaded query={query} what="the trigger">
@@ -66,19 +70,18 @@ function SavedTrigger({ name, newKeys }: { readonly name: string; readonly newKe
   );
 }
 
+function goToTest(): void {
+  const panel = document.getElementById(TEST_ID);
+  panel?.scrollIntoView();
+  panel?.querySelector("button")?.focus({ preventScroll: true });
+}
+
 function Actions({ trigger: { name } }: { readonly trigger: Trigger }) {
   const workspace = useWorkspace();
   const mayWrite = useMay()("config.write");
   return (
     <>
-      <Button
-        icon={<PaperPlaneTiltIcon />}
-        onClick={() => {
-          const panel = document.getElementById(TEST_ID);
-          panel?.scrollIntoView();
-          panel?.querySelector("button")?.focus({ preventScroll: true });
-        }}
-      >
+      <Button icon={<PaperPlaneTiltIcon />} onClick={goToTest}>
         Send a test message
       </Button>
       {mayWrite && (

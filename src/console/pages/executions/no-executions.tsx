@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { useWorkspace } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { triggersQuery } from "../../data/queries.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { TEST_ID } from "../triggers/test-id.ts";
+
+interface Props {
+  readonly icon: ReactNode;
+  readonly title: string;
+  /** When there will be something to see. */
+  readonly begin: string;
+  /** What else one can do, as the end of a sentence. */
+  readonly otherwise?: string;
+}
+
+/** What to do for a first execution, by what the workspace has already. */
+export function NoExecutions({ icon, title, begin, otherwise = "" }: Props) {
+  const maySee = useMay()("config.read");
+  const { data } = useQuery({ ...triggersQuery(useWorkspace()), enabled: maySee });
+  const { text, path, label } = nextOf(data?.map(({ name }) => name));
+  return (
+    <EmptyState
+      icon={icon}
+      title={title}
+      text={`${begin} ${text}${otherwise}.`}
+      action={
+        maySee && (
+          <Link href={path} className="link">
+            {label}
+          </Link>
+        )
+      }
+    />
+  );
+}
+
+/** @param triggers their names; undefined while they are not known. */
+function nextOf(triggers: readonly string[] | undefined) {
+  const list = { path: "/triggers", label: "Go to the triggers" };
+  if (triggers === undefined) return { text: "Send a message to the URL of a trigger", ...list };
+  const [first, ...others] = triggers;
+  if (first === undefined) return { text: "Set up a trigger first, and with it a flow", ...list };
+  if (others.length > 0) return { text: "Send a message to the URL of one of the triggers", ...list };
+  const path = `/triggers/${first}#${TEST_ID}`;
+  return { text: `Send a message to the URL of the trigger ${first}`, path, label: "Send a test message" };
+}
