@@ -29,7 +29,8 @@ export default defineConfig({
           globalSetup: ["test/support/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          maxWorkers: 2,
+          // Most of them wait for somebody most of the time.
+          maxWorkers: 3,
         },
       },
     ],
