@@ -5,6 +5,9 @@
 /** Puts off what a write changes in memory until the write stands. */
 export type After = (effect: () => void) => void;
 
+/** So long a commit waits for others where the last one was shared, in ms. */
+const GATHER_MS = 2;
+
 interface Job {
   readonly write: (after: After) => void;
   readonly settle: (error?: unknown) => void;
@@ -14,6 +17,8 @@ export class GroupCommit {
   readonly #storage: DurableObjectStorage;
   #waiting: Job[] = [];
   #isCommitting = false;
+  /** Writes that shared the last commit. */
+  #lastGroup = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -41,8 +46,11 @@ export class GroupCommit {
     this.#isCommitting = true;
     try {
       while (this.#waiting.length > 0) {
+        // Those who were told by the last commit write again soon, and the first of them is not to commit alone.
+        if (this.#lastGroup > 1) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
         const jobs = this.#waiting;
         this.#waiting = [];
+        this.#lastGroup = jobs.length;
         const written = jobs.filter((job) => this.#attempt(job));
         const error = await this.#sync();
         for (const { settle } of written) settle(error);

@@ -94,6 +94,9 @@ async function newCallback(multiple: boolean, retryable: boolean) {
   return { held, decide, call, close: () => shard.stub().closeCallback(sequence, workspace), handled: () => handled };
 }
 
+/** Handlers that a shard asks at a time; a seventh call waits for its turn (src/shard/outbound.ts). */
+const PLACES = 6;
+
 const command = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("begin" as const) }) },
   {
@@ -117,6 +120,7 @@ describe("a callback", () => {
           let successes = 0;
           for (const step of commands) {
             if (step.do === "begin") {
+              if (pending.length === PLACES) continue;
               const expected = model.begin();
               const before = real.handled();
               const answer = real.call();
