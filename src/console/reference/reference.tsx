@@ -8,6 +8,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Logo } from "../ui/logo.tsx";
+import { SkipLink } from "../ui/skip-link.tsx";
 import { descriptionQuery } from "./description.ts";
 import { OperationView } from "./operation-view.tsx";
 import styles from "./reference.module.css";
@@ -61,9 +62,7 @@ function Frame({ path, children }: { readonly path: string; readonly children: R
   }, [path]);
   return (
     <div className={styles.page}>
-      <a href="#main" className={styles.skip}>
-        Skip to the content
-      </a>
+      <SkipLink />
       <header className={styles.bar}>
         <Logo />
         <Link href="/~reference" className={styles.title ?? ""}>

@@ -5,6 +5,7 @@ import { Link, useLocation } from "wouter";
 import { signOut } from "../session/session.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { Logo } from "../ui/logo.tsx";
+import { SkipLink } from "../ui/skip-link.tsx";
 import { Drawer } from "./drawer.tsx";
 import { Navigation } from "./navigation.tsx";
 import styles from "./shell.module.css";
@@ -51,9 +52,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 
   return (
     <div className={styles.shell}>
-      <a href="#main" className={styles.skip}>
-        Skip to the content
-      </a>
+      <SkipLink />
       <aside className={styles.sidebar} aria-label="Console">
         <Logo />
         {side}
