@@ -40,11 +40,14 @@ export class Gate {
     const place = this.#mayEnter(host)
       ? this.#take(host)
       : await new Promise<Place>((enter) => this.#waiting.push({ host, enter }));
+    let hasBegun = false;
     try {
-      return await job();
+      const begun = await job();
+      hasBegun = true;
+      return begun;
     } finally {
       this.#held.delete(place);
-      this.#judge(host, this.#now() - place.since);
+      this.#judge(host, this.#now() - place.since, hasBegun);
       this.#admit();
     }
   }
@@ -76,12 +79,10 @@ export class Gate {
     return [...this.#held].some((place) => place.host === host && place.since <= since);
   }
 
-  #judge(host: string, ms: number): void {
-    if (ms < HANGING_MS) {
-      if (this.#hung.size > 0) this.#hung.delete(host);
-      return;
-    }
-    this.#hung.add(host);
+  /** Only an answer speaks for a host: a request that was given up before it was sent says nothing of it. */
+  #judge(host: string, ms: number, hasBegun: boolean): void {
+    if (ms >= HANGING_MS) this.#hung.add(host);
+    else if (hasBegun) this.#hung.delete(host);
     if (this.#hung.size > REMEMBERED) this.#hung.delete(this.#hung.values().next().value as string);
   }
 }

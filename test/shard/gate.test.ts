@@ -9,24 +9,30 @@ function open() {
   let now = 0;
   const gate = new Gate(PLACES, OF_HANGING, () => now);
   const started: string[] = [];
-  const underWay = new Map<string, () => void>();
+  const underWay = new Map<string, PromiseWithResolvers<void>>();
   const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+  const settle = async (name: string, how: (job: PromiseWithResolvers<void>) => void) => {
+    const job = underWay.get(name);
+    if (job) how(job);
+    underWay.delete(name);
+    await turn();
+    await turn();
+  };
   return {
     started,
     ask: (name: string) => {
       const [host = ""] = name.split("/");
-      void gate.run(host, () => {
+      const answered = gate.run(host, () => {
         started.push(name);
-        return new Promise<void>((end) => underWay.set(name, end));
+        const job = Promise.withResolvers<void>();
+        underWay.set(name, job);
+        return job.promise;
       });
+      answered.catch(() => undefined);
     },
-    /** The host begins its answer, or the request is given up. */
-    end: async (name: string) => {
-      underWay.get(name)?.();
-      underWay.delete(name);
-      await turn();
-      await turn();
-    },
+    /** The host begins its answer. */
+    end: (name: string) => settle(name, (job) => job.resolve()),
+    giveUp: (name: string) => settle(name, (job) => job.reject(new Error("not wanted any more"))),
     pass: (ms: number) => {
       now += ms;
     },
@@ -76,6 +82,18 @@ describe("the gate", () => {
     gate.pass(10);
     await gate.end("host/7");
     expect(gate.underWay()).toHaveLength(PLACES);
+  });
+
+  it("does not take a request that was given up for an answer", async () => {
+    const gate = open();
+    for (let n = 1; n <= 12; n++) gate.ask(`host/${n}`);
+    await gate.end("");
+    gate.pass(HANGING_MS);
+    for (let n = 1; n <= 6; n++) await gate.end(`host/${n}`);
+    gate.pass(10);
+    await gate.giveUp("host/7");
+    expect(gate.underWay()).toHaveLength(OF_HANGING);
+    expect(gate.underWay()).toContain("host/11");
   });
 
   it("never lets more in than it has places, loses nobody, and hosts that hang hold no more than their share", async () => {
