@@ -1,11 +1,13 @@
 /** A lane: executions in order of arrival, so many of them at work at a time. One at a time is a FIFO (ND7). */
+import { Line } from "./line.ts";
+
 export class Lane {
   /** Most members at work; 1 for ordered delivery. */
   width: number;
   /** Members at work: running, waiting or about to be retried. */
   readonly active = new Set<number>();
-  /** Members that stand behind them, in order. */
-  #held = new Set<number>();
+  /** Members that stand behind them, in order of arrival: one that is tried again was there before those that wait. */
+  readonly #held = new Line();
   /** The failed execution that stops the lane (ND8), and since when (epoch ms). */
   blocked: { readonly by: number; readonly at: number } | null = null;
   isPaused = false;
@@ -23,8 +25,7 @@ export class Lane {
   get head(): number | undefined {
     if (this.blocked) return this.blocked.by;
     const [active] = this.active;
-    const [held] = this.#held;
-    return active ?? held;
+    return active ?? this.#held.first;
   }
 
   /** Whether there is nothing that would be missed. */
@@ -36,11 +37,6 @@ export class Lane {
     this.#held.add(sequence);
   }
 
-  /** Joins where it stood by its arrival: an execution that is tried again was there before those that wait. */
-  rejoin(sequence: number): void {
-    this.#held = new Set([...this.#held, sequence].sort((a, b) => a - b));
-  }
-
   leave(sequence: number): void {
     this.active.delete(sequence);
     this.#held.delete(sequence);
@@ -49,7 +45,7 @@ export class Lane {
   /** The member that may go to work now; it counts as being at work from here on. */
   admit(): number | undefined {
     if (this.isPaused || this.blocked || this.active.size >= this.width) return undefined;
-    const [next] = this.#held;
+    const next = this.#held.first;
     if (next !== undefined) this.admitAt(next);
     return next;
   }

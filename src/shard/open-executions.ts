@@ -5,6 +5,7 @@
 import TinyQueue from "tinyqueue";
 import type { OpenRow } from "../storage/executions.ts";
 import { Lane } from "./lane.ts";
+import { Line } from "./line.ts";
 import { Throttle } from "./throttle.ts";
 
 /** What a trigger says of the executions beside each other; from their plan. */
@@ -20,6 +21,8 @@ interface Open {
   readonly lane: string | null;
   readonly throttle: Throttle | null;
   state: "held" | "ready" | "sending" | "timed";
+  /** Its place among those that may run, while it is ready. */
+  turn: number;
   /** Whether it has been at work before: a rate counts starts. */
   isStarted: boolean;
   dueAt: number | null;
@@ -35,7 +38,10 @@ export class OpenExecutions {
   readonly #open = new Map<number, Open>();
   readonly #lanes = new Map<string, Lane>();
   readonly #throttles = new Map<string, Throttle>();
-  readonly #ready = new Set<number>();
+  /** The ready ones by their turns, which count up; those that a throttle holds back stand in its own line. */
+  readonly #turns = new Map<number, Open>();
+  readonly #ready = new Line();
+  #lastTurn = 0;
   /** Entries may be out of date: one counts only while its execution still has that time. */
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
   readonly #startsOf: (trigger: string, withinMs: number) => number[];
@@ -85,13 +91,21 @@ export class OpenExecutions {
   add({ sequence, lane: name, status, dueAt }: OpenRow, rule: LaneRule, isAgain = false): void {
     const throttle = rule.rate && this.#throttle(rule.rate, isAgain);
     const isStarted = isAgain || status !== "queued";
-    const entry: Open = { sequence, lane: name, throttle, state: "held", isStarted, dueAt: null, isParked: false };
+    const entry: Open = {
+      sequence,
+      lane: name,
+      throttle,
+      state: "held",
+      turn: 0,
+      isStarted,
+      dueAt: null,
+      isParked: false,
+    };
     this.#open.set(sequence, entry);
     const lane = name === null ? null : this.lane(name, rule.width);
     // What is tried again may stand for a rule of long ago.
     if (lane && !isAgain) lane.width = rule.width;
-    if (isAgain) lane?.rejoin(sequence);
-    else lane?.join(sequence);
+    lane?.join(sequence);
     if (status !== "queued") lane?.admitAt(sequence);
     if (status === "waiting" || status === "retrying") this.postpone(sequence, dueAt ?? 0);
     else if (lane && status === "queued") this.advance(name ?? "");
@@ -111,17 +125,17 @@ export class OpenExecutions {
   /** The next execution that may run; it counts as sending until it is told otherwise. */
   takeReady(now: number): number | undefined {
     for (const throttle of this.#throttles.values()) {
-      const next = throttle.take(now);
-      const entry = next === undefined ? undefined : this.#open.get(next);
-      if (entry) {
-        this.#enter(entry, "sending");
-        return entry.sequence;
-      }
+      const turn = throttle.take(now);
+      if (turn !== undefined) return this.#begin(turn);
     }
-    const [sequence] = this.#ready;
-    const entry = sequence === undefined ? undefined : this.#open.get(sequence);
+    const turn = this.#ready.shift();
+    return turn === undefined ? undefined : this.#begin(turn);
+  }
+
+  #begin(turn: number): number | undefined {
+    const entry = this.#turns.get(turn);
     if (entry) this.#enter(entry, "sending");
-    return sequence;
+    return entry?.sequence;
   }
 
   /** When a rate lets the next execution start, epoch ms; null when none waits for that. */
@@ -198,17 +212,22 @@ export class OpenExecutions {
   }
 
   #enter(entry: Open, state: Open["state"], dueAt: number | null = null): void {
-    const { sequence, throttle } = entry;
+    const { throttle } = entry;
     if (entry.state === "sending") this.#sending--;
     if (entry.state === "ready") {
-      this.#ready.delete(sequence);
-      throttle?.ready.delete(sequence);
+      this.#turns.delete(entry.turn);
+      this.#ready.delete(entry.turn);
+      throttle?.ready.delete(entry.turn);
     }
     if (state === "sending") {
       this.#sending++;
       entry.isStarted = true;
     }
-    if (state === "ready") (throttle && !entry.isStarted ? throttle.ready : this.#ready).add(sequence);
+    if (state === "ready") {
+      entry.turn = ++this.#lastTurn;
+      this.#turns.set(entry.turn, entry);
+      (throttle && !entry.isStarted ? throttle.ready : this.#ready).add(entry.turn);
+    }
     entry.state = state;
     entry.dueAt = dueAt;
   }

@@ -32,7 +32,7 @@ import { Runner } from "./runner.ts";
 import { discardAttempt } from "./steps/attempt.ts";
 
 /** An id is wanted several times within milliseconds, and made by a keyed hash. */
-const IDS_KEPT = 1_000;
+const IDS_KEPT = 4_000;
 
 export type Parts = ReturnType<typeof assemble>;
 
@@ -45,7 +45,9 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
     mintStateId(config.signingKeys[0], purpose, { shard, sequence, run });
   const executionIds = new BoundedMap<string, number>(IDS_KEPT, IDS_KEPT);
   const executionIdOf = (sequence: number) => {
-    const id = executionIds.get(sequence) ?? mint("execution", sequence);
+    const known = executionIds.get(sequence);
+    if (known !== undefined) return known;
+    const id = mint("execution", sequence);
     executionIds.set(sequence, id, 1);
     return id;
   };

@@ -2,12 +2,14 @@
  * A rate: at most `limit` starts within any span of `perMs`. The times of the last starts are remembered, so the bound
  * holds for every span and not only on average.
  */
+import { Line } from "./line.ts";
+
 export class Throttle {
   readonly #starts: number[];
   limit: number;
   perMs: number;
-  /** Executions that may start as soon as the rate allows, in order. */
-  readonly ready = new Set<number>();
+  /** Turns of the executions that may start as soon as the rate allows. */
+  readonly ready = new Line();
 
   /** @param starts earlier ones, epoch ms, oldest first. */
   constructor(limit: number, perMs: number, starts: readonly number[] = []) {
@@ -22,12 +24,11 @@ export class Throttle {
     return oldest === undefined ? 0 : oldest + this.perMs;
   }
 
-  /** The next execution if it may start now. */
+  /** The next turn if its execution may start now. */
   take(now: number): number | undefined {
     if (this.nextStartAt() > now) return undefined;
-    const [next] = this.ready;
+    const next = this.ready.shift();
     if (next === undefined) return undefined;
-    this.ready.delete(next);
     this.#starts.push(now);
     if (this.#starts.length >= 2 * this.limit) this.#starts.splice(0, this.#starts.length - this.limit);
     return next;

@@ -21,10 +21,7 @@ export class BoundedMap<V, K = string> {
     if (size > this.#room) return;
     this.#entries.set(key, { value, size });
     this.#size += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#most && this.#size <= this.#room) break;
-      this.delete(oldest);
-    }
+    while (this.#entries.size > this.#most || this.#size > this.#room) this.delete(this.keys().next().value as K);
   }
 
   delete(key: K): void {

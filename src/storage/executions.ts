@@ -37,10 +37,14 @@ interface Known {
   readonly message: Body | null;
 }
 
-/** Most that is remembered, in bytes; several shards may share the memory of one isolate. */
-const REMEMBERED_BYTES = 2 * 1024 * 1024;
+/** Most that is remembered, in bytes, by all shards together that share the memory of one isolate. */
+const REMEMBERED_BYTES = 16 * 1024 * 1024;
 /** What an execution takes beside the bytes of its bodies, roughly. */
 const ENTRY_BYTES = 2 * 1024;
+
+const remembered = new BoundedMap<Known>(REMEMBERED_BYTES / ENTRY_BYTES, REMEMBERED_BYTES);
+/** Tells shards apart, and one that was started again from what it was before. */
+let instances = 0;
 
 /**
  * A write answers what makes memory follow it, to be run once the write stands; until then rows are read as they stood
@@ -50,7 +54,7 @@ type Follow = () => void;
 
 export class Executions {
   readonly #sql: SqlStorage;
-  readonly #remembered = new BoundedMap<Known, number>(REMEMBERED_BYTES / ENTRY_BYTES, REMEMBERED_BYTES);
+  readonly #instance = ++instances;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -72,7 +76,7 @@ export class Executions {
   }
 
   get(sequence: number): Execution | null {
-    const known = this.#remembered.get(sequence);
+    const known = this.#known(sequence);
     if (known) return known.execution;
     const row = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM executions WHERE id = ?`, sequence).toArray()[0];
     return row ? fromRow(row) : null;
@@ -103,12 +107,12 @@ export class Executions {
 
   /** Frees the memory of an execution that nothing more is about to happen to. */
   forget(sequence: number): void {
-    this.#remembered.delete(sequence);
+    remembered.delete(this.#key(sequence));
   }
 
   /** The message as it is now, or as it came. */
   body(sequence: number, which: "message" | "input"): Body | null {
-    const known = this.#remembered.get(sequence);
+    const known = this.#known(sequence);
     if (known) return (which === "message" ? known.message : null) ?? known.input;
     const row = this.#sql
       .exec<{ input: string; message: string | null; bytes: ArrayBuffer | null }>(
@@ -220,7 +224,7 @@ export class Executions {
   }
 
   #follow(sequence: number, written: Partial<Progress>, message?: Body): Follow {
-    const known = this.#remembered.get(sequence);
+    const known = this.#known(sequence);
     if (!known) return () => undefined;
     const execution = { ...known.execution, ...written, ...(message && { message: factsOf(message) }) };
     return () => this.#remember({ ...known, execution, ...(message && { message }) });
@@ -229,6 +233,14 @@ export class Executions {
   #remember(known: Known): void {
     const { execution, input, message } = known;
     const bytes = ENTRY_BYTES + (bytesOf(input)?.length ?? 0) + ((message && bytesOf(message)?.length) ?? 0);
-    this.#remembered.set(execution.sequence, known, bytes);
+    remembered.set(this.#key(execution.sequence), known, bytes);
+  }
+
+  #known(sequence: number): Known | undefined {
+    return remembered.get(this.#key(sequence));
+  }
+
+  #key(sequence: number): string {
+    return `${this.#instance}/${sequence}`;
   }
 }

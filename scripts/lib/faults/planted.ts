@@ -128,9 +128,9 @@ export const PLANTED: readonly PlantedBug[] = [
     "a lane starts with its newest execution",
     ["order"],
     [
-      "src/shard/lane.ts",
-      "    const [next] = this.#held;\n    if (next !== undefined) this.admitAt(next);",
-      "    const next = [...this.#held].at(-1);\n    if (next !== undefined) this.admitAt(next);",
+      "src/shard/line.ts",
+      "  #places = new TinyQueue<number>();",
+      "  #places = new TinyQueue<number>([], (a, b) => b - a);",
     ],
   ),
   bug(

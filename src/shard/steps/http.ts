@@ -41,10 +41,13 @@ export interface SendContext {
   readonly trigger: string | null;
 }
 
+/** Destinations of steps whose URL is the same for every message: a step in memory has its own checked once. */
+const fixedDestinations = new WeakMap<HttpStep, URL>();
+
 export async function sendHttp(step: HttpStep, context: SendContext): Promise<Attempt> {
   const rendered = await renderRequest(step, context);
   if ("error" in rendered) return terminal("error", rendered.error);
-  const url = checkDestination(rendered.url, { allowPrivate: context.allowPrivateDestinations });
+  const url = destinationOf(step, rendered.url, context.allowPrivateDestinations);
   if (typeof url === "string") return terminal("error", url);
   if (isOwn(url, context.ownOrigins)) return terminal("error", "The URL leads to the gateway itself");
   const headers = requestHeaders(step, rendered.headers, context);
@@ -66,6 +69,14 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   if (typeof attempt !== "string") return attempt;
   const why = attempt === "timed-out" ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
   return { kind: "failed", failure: "bug", note: `${what} ${why}`, retry: { ...step.retry, afterMs: null } };
+}
+
+function destinationOf(step: HttpStep, text: string, allowPrivate: boolean): URL | string {
+  const known = fixedDestinations.get(step);
+  if (known) return known;
+  const url = checkDestination(text, { allowPrivate });
+  if (typeof url !== "string" && text === step.url) fixedDestinations.set(step, url);
+  return url;
 }
 
 async function readReply(
