@@ -93,8 +93,11 @@ export function statusOf(
   return expiresAt !== null && expiresAt <= now ? "expired" : "open";
 }
 
+/** What is shown of a callback beside its state. */
+type Shown = Pick<Callback, "settings" | "origin" | "createdAt" | "expiresAt" | "closedAt">;
+
 /** A callback as the API shows it; `calls` only where one is looked at. */
-export function showCallback(callback: Callback, state: string, claim: { isClosed: boolean } | null, now: number) {
+export function showCallback(callback: Shown, state: string, claim: { isClosed: boolean } | null, now: number) {
   const { settings, origin, createdAt, expiresAt, closedAt } = callback;
   return {
     callbackUrl: callbackUrl(origin, settings, state),

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { invalidInput, Refusal } from "../protocol/refusal.ts";
 import { check } from "../protocol/schema/check.ts";
-import { readWhole } from "../storage/bodies.ts";
+import { incoming, readWhole } from "../storage/bodies.ts";
 
 /** Largest admin request body, in bytes. */
 const LIMIT_BYTES = 1024 * 1024;
@@ -36,7 +36,7 @@ function nests(value: unknown, levels: number): boolean {
 }
 
 async function readText(request: Request): Promise<string | Refusal> {
-  const bytes = await readWhole(request.body, LIMIT_BYTES).catch(() => null);
+  const bytes = await readWhole(incoming(request), LIMIT_BYTES).catch(() => null);
   if (bytes === null) return new Refusal("body-incomplete", "The request body ended before its announced length.");
   if (bytes === "too-large") return new Refusal("too-large", `The body exceeds ${LIMIT_BYTES} bytes.`);
   try {

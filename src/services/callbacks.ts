@@ -1,6 +1,7 @@
 /** Callbacks: checked and minted for their owner, handed to their shard when somebody calls them. */
 import { createHash } from "node:crypto";
 import { decodeText, type InlineBody, inlineBody, isStored } from "../protocol/body.ts";
+import { showCallback } from "../protocol/callback.ts";
 import { checkDestination } from "../protocol/destination.ts";
 import { type FieldError, invalidInput, noRoom, notFound, Refusal } from "../protocol/refusal.ts";
 import {
@@ -41,8 +42,11 @@ export async function createCallback(gateway: Gateway, workspace: Workspace, ori
   const stub = shardStub(gateway.env, shardFor(workspace, null));
   const { id, name: workspaceName, retentionDays } = workspace;
   const owner = { id, name: workspaceName, retentionDays };
-  const minted = await stub.mintCallback(owner, gateway.config.publicUrl ?? origin, settings);
-  return minted === "no-room" ? noRoom() : minted;
+  const base = gateway.config.publicUrl ?? origin;
+  const minted = await stub.mintCallback(owner, base, settings);
+  if (minted === "no-room") return noRoom();
+  const { state, createdAt, expiresAt } = minted;
+  return showCallback({ settings, origin: base, createdAt, expiresAt, closedAt: null }, state, null, createdAt);
 }
 
 interface CallbackQuery {
@@ -142,7 +146,7 @@ const typeOf = ({ type }: InlineBody): Record<string, string> => (type === null 
 async function readForm(request: Request) {
   const type = request.headers.get("content-type");
   if (!/^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type ?? "")) return null;
-  const bytes = await readWhole(request.body, FORM_LIMIT_BYTES).catch(() => null);
+  const bytes = await readWhole(incoming(request), FORM_LIMIT_BYTES).catch(() => null);
   if (bytes === null) return new Refusal("body-incomplete", "The request body ended before its announced length.");
   if (bytes === "too-large") return new Refusal("too-large", `A form must not exceed ${FORM_LIMIT_BYTES} bytes.`);
   return inlineBody(type, bytes);

@@ -20,6 +20,11 @@ export interface CallbackFilter {
   readonly status?: CallbackView["status"] | undefined;
 }
 
+/** What is new of a callback that was minted; the rest is known to whoever asked for it. */
+export interface Minted extends Pick<Callback, "createdAt" | "expiresAt"> {
+  readonly state: string;
+}
+
 interface DeskParts {
   readonly callbacks: Callbacks;
   readonly claims: ReadonlyMap<number, Claim>;
@@ -47,24 +52,21 @@ export class CallbackDesk {
     workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
     origin: string,
     settings: CallbackSettings,
-  ): Promise<CallbackView | "no-room"> {
-    const { callbacks, commit, room } = this.#parts;
+  ): Promise<Minted | "no-room"> {
+    const { callbacks, commit, room, stateOf } = this.#parts;
     return commit.run((after) => {
       const createdAt = Date.now();
       if (room.isFull(createdAt)) return "no-room";
       const { expiresInSeconds } = settings;
       const expiresAt = expiresInSeconds === undefined ? null : createdAt + expiresInSeconds * 1000;
-      const callback: Callback = {
-        sequence: nextSequence(this.#lastSequence, createdAt),
-        workspaceId: workspace.id,
-        workspaceName: workspace.name,
-        ...{ origin, settings, createdAt, expiresAt, closedAt: null, calls: [], kept: null },
-      };
+      const sequence = nextSequence(this.#lastSequence, createdAt);
+      const owner = { workspaceId: workspace.id, workspaceName: workspace.name };
+      const callback = { sequence, ...owner, origin, settings, createdAt, expiresAt };
       callbacks.insert(callback, expiresAt === null ? null : retentionEnd(expiresAt, workspace));
       after(() => {
-        this.#lastSequence = callback.sequence;
+        this.#lastSequence = sequence;
       });
-      return this.#show(callback);
+      return { state: stateOf(sequence), createdAt, expiresAt };
     });
   }
 

@@ -5,7 +5,7 @@ import { isOwn, type Journey, journeyHeaders } from "../protocol/journey.ts";
 import type { Activity, CallbackSettings } from "../protocol/schema/callback.ts";
 import { noSecret } from "../protocol/secret-box.ts";
 import { signingKey, WebhookSignature } from "../protocol/standard-webhooks.ts";
-import { readWhole } from "../storage/bodies.ts";
+import { incoming, readWhole } from "../storage/bodies.ts";
 import { newSpanId, type Outbound } from "./outbound.ts";
 
 /** Largest answer of a handler, in bytes. */
@@ -86,7 +86,7 @@ async function readResult(response: Response, origin: string): Promise<HandlerRe
     await response.body?.cancel();
     return { kind: "failed", note };
   }
-  const bytes = await readWhole(response.body, REPLY_LIMIT_BYTES);
+  const bytes = await readWhole(incoming(response), REPLY_LIMIT_BYTES);
   if (bytes === "too-large") return { kind: "failed", note: `${note} Its body exceeds ${REPLY_LIMIT_BYTES} bytes.` };
   const reply = parseObject(bytes);
   if (status < 300) return { kind: "done", overrides: reply };

@@ -2,14 +2,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import type { Body } from "../protocol/body.ts";
-import type { CallbackView } from "../protocol/callback.ts";
 import { isFinished } from "../protocol/execution.ts";
 import type { CallbackSettings } from "../protocol/schema/callback.ts";
 import type { ExecutionDetail, LaneView } from "../protocol/schema/views.ts";
 import type { Workspace } from "../protocol/schema/workspace.ts";
 import { dropBodies } from "../storage/bodies.ts";
 import { type AdapterAnswer, type AdapterCallback, judgeAdapterCallback } from "./adapter-signal.ts";
-import type { CallbackFilter } from "./callback-desk.ts";
+import type { CallbackFilter, Minted } from "./callback-desk.ts";
 import type { CallbackCall, UseAnswer } from "./callback-use.ts";
 import { guard } from "./guard.ts";
 import type { Arrival, Full, Ledger } from "./ledger.ts";
@@ -144,7 +143,7 @@ export class Shard extends DurableObject<Env> {
     workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
     origin: string,
     settings: CallbackSettings,
-  ): Promise<CallbackView | "no-room"> {
+  ): Promise<Minted | "no-room"> {
     const { desk, clock, housekeeping } = this.#parts;
     const minted = await desk.mint(workspace, origin, settings);
     clock.arm(housekeeping.nextAt, Date.now());

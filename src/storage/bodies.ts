@@ -74,11 +74,14 @@ export async function receiveBody(
   return stored ? { type, size: source.size, key, sha256: source.sha256() } : "too-large";
 }
 
-/** Reads a bounded stream whole. */
+/** Reads a bounded body whole. */
 export async function readWhole(
-  stream: ReadableStream<Uint8Array> | null,
+  body: Pick<Incoming, "stream" | "length" | "whole">,
   limitBytes: number,
 ): Promise<Bytes | "too-large"> {
+  const { length, whole } = body;
+  if (whole && length !== null && length <= limitBytes) return new Uint8Array(await whole());
+  const { stream } = body;
   if (!stream) return new Uint8Array(0);
   const source = new Source(stream, limitBytes);
   const bytes = await source.read(limitBytes + 1);
@@ -135,7 +138,8 @@ export async function* bounded(
 export async function loadBody(bucket: R2Bucket, body: Body, limitBytes: number): Promise<InlineBody | null> {
   if (!isStored(body)) return body;
   if (body.size > limitBytes) return null;
-  const bytes = await readWhole((await fromStore(bucket.get(body.key)))?.body ?? null, limitBytes);
+  const stream = (await fromStore(bucket.get(body.key)))?.body ?? null;
+  const bytes = await readWhole({ stream, length: body.size }, limitBytes);
   if (bytes === "too-large" || bytes.length !== body.size) throw new Error("a stored body is not what it was");
   return { type: body.type, size: body.size, bytes };
 }

@@ -28,7 +28,10 @@ export class Callbacks {
   }
 
   /** @param deleteAt when retention ends, epoch ms; null while that is not known. */
-  insert({ sequence, workspaceId, createdAt, expiresAt, ...rest }: Callback, deleteAt: number | null): void {
+  insert(
+    { sequence, workspaceId, createdAt, expiresAt, ...rest }: Omit<Callback, keyof Used>,
+    deleteAt: number | null,
+  ): void {
     this.#sql.exec(
       "INSERT INTO callbacks (id, workspace, created_at, expires_at, delete_at, facts) VALUES (?, ?, ?, ?, ?, ?)",
       ...[sequence, workspaceId, createdAt, expiresAt, deleteAt, factsText(rest)],

@@ -59,7 +59,7 @@ export async function mint(
 ): Promise<{ state: string; sequence: number }> {
   const minted = await stub.mintCallback(owner, "http://gateway.test", callbackSettings.parse(settings));
   if (minted === "no-room") throw new Error("the shard has no room");
-  return { state: minted.callbackState, sequence: sequenceOfCallback(minted.callbackState) };
+  return { state: minted.state, sequence: sequenceOfCallback(minted.state) };
 }
 
 export const step = (more: object = {}) => ({ name: "erp", type: "http", url: "http://127.0.0.1/erp", ...more });

@@ -15,7 +15,7 @@ import { isOwn, type Journey, journeyHeaders } from "../../protocol/journey.ts";
 import { type Adapter, checkConfiguration, configurationOf } from "../../protocol/schema/adapter.ts";
 import type { AdapterStep } from "../../protocol/schema/flow.ts";
 import { receiveStatement } from "../../storage/adapter-results.ts";
-import { bounded, dropBodies, readWhole, TooLarge } from "../../storage/bodies.ts";
+import { bounded, dropBodies, incoming, readWhole, TooLarge } from "../../storage/bodies.ts";
 import { newSpanId, type Outbound } from "../outbound.ts";
 import { signedRequest } from "./adapter-request.ts";
 import { type Attempt, terminal } from "./attempt.ts";
@@ -158,9 +158,7 @@ async function readReply(
 async function refusedBy(response: Response, answered: string): Promise<Attempt> {
   const { status } = response;
   const failure = status >= 400 && status < 500 ? "error" : "bug";
-  const bytes = await readWhole(response.body as ReadableStream<Uint8Array> | null, MESSAGE_LIMIT_BYTES).catch(
-    () => null,
-  );
+  const bytes = await readWhole(incoming(response), MESSAGE_LIMIT_BYTES).catch(() => null);
   const text = bytes === null || bytes === "too-large" ? "" : new TextDecoder().decode(bytes);
   const exchange = { status, ...(text !== "" && { reply: text.slice(0, 500) }) };
   return { ...terminal(failure, answered), notes: readMessage(messageIn(text), "error"), exchange };
