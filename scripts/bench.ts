@@ -20,8 +20,8 @@ const { values } = parseArgs({
   options: {
     scenario: { type: "string" },
     concurrency: { type: "string", default: "64" },
-    seconds: { type: "string", default: "3" },
-    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "1" },
+    rounds: { type: "string", default: "12" },
     payload: { type: "string", default: "1024" },
     shards: { type: "string", default: "4" },
     /** Beside a durable execution engine as well, which is installed into a temporary folder. */

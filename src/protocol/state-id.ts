@@ -74,13 +74,40 @@ export function nextSequence(last: number, nowMs: number): number {
   return Math.max(last + 1, nowMs - SEQUENCE_EPOCH_MS);
 }
 
+const ADDRESS_BYTES = 9;
+
 /** The 60-bit tag as eight bytes whose first four bits are zero, over the address in `bytes`. */
 function tagOf(key: string, purpose: Purpose, bytes: Buffer): Buffer {
-  const address = Buffer.from(bytes.subarray(0, 9));
-  address.writeUInt8(address.readUInt8(8) & 0x30, 8);
-  const tag = createHmac("sha256", key).update(`hookback state ${purpose}\0`).update(address).digest().subarray(0, 8);
+  const prefix = PREFIXES[purpose];
+  const told = Buffer.allocUnsafe(prefix.length + ADDRESS_BYTES);
+  prefix.copy(told);
+  bytes.copy(told, prefix.length, 0, ADDRESS_BYTES);
+  const last = told.length - 1;
+  told.writeUInt8(told.readUInt8(last) & 0x30, last);
+  const tag = createHmac("sha256", bytesOfKey(key)).update(told).digest().subarray(0, 8);
   tag.writeUInt8(tag.readUInt8(0) & 0x0f, 0);
   return tag;
+}
+
+const prefixOf = (purpose: Purpose) => Buffer.from(`hookback state ${purpose}\0`);
+const PREFIXES: Readonly<Record<Purpose, Buffer>> = {
+  execution: prefixOf("execution"),
+  correlation: prefixOf("correlation"),
+  callback: prefixOf("callback"),
+};
+
+/** A key is the same for every id, and a text costs a hash more than bytes do. */
+const keyBytes = new Map<string, Buffer>();
+/** A deployment has the current key and the one before. */
+const KEYS_KEPT = 4;
+
+function bytesOfKey(key: string): Buffer {
+  const known = keyBytes.get(key);
+  if (known) return known;
+  if (keyBytes.size >= KEYS_KEPT) keyBytes.clear();
+  const bytes = Buffer.from(key);
+  keyBytes.set(key, bytes);
+  return bytes;
 }
 
 function checkRange(name: string, value: number, max: number): void {
