@@ -40,16 +40,12 @@ export function mintStateId(key: string, purpose: Purpose, { shard, sequence, ru
   checkRange("shard", shard, MAX_SHARD);
   checkRange("sequence", sequence, MAX_SEQUENCE);
   checkRange("run", run, MAX_RUN);
-  const bytes = Buffer.alloc(16);
-  bytes.writeUIntBE(sequence, 0, 5);
-  bytes.writeUInt8(run, 5);
-  bytes.writeUInt16BE(0x8000 | (shard >>> 2), 6);
-  bytes.writeUInt8(0x80 | ((shard & 3) << 4), 8);
-  const tag = tagOf(key, purpose, bytes);
-  tag.copy(bytes, 9, 1);
-  bytes.writeUInt8(bytes.readUInt8(8) | tag.readUInt8(0), 8);
-  const hex = bytes.toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const [high, low] = [shard >>> 2, shard & 3];
+  const time = hex(sequence, 10);
+  // The first of the hash's digits gives way to what is left of the shard.
+  const tag = hashOf(key, purpose, sequence, run, high, low).slice(1, 16);
+  const variant = hex(8 | low, 1) + tag.slice(0, 3);
+  return `${time.slice(0, 8)}-${time.slice(8)}${hex(run, 2)}-8${hex(high, 3)}-${variant}-${tag.slice(3)}`;
 }
 
 /**
@@ -60,13 +56,12 @@ export function mintStateId(key: string, purpose: Purpose, { shard, sequence, ru
 export function readStateId(keys: readonly string[], purpose: Purpose, text: string): Address | null {
   const canonical = text.toLowerCase();
   if (!UUID_V8.test(canonical)) return null;
-  const bytes = Buffer.from(canonical.replaceAll("-", ""), "hex");
-  const tag = Buffer.from(bytes.subarray(8));
-  const shard = ((bytes.readUInt16BE(6) & 0x0fff) << 2) | ((tag.readUInt8(0) >>> 4) & 3);
-  tag.writeUInt8(tag.readUInt8(0) & 0x0f, 0);
-  bytes.writeUInt8(0x80 | ((shard & 3) << 4), 8);
-  const authentic = keys.some((key) => timingSafeEqual(tagOf(key, purpose, bytes), tag));
-  return authentic ? { shard, sequence: bytes.readUIntBE(0, 5), run: bytes.readUInt8(5) } : null;
+  const part = (from: number, to: number) => Number.parseInt(canonical.slice(from, to), 16);
+  const sequence = part(0, 8) * 256 + part(9, 11);
+  const address = { shard: (part(15, 18) << 2) | (part(19, 20) & 3), sequence, run: part(11, 13) };
+  const given = Buffer.from(canonical);
+  const isGenuine = keys.some((key) => timingSafeEqual(Buffer.from(mintStateId(key, purpose, address)), given));
+  return isGenuine ? address : null;
 }
 
 /** The next sequence: time, pushed forward when several are wanted within one millisecond or the clock steps back. */
@@ -76,25 +71,25 @@ export function nextSequence(last: number, nowMs: number): number {
 
 const ADDRESS_BYTES = 9;
 
-/** The 60-bit tag as eight bytes whose first four bits are zero, over the address in `bytes`. */
-function tagOf(key: string, purpose: Purpose, bytes: Buffer): Buffer {
-  const prefix = PREFIXES[purpose];
-  const told = Buffer.allocUnsafe(prefix.length + ADDRESS_BYTES);
-  prefix.copy(told);
-  bytes.copy(told, prefix.length, 0, ADDRESS_BYTES);
-  const last = told.length - 1;
-  told.writeUInt8(told.readUInt8(last) & 0x30, last);
-  const tag = createHmac("sha256", bytesOfKey(key)).update(told).digest().subarray(0, 8);
-  tag.writeUInt8(tag.readUInt8(0) & 0x0f, 0);
-  return tag;
+/** What is hashed: a name of the purpose, and the address as its bytes stand in the id. Written anew for each id. */
+const told = (purpose: Purpose) => {
+  const name = Buffer.from(`hookback state ${purpose}\0`);
+  const bytes = Buffer.concat([name, Buffer.alloc(ADDRESS_BYTES)]);
+  return { bytes, address: new DataView(bytes.buffer, bytes.byteOffset + name.length, ADDRESS_BYTES) };
+};
+const TOLD = { execution: told("execution"), correlation: told("correlation"), callback: told("callback") };
+
+function hashOf(key: string, purpose: Purpose, sequence: number, run: number, high: number, low: number): string {
+  const { bytes, address } = TOLD[purpose];
+  address.setUint32(0, Math.floor(sequence / 256));
+  address.setUint8(4, sequence % 256);
+  address.setUint8(5, run);
+  address.setUint16(6, 0x8000 | high);
+  address.setUint8(8, low << 4);
+  return createHmac("sha256", bytesOfKey(key)).update(bytes).digest("hex");
 }
 
-const prefixOf = (purpose: Purpose) => Buffer.from(`hookback state ${purpose}\0`);
-const PREFIXES: Readonly<Record<Purpose, Buffer>> = {
-  execution: prefixOf("execution"),
-  correlation: prefixOf("correlation"),
-  callback: prefixOf("callback"),
-};
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
 
 /** A key is the same for every id, and a text costs a hash more than bytes do. */
 const keyBytes = new Map<string, Buffer>();
