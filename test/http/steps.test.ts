@@ -3,6 +3,7 @@ import { sleep, startTarget } from "../support/target.ts";
 import { newWorkspace, type Workspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");
+const JSON_TYPE = { headers: { "content-type": "application/json" } };
 
 async function run(workspace: Workspace, steps: object[], body: string | null = "{}", type = "application/json") {
   const url = await workspace.endpoint("run", steps as Record<string, unknown>[]);
@@ -100,6 +101,19 @@ describe("an http step", () => {
     await workspace.put("/secrets/erp", { value: "rotated" });
     await run(workspace, [step], '{"id": 8}');
     expect(target.received[1]?.headers.authorization).toBe("Bearer rotated");
+  });
+
+  it("makes the URL anew for each message, also after one that made it what its template says", async () => {
+    await using target = await startTarget();
+    const workspace = await newWorkspace(gateway);
+    const step = { name: "erp", type: "http", url: `${target.url}/items/{{ message.id }}` };
+    // One lane, so that one shard sends both.
+    const url = await workspace.endpoint("run", [step], { orderedDelivery: true });
+    for (const id of ["{{ message.id }}", "8"])
+      await fetch(url, { method: "POST", body: JSON.stringify({ id }), ...JSON_TYPE });
+    await expect
+      .poll(() => target.received.map(({ path }) => decodeURIComponent(path)))
+      .toEqual(["/items/{{ message.id }}", "/items/8"]);
   });
 
   it("LD15: a template that fails, or a URL that it makes unusable, is an error before any request", async () => {

@@ -41,6 +41,9 @@ export interface SendContext {
   readonly trigger: string | null;
 }
 
+/** Whether a text of a step is made anew for each message. */
+const isTemplate = (source: string) => source.includes("{");
+
 /** Destinations of steps whose URL is the same for every message: a step in memory has its own checked once. */
 const fixedDestinations = new WeakMap<HttpStep, URL>();
 
@@ -75,7 +78,7 @@ function destinationOf(step: HttpStep, text: string, allowPrivate: boolean): URL
   const known = fixedDestinations.get(step);
   if (known) return known;
   const url = checkDestination(text, { allowPrivate });
-  if (typeof url !== "string" && text === step.url) fixedDestinations.set(step, url);
+  if (typeof url !== "string" && !isTemplate(step.url)) fixedDestinations.set(step, url);
   return url;
 }
 
@@ -152,12 +155,12 @@ const idempotencyKey = ({ workspaceId, executionId, run }: SendContext) =>
 
 async function renderRequest(step: HttpStep, context: SendContext) {
   const templates = templatesOf(step);
-  const dynamic = templates.filter(({ source }) => source.includes("{"));
+  const dynamic = templates.filter(({ source }) => isTemplate(source));
   const values = dynamic.length > 0 ? await templateValues(dynamic, context) : { secrets: {} };
   if ("error" in values) return { error: String(values.error) };
   const texts: string[] = [];
   for (const { field, source } of templates) {
-    const rendered = source.includes("{") ? renderTemplate(source, values) : { text: source };
+    const rendered = isTemplate(source) ? renderTemplate(source, values) : { text: source };
     // A failure may quote what the template looked at.
     if ("error" in rendered) {
       return { error: `${field}: ${hideSecrets(rendered.error, Object.values(values.secrets))}` };
