@@ -36,16 +36,16 @@ export const SEQUENCE_EPOCH_MS = Date.UTC(2025, 0, 1);
 const UUID_V8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Makes the id of an address. Throws RangeError when a part does not fit its bits. */
-export function mintStateId(key: string, purpose: Purpose, { shard, sequence, run }: Address): string {
+export function mintStateId(key: string, purpose: Purpose, address: Address): string {
+  const { shard, sequence, run } = address;
   checkRange("shard", shard, MAX_SHARD);
   checkRange("sequence", sequence, MAX_SEQUENCE);
   checkRange("run", run, MAX_RUN);
-  const [high, low] = [shard >>> 2, shard & 3];
   const time = hex(sequence, 10);
   // The first of the hash's digits gives way to what is left of the shard.
-  const tag = hashOf(key, purpose, sequence, run, high, low).slice(1, 16);
-  const variant = hex(8 | low, 1) + tag.slice(0, 3);
-  return `${time.slice(0, 8)}-${time.slice(8)}${hex(run, 2)}-8${hex(high, 3)}-${variant}-${tag.slice(3)}`;
+  const tag = hashOf(key, purpose, address).slice(1, 16);
+  const variant = hex(8 | (shard & 3), 1) + tag.slice(0, 3);
+  return `${time.slice(0, 8)}-${time.slice(8)}${hex(run, 2)}-8${hex(shard >>> 2, 3)}-${variant}-${tag.slice(3)}`;
 }
 
 /**
@@ -79,13 +79,13 @@ const told = (purpose: Purpose) => {
 };
 const TOLD = { execution: told("execution"), correlation: told("correlation"), callback: told("callback") };
 
-function hashOf(key: string, purpose: Purpose, sequence: number, run: number, high: number, low: number): string {
+function hashOf(key: string, purpose: Purpose, { shard, sequence, run }: Address): string {
   const { bytes, address } = TOLD[purpose];
   address.setUint32(0, Math.floor(sequence / 256));
   address.setUint8(4, sequence % 256);
   address.setUint8(5, run);
-  address.setUint16(6, 0x8000 | high);
-  address.setUint8(8, low << 4);
+  address.setUint16(6, 0x8000 | (shard >>> 2));
+  address.setUint8(8, (shard & 3) << 4);
   return createHmac("sha256", bytesOfKey(key)).update(bytes).digest("hex");
 }
 

@@ -31,7 +31,7 @@ import { Reader } from "./reader.ts";
 import { Runner } from "./runner.ts";
 import { discardAttempt } from "./steps/attempt.ts";
 
-/** An id is wanted several times within milliseconds, and made by a keyed hash. */
+/** An id is wanted several times in the life of an execution, and made by a keyed hash; each takes some 100 bytes. */
 const IDS_KEPT = 4_000;
 
 export type Parts = ReturnType<typeof assemble>;

@@ -35,6 +35,15 @@ describe("state ids", () => {
     );
   });
 
+  it.each([
+    ["execution", { shard: 0, sequence: 0, run: 0 }, "00000000-0000-8000-8b26-2cfb79531d85"],
+    ["correlation", { shard: MAX_SHARD, sequence: MAX_SEQUENCE, run: MAX_RUN }, "ffffffff-ffff-8fff-b1c9-90b03b12079b"],
+    ["callback", { shard: 4711, sequence: 59_650_982_062, run: 1 }, "0de379c0-ae01-8499-b603-daad878988fa"],
+  ] as const)("stay what they are, for those that are out in the world: %s %o", (what, where, id) => {
+    expect(mintStateId(KEY, what, where)).toBe(id);
+    expect(readStateId([KEY], what, id)).toEqual(where);
+  });
+
   it("reads back the corners of the address space", () => {
     for (const shard of [0, 1, 2, 3, 4, MAX_SHARD])
       for (const sequence of [0, 1, MAX_SEQUENCE])
