@@ -1,18 +1,21 @@
 /** Questions to whoever sits at the terminal. They go to stderr, so that stdout is the result and nothing else. */
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { Writable } from "node:stream";
 import { EXIT, Failure, refused } from "./failure.ts";
 
 /** Whether somebody is there to be asked. */
 export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
-export const ask = (question: string): Promise<string> => answerTo(question, process.stderr);
+export const ask = (question: string): Promise<string> =>
+  answerTo(process.stderr, (prompt, take) => prompt.question(question, take));
 
 /** What is typed is not shown. */
-export async function askHidden(question: string): Promise<string> {
+export function askHidden(question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stderr.write(question);
-  return answerTo("", nowhere).finally(() => process.stderr.write("\n"));
+  return answerTo(nowhere, (prompt, take) => {
+    process.stderr.write(question);
+    prompt.question("", take);
+  }).finally(() => process.stderr.write("\n"));
 }
 
 /** Goes on when somebody says yes, and where nobody can be asked: a script has said what it wants. */
@@ -22,7 +25,11 @@ export async function confirm(question: string): Promise<void> {
   if (!/^y(?:es)?$/i.test(answer)) throw refused("Nothing was changed.", { code: "declined" });
 }
 
-function answerTo(question: string, output: NodeJS.WritableStream): Promise<string> {
+/** Asks once the terminal leaves keys to `prompt`: before, it shows what is typed and Ctrl-D never gets here. */
+function answerTo(
+  output: NodeJS.WritableStream,
+  put: (prompt: Interface, take: (answer: string) => void) => void,
+): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
   return new Promise((resolve, reject) => {
     let isAnswered = false;
@@ -33,7 +40,7 @@ function answerTo(question: string, output: NodeJS.WritableStream): Promise<stri
       output.write("\n");
       reject(new Failure(EXIT.interrupted, "Interrupted; nothing was done.", { code: "interrupted" }));
     });
-    prompt.question(question, (answer) => {
+    put(prompt, (answer) => {
       isAnswered = true;
       resolve(answer.trim());
       // At once: what was pasted behind the line is neither shown nor taken for the next answer.

@@ -74,6 +74,21 @@ describe("login on a terminal", () => {
     expect((await fresh.run(["whoami", "--url", "http://127.0.0.1:9"])).code).toBe(2);
   });
 
+  it.each([
+    ["Ctrl-D at the URL", "]: ", CTRL_D, "", 130],
+    ["Ctrl-D at the token", "Token: ", CTRL_D, "--url http://127.0.0.1:9", 130],
+    ["a token, not shown", "Token: ", `typed-at-once${ENTER}`, "--url http://127.0.0.1:9", 3],
+  ])("takes what is typed as soon as the question is seen: %s", async (_, question, typed, options, code) => {
+    using fresh = newHome({});
+    const env = { HOME: fresh.folder, NODE_OPTIONS: "--import=./test/support/http/slow-questions.mjs" };
+    const session = onTerminal(`${HOOKBACK} login ${options} ${AFTERWARDS}`, { env });
+    await session.shows(question);
+    session.type(typed);
+    expect(await session.ended()).toBe(code);
+    expect(session.screen).not.toContain("typed-at-once");
+    expect(isRestored(session.screen)).toBe(true);
+  });
+
   it("does not ask when questions would not be seen, or when nobody is there", async () => {
     const unseen = onTerminal(`${HOOKBACK} login 2>${home.folder}/errors`, { env: { HOME: home.folder } });
     expect(await unseen.ended()).toBe(2);
