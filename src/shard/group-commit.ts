@@ -2,6 +2,8 @@
  * Group commit: the price of a write is its commit, not its SQL, so writes that arrive while one commit is under way
  * share the next one.
  */
+import type { Statements } from "../storage/statements.ts";
+
 /** Puts off what a write changes in memory until the write stands. */
 export type After = (effect: () => void) => void;
 
@@ -14,14 +16,16 @@ interface Job {
 }
 
 export class GroupCommit {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: Pick<DurableObjectStorage, "sync">;
+  readonly #statements: Statements;
   #waiting: Job[] = [];
   #isCommitting = false;
   /** Writes that shared the last commit. */
   #lastGroup = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: Pick<DurableObjectStorage, "sync">, statements: Statements) {
     this.#storage = storage;
+    this.#statements = statements;
   }
 
   /**
@@ -72,7 +76,7 @@ export class GroupCommit {
   #attempt({ write, settle }: Job): boolean {
     const effects: (() => void)[] = [];
     try {
-      this.#storage.transactionSync(() => write((effect) => void effects.push(effect)));
+      this.#statements.atomically(() => write((effect) => void effects.push(effect)));
     } catch (error) {
       settle(error);
       return false;

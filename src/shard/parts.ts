@@ -11,6 +11,7 @@ import { Parked } from "../storage/parked.ts";
 import { Plans } from "../storage/plans.ts";
 import { Room } from "../storage/room.ts";
 import { migrate } from "../storage/schema.ts";
+import { Statements } from "../storage/statements.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { CallbackDesk } from "./callback-desk.ts";
 import { CallbackUse, type Claim } from "./callback-use.ts";
@@ -57,13 +58,15 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
 
   migrate(ctx.storage);
   const { sql } = ctx.storage;
-  const [executions, plans, callbacks] = [new Executions(sql), new Plans(ctx.storage), new Callbacks(sql)];
-  const [lanes, dedupKeys, parked] = [new Lanes(sql), new DedupKeys(sql), new Parked(ctx.storage)];
+  const statements = new Statements(ctx.storage);
+  const [executions, callbacks] = [new Executions(sql, statements), new Callbacks(sql, statements)];
+  const [lanes, dedupKeys] = [new Lanes(sql, statements), new DedupKeys(sql, statements)];
+  const [plans, parked] = [new Plans(ctx.storage), new Parked(ctx.storage, statements)];
   const room = new Room(sql, shard, mostBytes);
   const store = openConfigStore(env.CONFIG, config.encryptionKeys);
 
   const clock = new AlarmClock(ctx.storage);
-  const commit = new GroupCommit(ctx.storage);
+  const commit = new GroupCommit(ctx.storage, statements);
   const meters = new Meters();
   const deadlines = new Deadlines();
   const callers = new Callers(deadlines);

@@ -1,5 +1,6 @@
 /** Table `callbacks`: one row from creation to retention's end. */
 import type { Callback } from "../protocol/callback.ts";
+import type { Statements } from "./statements.ts";
 
 type Facts = Pick<Callback, "workspaceName" | "origin" | "settings">;
 type Used = Pick<Callback, "closedAt" | "calls" | "kept">;
@@ -22,9 +23,11 @@ const COLUMNS = "id, workspace, created_at, expires_at, closed_at, facts, calls,
 
 export class Callbacks {
   readonly #sql: SqlStorage;
+  readonly #statements: Statements;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, statements: Statements) {
     this.#sql = sql;
+    this.#statements = statements;
   }
 
   /** @param deleteAt when retention ends, epoch ms; null while that is not known. */
@@ -32,7 +35,7 @@ export class Callbacks {
     { sequence, workspaceId, createdAt, expiresAt, ...rest }: Omit<Callback, keyof Used>,
     deleteAt: number | null,
   ): void {
-    this.#sql.exec(
+    this.#statements.exec(
       "INSERT INTO callbacks (id, workspace, created_at, expires_at, delete_at, facts) VALUES (?, ?, ?, ?, ?, ?)",
       ...[sequence, workspaceId, createdAt, expiresAt, deleteAt, factsText(rest)],
     );
@@ -44,7 +47,7 @@ export class Callbacks {
   }
 
   update(sequence: number, { closedAt, calls, kept }: Used, deleteAt: number | null): void {
-    this.#sql.exec(
+    this.#statements.exec(
       "UPDATE callbacks SET closed_at = ?, calls = ?, kept = ?, delete_at = ? WHERE id = ?",
       ...[closedAt, JSON.stringify(calls), kept && JSON.stringify(kept), deleteAt, sequence],
     );

@@ -2,6 +2,8 @@
  * Tables `keys_{day}`: idempotency keys and what they stand for. A day's table is dropped whole when its keys are over,
  * which costs nothing by the row.
  */
+import type { Statements } from "./statements.ts";
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long a key is remembered, in ms (ND13). */
@@ -16,9 +18,11 @@ export interface KnownKey {
 
 export class DedupKeys {
   readonly #sql: SqlStorage;
+  readonly #statements: Statements;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, statements: Statements) {
     this.#sql = sql;
+    this.#statements = statements;
   }
 
   /** What a key stands for, when it is not older than a day. */
@@ -36,7 +40,7 @@ export class DedupKeys {
   }
 
   put(key: string, { fingerprint, value }: KnownKey, now: number): void {
-    this.#sql.exec(
+    this.#statements.exec(
       `INSERT OR REPLACE INTO ${this.#table(dayOf(now))} (key, fingerprint, value, at) VALUES (?, ?, ?, ?)`,
       ...[key, fingerprint, value, now],
     );

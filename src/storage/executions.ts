@@ -15,6 +15,7 @@ import {
   trailOf,
   trailText,
 } from "./execution-row.ts";
+import type { Statements } from "./statements.ts";
 
 /** What the shard needs to know of an execution to carry on with it after a restart. */
 export type OpenRow = Pick<Execution, "sequence" | "planId" | "lane" | "status" | "dueAt">;
@@ -54,16 +55,18 @@ type Follow = () => void;
 
 export class Executions {
   readonly #sql: SqlStorage;
+  readonly #statements: Statements;
   readonly #instance = ++instances;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, statements: Statements) {
     this.#sql = sql;
+    this.#statements = statements;
   }
 
   /** @param message what the flow starts with, where that is not the input. */
   insert(execution: Omit<Execution, "input" | "message">, input: Body, message: Body | null): Follow {
     const { sequence, planId, lane, origin, status, step, run, attempts, dueAt, createdAt } = execution;
-    this.#sql.exec(
+    this.#statements.exec(
       `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes,
          message, message_bytes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -89,19 +92,19 @@ export class Executions {
     const set =
       "status = ?, step = ?, run = ?, attempts = ?, due_at = ?, started_at = ?, finished_at = ?, expires_at = ?, trail = ?";
     if (message) {
-      this.#sql.exec(
+      this.#statements.exec(
         `UPDATE executions SET ${set}, message = ?, message_bytes = ? WHERE id = ?`,
         ...[...values, factsText(message), bytesOf(message), sequence],
       );
     } else {
-      this.#sql.exec(`UPDATE executions SET ${set} WHERE id = ?`, ...values, sequence);
+      this.#statements.exec(`UPDATE executions SET ${set} WHERE id = ?`, ...values, sequence);
     }
     return this.#follow(sequence, progress, message);
   }
 
   /** Writes the log alone. */
   note(sequence: number, progress: Progress): Follow {
-    this.#sql.exec("UPDATE executions SET trail = ? WHERE id = ?", trailText(progress), sequence);
+    this.#statements.exec("UPDATE executions SET trail = ? WHERE id = ?", trailText(progress), sequence);
     return this.#follow(sequence, trailOf(progress));
   }
 

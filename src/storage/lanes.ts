@@ -1,4 +1,6 @@
 /** Table `lanes`: only lanes that are blocked or paused have a row; every other one follows from its executions. */
+import type { Statements } from "./statements.ts";
+
 export interface LaneRow {
   readonly lane: string;
   /** The failed execution that stops the lane, and since when (epoch ms). */
@@ -15,9 +17,11 @@ interface Row extends Record<string, SqlStorageValue> {
 
 export class Lanes {
   readonly #sql: SqlStorage;
+  readonly #statements: Statements;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, statements: Statements) {
     this.#sql = sql;
+    this.#statements = statements;
   }
 
   all(): LaneRow[] {
@@ -34,10 +38,10 @@ export class Lanes {
   /** Writes a lane's state; one that is neither blocked nor paused needs no row. */
   put({ lane, blocked, isPaused }: LaneRow): void {
     if (!blocked && !isPaused) {
-      this.#sql.exec("DELETE FROM lanes WHERE lane = ?", lane);
+      this.#statements.exec("DELETE FROM lanes WHERE lane = ?", lane);
       return;
     }
-    this.#sql.exec(
+    this.#statements.exec(
       "INSERT OR REPLACE INTO lanes (lane, blocked_by, blocked_at, paused) VALUES (?, ?, ?, ?)",
       ...[lane, blocked?.by ?? null, blocked?.at ?? null, isPaused ? 1 : 0],
     );

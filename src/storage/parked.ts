@@ -3,13 +3,17 @@
  *
  * Executions that stay open for long are parked, so that the checkpoint can move past them and the look stays short.
  */
+import type { Statements } from "./statements.ts";
+
 const CHECKPOINT_KEY = "checkpoint";
 
 export class Parked {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: Pick<DurableObjectStorage, "kv">;
+  readonly #statements: Statements;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: Pick<DurableObjectStorage, "kv">, statements: Statements) {
     this.#storage = storage;
+    this.#statements = statements;
   }
 
   /** Every unfinished execution that is not parked has this key or a higher one. */
@@ -22,10 +26,10 @@ export class Parked {
   }
 
   add(sequence: number): void {
-    this.#storage.sql.exec("INSERT OR IGNORE INTO parked (id) VALUES (?)", sequence);
+    this.#statements.exec("INSERT OR IGNORE INTO parked (id) VALUES (?)", sequence);
   }
 
   remove(sequence: number): void {
-    this.#storage.sql.exec("DELETE FROM parked WHERE id = ?", sequence);
+    this.#statements.exec("DELETE FROM parked WHERE id = ?", sequence);
   }
 }

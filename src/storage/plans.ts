@@ -21,7 +21,10 @@ export class Plans {
     this.#sql = storage.sql;
   }
 
-  /** The id of a plan, stored first if the shard does not have it. */
+  /**
+   * The id of a plan, stored at once if the shard does not have it. If the write that wants it comes to nothing, the plan
+   * stays for the next one, or to be swept.
+   */
   intern({ hash, text }: PlanText): number {
     const id = this.#idOfHash.get(hash) ?? this.#find(hash) ?? this.#insert(hash, text);
     this.#watcher(id);

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { PlanSweeper } from "../../src/shard/plan-sweeper.ts";
 import { Executions } from "../../src/storage/executions.ts";
 import { Plans } from "../../src/storage/plans.ts";
+import { Statements } from "../../src/storage/statements.ts";
 import { accept, arrival, newShard, step, stubFetch, WORKSPACE_ID } from "./support.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -38,7 +39,7 @@ class World {
   /** What an object does that is started anew: it knows nothing but its rows. */
   start(part?: { look: number; delete: number }): void {
     this.plans = new Plans(this.#storage);
-    this.sweeper = new PlanSweeper(this.plans, new Executions(this.#storage.sql), part);
+    this.sweeper = new PlanSweeper(this.plans, new Executions(this.#storage.sql, new Statements(this.#storage)), part);
   }
 
   /** Messages with a plan, taken in as the ledger does. */

@@ -6,6 +6,7 @@ import { type Body, inlineBody } from "../../src/protocol/body.ts";
 import { newProgress, type Progress, STATUSES } from "../../src/protocol/execution.ts";
 import { NO_JOURNEY } from "../../src/protocol/journey.ts";
 import { Executions } from "../../src/storage/executions.ts";
+import { Statements } from "../../src/storage/statements.ts";
 import { newShard } from "./support.ts";
 
 afterEach(() => reset());
@@ -41,7 +42,7 @@ describe("what is remembered of executions", () => {
       const law = fc.property(
         fc.array(fc.record({ write, of: fc.nat(3), isUndone: fc.boolean() }), { maxLength: 20, size: "max" }),
         (history) => {
-          const remembering = new Executions(storage.sql);
+          const remembering = new Executions(storage.sql, new Statements(storage));
           const inserted = new Set<number>();
           for (const { write: one, of, isUndone } of history) {
             const sequence = first + of;
@@ -49,7 +50,9 @@ describe("what is remembered of executions", () => {
             const follow = undoable(storage, isUndone, () => perform(remembering, sequence, one));
             if (one.kind === "insert" && follow) inserted.add(sequence);
             follow?.();
-            expect(seen(remembering, sequence)).toEqual(seen(new Executions(storage.sql), sequence));
+            expect(seen(remembering, sequence)).toEqual(
+              seen(new Executions(storage.sql, new Statements(storage)), sequence),
+            );
           }
           first += 4;
         },
