@@ -115,26 +115,40 @@ async function readReply(
   return { kind: "replied", note: `${answered} with ${body.size} bytes in ${Date.now() - started} ms`, body, exchange };
 }
 
-function requestHeaders(step: HttpStep, own: [string, string][], context: SendContext): Headers | string {
+function requestHeaders(
+  step: HttpStep,
+  own: [string, string][],
+  context: SendContext,
+): Record<string, string> | string {
   const { message, executionId, attempt } = context;
-  const given = {
+  const named = Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value]));
+  if (own.length > 0 && !areHeaders(named)) return "A header of the step has a value that no header can have.";
+  return {
     ...(message.type !== null && step.method !== "GET" && { "content-type": message.type }),
-    ...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value])),
+    ...named,
     "hookback-execution-id": executionId,
     "hookback-attempt": String(attempt),
     "idempotency-key": idempotencyKey(context),
     ...Object.fromEntries(journeyHeaders(context.journey, executionId, newSpanId())),
     ...(step.async && { [CORRELATION_HEADER]: context.correlationId(), [CALLBACK_URL_HEADER]: context.callbackUrl }),
   };
+}
+
+function areHeaders(values: Readonly<Record<string, string>>): boolean {
   try {
-    return new Headers(given);
+    new Headers(values);
+    return true;
   } catch {
-    return "A header of the step has a value that no header can have.";
+    return false;
   }
 }
 
 /** Adds the Standard Webhooks headers when the step names a secret; answers why it cannot. */
-async function signRequest(step: HttpStep, headers: Headers, context: SendContext): Promise<string | null> {
+async function signRequest(
+  step: HttpStep,
+  headers: Record<string, string>,
+  context: SendContext,
+): Promise<string | null> {
   const { signingSecret, method } = step;
   if (signingSecret === undefined) return null;
   const value = await context.secret(signingSecret);
@@ -145,7 +159,7 @@ async function signRequest(step: HttpStep, headers: Headers, context: SendContex
   const body = method === "GET" ? null : await sendBody(context.bucket, context.message);
   if (body instanceof ReadableStream) for await (const chunk of body) signature.update(chunk as Uint8Array);
   else if (body) signature.update(body);
-  for (const [name, value] of Object.entries(signature.headers())) headers.set(name, value);
+  Object.assign(headers, signature.headers());
   return null;
 }
 
