@@ -46,9 +46,8 @@ export async function measure(
   const smallness = Math.min(1, INLINE_BYTES / (options.scenario.bodyBytes ?? 1));
   const warm = await inTurn(subjects, async (subject) => ({ subject, rate: await warmUp(subject), runs: [] as Run[] }));
   for (let round = 0; round < options.rounds; round++) {
-    // Who goes first changes: the file system remembers what the one before has written.
-    const turn = round % warm.length;
-    for (const { subject, rate, runs } of [...warm.slice(turn), ...warm.slice(0, turn)]) {
+    for (const at of orderIn(round, warm.length)) {
+      const { subject, rate, runs } = warm[at] as (typeof warm)[number];
       runs.push(await run(subject, countFor(rate * options.seconds)));
     }
   }
@@ -94,6 +93,16 @@ export async function measure(
     const most = Math.ceil(MOST_REQUESTS * smallness);
     return Math.max(connections() * LEAST_TURNS, Math.min(most, Math.round(wanted)));
   }
+}
+
+/**
+ * The order of so many subjects in a round. Over as many rounds, twice as many for an odd number, each comes right behind
+ * each other one equally often (a Williams design): what one leaves to be done, such as pages to be written, meets all.
+ */
+export function orderIn(round: number, count: number): number[] {
+  const order = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? count - i / 2 : (i + 1) / 2) + round);
+  const isReversed = count % 2 === 1 && Math.floor(round / count) % 2 === 1;
+  return (isReversed ? order.reverse() : order).map((at) => at % count);
 }
 
 async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
