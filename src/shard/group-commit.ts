@@ -29,9 +29,9 @@ export class GroupCommit {
   }
 
   /**
-   * Runs a synchronous write and resolves once it is durable. A write that throws is undone and rejects alone; those
-   * beside it are not touched. What a write changes in memory it hands to `after`, which runs it when nothing of the
-   * write can be undone any more.
+   * Runs a synchronous write and resolves once it is durable. A write that throws has changed nothing and rejects alone;
+   * those beside it are not touched. What it changes in the tables goes through {@link Statements}; what it changes in
+   * memory it hands to `after`, which runs it when nothing of the write can be undone any more.
    */
   run<T>(write: (after: After) => T): Promise<T> {
     return new Promise((resolve, reject) => {

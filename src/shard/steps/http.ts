@@ -134,6 +134,7 @@ function requestHeaders(
   };
 }
 
+/** Only templates make what no header can have: any other value came in a header, or was checked when it was set. */
 function areHeaders(values: Readonly<Record<string, string>>): boolean {
   try {
     new Headers(values);
