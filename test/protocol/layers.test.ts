@@ -41,7 +41,7 @@ describe("layers", () => {
         .filter(([, , call = ""]) => CHANGES.test(call))
         .map(([, by]) => `${file}: ${by}`),
     );
-    // Retention and the sweep of plans are no part of a write.
+    // Retention and the sweep of plans are no part of a write. A new plan, whose text is not seen here, is stored at once.
     const apart = ["callbacks", "executions", "plans"].map((name) => `storage/${name}.ts: sql`);
     const through = changing.filter((call) => call.endsWith(": statements"));
     expect(through.length).toBeGreaterThan(8);
