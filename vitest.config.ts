@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
-      { test: { name: "protocol", include: ["test/protocol/**/*.test.ts", "test/console/**/*.test.ts"] } },
+      { test: { name: "core", include: ["test/{core,console,repository,tools}/**/*.test.ts"] } },
       {
         plugins: [
           // The flag lets a test lower the size that a database may have.

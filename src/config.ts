@@ -1,6 +1,6 @@
 /** What the deployment sets: bindings, secrets and variables, checked once per isolate. */
 import { z } from "zod";
-import { PERMISSIONS, type Permission } from "./protocol/schema/access.ts";
+import { PERMISSIONS, type Permission } from "./core/schema/access.ts";
 import type { Shard } from "./shard/shard.ts";
 
 export interface Env {

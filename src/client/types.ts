@@ -1,11 +1,11 @@
 /** What the API takes and answers, told by the schemas that check it. */
 import type { z } from "zod";
-import type { tokenInput } from "../protocol/schema/access.ts";
-import type { adapterInput, newAdapterInput } from "../protocol/schema/adapter.ts";
-import type { callbackConfigInput, callbackInput } from "../protocol/schema/callback.ts";
-import type { configDocument } from "../protocol/schema/config-document.ts";
-import type { flowInput } from "../protocol/schema/flow.ts";
-import type { apiKeyInput, triggerInput } from "../protocol/schema/trigger.ts";
+import type { tokenInput } from "../core/schema/access.ts";
+import type { adapterInput, newAdapterInput } from "../core/schema/adapter.ts";
+import type { callbackConfigInput, callbackInput } from "../core/schema/callback.ts";
+import type { configDocument } from "../core/schema/config-document.ts";
+import type { flowInput } from "../core/schema/flow.ts";
+import type { apiKeyInput, triggerInput } from "../core/schema/trigger.ts";
 import type {
   adapterView,
   bulkDone,
@@ -24,12 +24,12 @@ import type {
   tokenView,
   triggerView,
   workspaceView,
-} from "../protocol/schema/views.ts";
-import type { workspaceInput } from "../protocol/schema/workspace.ts";
+} from "../core/schema/views.ts";
+import type { workspaceInput } from "../core/schema/workspace.ts";
 
-export type { Permission } from "../protocol/schema/access.ts";
-export type { Activity, CallbackConfig } from "../protocol/schema/callback.ts";
-export type { Flow, Step } from "../protocol/schema/flow.ts";
+export type { Permission } from "../core/schema/access.ts";
+export type { Activity, CallbackConfig } from "../core/schema/callback.ts";
+export type { Flow, Step } from "../core/schema/flow.ts";
 export type {
   ExchangeView as Exchange,
   ExecutionDetail,
@@ -37,7 +37,7 @@ export type {
   LaneView as Lane,
   StatusEntry,
   StepView,
-} from "../protocol/schema/views.ts";
+} from "../core/schema/views.ts";
 
 /** Of an execution. */
 export type Status = ExecutionSummary["status"];

@@ -1,5 +1,5 @@
 /** Answers: JSON, and RFC 9457 problem documents for everything that was refused. */
-import { type Refusal, STATUS_OF } from "../protocol/refusal.ts";
+import { type Refusal, STATUS_OF } from "../core/refusal.ts";
 
 const TITLES: Record<number, string> = {
   400: "Bad Request",

@@ -2,38 +2,38 @@
 import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
-import { isCircling, type Journey, readJourney } from "../protocol/journey.ts";
-import { notFound, Refusal } from "../protocol/refusal.ts";
-import { RESERVED_SEGMENTS } from "../protocol/schema/names.ts";
-import { takeAdapterCallback } from "../services/adapter-callback.ts";
-import type { Gateway } from "../services/intake.ts";
-import { takeLinkCallback } from "../services/link-callback.ts";
-import { type ConfigStore, openConfigStore } from "../storage/config-store.ts";
-import { StoreFailed } from "../storage/store-failed.ts";
-import { tell } from "../storage/telemetry.ts";
-import { adapterRoutes } from "./admin/adapters.ts";
-import { callbackConfigRoutes } from "./admin/callback-configs.ts";
-import { callbackRoutes } from "./admin/callbacks.ts";
-import { configRoutes } from "./admin/config.ts";
+import { isCircling, readTraceContext, type TraceContext } from "../core/message/trace-context.ts";
+import { notFound, Refusal } from "../core/refusal.ts";
+import { RESERVED_SEGMENTS } from "../core/schema/names.ts";
+import type { Gateway } from "../services/intake/intake.ts";
+import { takeAdapterCallback } from "../services/results/adapter-callback.ts";
+import { takeLinkCallback } from "../services/results/link-callback.ts";
+import { StoreFailed } from "../storage/bodies/store-failed.ts";
+import { type ConfigStore, openConfigStore } from "../storage/kv/config-store.ts";
+import { emit } from "../storage/telemetry.ts";
+import { countRefusal, refuseShutOut } from "./abuse-limit.ts";
 import { dispatch } from "./admin/dispatch.ts";
-import { executionRoutes } from "./admin/executions.ts";
-import { flowRoutes } from "./admin/flows.ts";
-import { keyRoutes } from "./admin/keys.ts";
-import { laneRoutes } from "./admin/lanes.ts";
-import { metricsRoute } from "./admin/metrics.ts";
-import { resealRoute } from "./admin/reseal.ts";
-import { secretRoutes } from "./admin/secrets.ts";
-import { sessionRoute } from "./admin/session.ts";
-import { tokenRoutes } from "./admin/tokens.ts";
-import { triggerRoutes } from "./admin/triggers.ts";
-import { workspaceRoutes } from "./admin/workspaces.ts";
-import { callByParameter, callByPath } from "./callback.ts";
-import { redirectToConsole, serveConsole } from "./console.ts";
-import { describeApi, describeConfigDocument } from "./openapi.ts";
+import { adapterRoutes } from "./admin/resources/adapters.ts";
+import { callbackConfigRoutes } from "./admin/resources/callback-configs.ts";
+import { callbackRoutes } from "./admin/resources/callbacks.ts";
+import { configRoutes } from "./admin/resources/config.ts";
+import { executionRoutes } from "./admin/resources/executions.ts";
+import { flowRoutes } from "./admin/resources/flows.ts";
+import { keyRoutes } from "./admin/resources/keys.ts";
+import { laneRoutes } from "./admin/resources/lanes.ts";
+import { metricsRoute } from "./admin/resources/metrics.ts";
+import { resealRoute } from "./admin/resources/reseal.ts";
+import { secretRoutes } from "./admin/resources/secrets.ts";
+import { sessionRoute } from "./admin/resources/session.ts";
+import { tokenRoutes } from "./admin/resources/tokens.ts";
+import { triggerRoutes } from "./admin/resources/triggers.ts";
+import { workspaceRoutes } from "./admin/resources/workspaces.ts";
+import { describeApi, describeConfigDocument } from "./openapi/openapi.ts";
 import { answer, problem } from "./problem.ts";
+import { callByParameter, callByPath } from "./public/callback.ts";
+import { redirectToConsole, serveConsole } from "./public/console.ts";
+import { atTrigger, wrongMethod } from "./public/trigger.ts";
 import { routeName } from "./route-name.ts";
-import { countRefusal, refuseShutOut } from "./shield.ts";
-import { atTrigger, wrongMethod } from "./trigger.ts";
 
 /** Longest URL, in characters: the platform's own limit. */
 const URL_LIMIT = 16 * 1024;
@@ -119,7 +119,7 @@ function tellOf(
   const { what, workspace } = routeName(pathname);
   const executionId = headers.get("hookback-execution-id");
   const seen = { message: "request", what, ...(workspace && { workspace }), outcome: String(status), ms };
-  tell(env, isLogged, seen, { method, ...(executionId && { executionId }) });
+  emit(env, isLogged, seen, { method, ...(executionId && { executionId }) });
 }
 
 /** Nothing that goes wrong inside is told outside. */
@@ -129,12 +129,12 @@ async function answerTo(request: Request, url: URL | null, env: Env, ctx: Execut
     if (request.url.length > URL_LIMIT) {
       return problem(new Refusal("uri-too-long", `The URL exceeds ${URL_LIMIT} characters.`));
     }
-    const journey = readJourney((name) => request.headers.get(name));
-    const refused = refuseCoding(request) ?? refuseCircle(journey) ?? refuseShutOut(request, url, Date.now());
+    const traceContext = readTraceContext((name) => request.headers.get(name));
+    const refused = refuseCoding(request) ?? refuseLoop(traceContext) ?? refuseShutOut(request, url, Date.now());
     if (refused) return problem(refused);
     const config = configOf(env);
     const defer = (work: Promise<void>) => ctx.waitUntil(work);
-    const found = await route(request, { env, config, store: storeOf(env), url, journey, defer });
+    const found = await route(request, { env, config, store: storeOf(env), url, traceContext, defer });
     if (!(found instanceof Refusal)) return found;
     return problem(await countRefusal(request, url, env, found, Date.now()));
   } catch (error) {
@@ -176,8 +176,8 @@ function refuseCoding({ headers }: Request): Refusal | null {
 }
 
 /** Gateways that call each other in a circle would never come to an end. */
-const refuseCircle = (journey: Journey) =>
-  isCircling(journey) ? new Refusal("loop-detected", "The message has gone through too many gateways.") : null;
+const refuseLoop = (traceContext: TraceContext) =>
+  isCircling(traceContext) ? new Refusal("loop-detected", "The message has gone through too many gateways.") : null;
 
 const asRequest = (request: IRequest) => request as unknown as Request;
 

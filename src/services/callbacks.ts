@@ -1,27 +1,27 @@
 /** Callbacks: checked and minted for their owner, handed to their shard when somebody calls them. */
 import { createHash } from "node:crypto";
-import { decodeText, type InlineBody, inlineBody, isStored } from "../protocol/body.ts";
-import { showCallback } from "../protocol/callback.ts";
-import { checkDestination } from "../protocol/destination.ts";
-import { type FieldError, invalidInput, noRoom, notFound, Refusal } from "../protocol/refusal.ts";
+import { showCallback } from "../core/callback/callback.ts";
+import { decodeText, type InlineBody, inlineBody, isStored } from "../core/message/body.ts";
+import { databaseFull, type FieldError, invalidInput, notFound, Refusal } from "../core/refusal.ts";
 import {
   type CallbackConfig,
   type CallbackInput,
   type CallbackSettings,
   callbackSettings,
   STATE_PARAMETER,
-} from "../protocol/schema/callback.ts";
-import { check } from "../protocol/schema/check.ts";
-import type { Workspace } from "../protocol/schema/workspace.ts";
-import { type Address, readStateId } from "../protocol/state-id.ts";
-import type { CallbackFilter } from "../shard/callback-desk.ts";
-import type { CallbackCall, UseAnswer } from "../shard/callback-use.ts";
-import { incoming, readWhole, receiveBody } from "../storage/bodies.ts";
-import { brokenOff } from "../storage/store-failed.ts";
-import { checkSigningSecret } from "./flows.ts";
-import type { Gateway } from "./intake.ts";
+} from "../core/schema/callback.ts";
+import { check } from "../core/schema/check.ts";
+import type { Workspace } from "../core/schema/workspace.ts";
+import { checkDestination } from "../core/security/destination.ts";
+import { type Address, readSignedId } from "../core/security/signed-id.ts";
+import type { CallbackFilter } from "../shard/callbacks/admin.ts";
+import type { CallbackCall, UseAnswer } from "../shard/callbacks/calls.ts";
+import { incoming, readWhole, receiveBody } from "../storage/bodies/bodies.ts";
+import { brokenOff } from "../storage/bodies/store-failed.ts";
+import { checkSigningSecret } from "./configuration/flows.ts";
+import type { Lookup } from "./configuration/lookup.ts";
+import type { Gateway } from "./intake/intake.ts";
 import { listShards } from "./listing.ts";
-import type { Lookup } from "./lookup.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
 /** Largest form in which a state is looked for, in bytes: a SAML response is far smaller. */
@@ -44,7 +44,7 @@ export async function createCallback(gateway: Gateway, workspace: Workspace, ori
   const owner = { id, name: workspaceName, retentionDays };
   const base = gateway.config.publicUrl ?? origin;
   const minted = await stub.mintCallback(owner, base, settings);
-  if (minted === "no-room") return noRoom();
+  if (minted === "database-full") return databaseFull();
   const { state, createdAt, expiresAt } = minted;
   return showCallback({ settings, origin: base, createdAt, expiresAt, closedAt: null }, state, null, createdAt);
 }
@@ -82,7 +82,7 @@ export async function checkActivity(
 
 /** Where a callback of a workspace is, by its state; null for a state that the gateway did not make for it. */
 export function locateCallback(keys: readonly string[], workspace: Workspace, state: string): Address | null {
-  const address = readStateId(keys, "callback", state);
+  const address = readSignedId(keys, "callback", state);
   return address && workspace.placement.includes(address.shard) ? address : null;
 }
 
@@ -118,7 +118,7 @@ async function use(
   if (form instanceof Refusal) return form;
   const state = early ?? findState(query, form && new URLSearchParams(decodeText(form)));
   if (state === null) return new Refusal("invalid-request", `The parameter ${parameter} is missing.`);
-  const address = readStateId(config.signingKeys, "callback", state);
+  const address = readSignedId(config.signingKeys, "callback", state);
   if (!address) return notFound();
 
   const source = form ? incoming(new Response(form.bytes as BodyInit, { headers: typeOf(form) })) : incoming(request);

@@ -1,6 +1,6 @@
 /** Rows of a workspace across its shards, merged by time. */
-import { Refusal } from "../protocol/refusal.ts";
-import type { Workspace } from "../protocol/schema/workspace.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Workspace } from "../core/schema/workspace.ts";
 
 interface Listed {
   readonly seq: number;

@@ -1,20 +1,20 @@
 /** What all shards count, gathered for monitoring. */
-import type { ShardMeters } from "../shard/meters.ts";
-import type { Gateway } from "./intake.ts";
+import type { ShardCounters } from "../shard/observe/counters.ts";
+import type { Gateway } from "./intake/intake.ts";
 import { shardStub } from "./shards.ts";
 
 /** Shards asked at a time. */
 const AT_A_TIME = 32;
 
-export async function gatherMeters({ env, store }: Gateway): Promise<Map<number, ShardMeters>> {
+export async function gatherMeters({ env, store }: Gateway): Promise<Map<number, ShardCounters>> {
   const shards = [...new Set((await store.workspaces.all("")).flatMap(({ placement }) => placement))];
-  const gathered = new Map<number, ShardMeters>();
+  const gathered = new Map<number, ShardCounters>();
   for (let start = 0; start < shards.length; start += AT_A_TIME) {
     const some = shards.slice(start, start + AT_A_TIME);
     const answers = await Promise.all(
-      some.map(async (shard) => ({ shard, meters: await shardStub(env, shard).meters() })),
+      some.map(async (shard) => ({ shard, counters: await shardStub(env, shard).counters() })),
     );
-    for (const { shard, meters } of answers) gathered.set(shard, meters);
+    for (const { shard, counters } of answers) gathered.set(shard, counters);
   }
   return gathered;
 }

@@ -1,14 +1,14 @@
 /** Operators' actions on executions, one by one and in bulk. */
-import { makePlan, textOfPlan } from "../protocol/plan.ts";
-import { notFound, Refusal } from "../protocol/refusal.ts";
-import type { Workspace } from "../protocol/schema/workspace.ts";
-import { type Address, mintStateId } from "../protocol/state-id.ts";
+import { makeSnapshot, textOfSnapshot } from "../core/execution/snapshot.ts";
+import { notFound, Refusal } from "../core/refusal.ts";
+import type { Workspace } from "../core/schema/workspace.ts";
+import { type Address, mintSignedId } from "../core/security/signed-id.ts";
 import type { Operated } from "../shard/operations.ts";
-import type { ListFilter, Source } from "../shard/reader.ts";
-import type { Receipt } from "../shard/receipt.ts";
-import { copyBody, dropBodies } from "../storage/bodies.ts";
-import { type Gateway, handIn } from "./intake.ts";
-import { type Prepared, prepare } from "./preparation.ts";
+import type { ListFilter, Source } from "../shard/queries.ts";
+import type { Receipt } from "../shard/write/receipt.ts";
+import { copyBody, dropBodies } from "../storage/bodies/bodies.ts";
+import { type Gateway, handIn } from "./intake/intake.ts";
+import { type Prepared, prepare } from "./intake/preparation.ts";
 import { shardStub } from "./shards.ts";
 
 export type Action = "retry" | "resubmit" | "cancel";
@@ -27,7 +27,7 @@ const FIT: Record<Action, (status: string) => boolean> = {
 
 /**
  * A new execution of the same message: by trigger and flow as they are now, in the lane that they now say; by the old
- * plan, in the old lane, where the trigger is gone.
+ * snapshot, in the old lane, where the trigger is gone.
  */
 export async function resubmit(gateway: Gateway, workspace: Workspace, address: Address): Promise<Receipt | Refusal> {
   const { env, store } = gateway;
@@ -46,9 +46,9 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
     return prepared;
   }
   const { origin, call } = source;
-  const plan = flow ? textOfPlan(makePlan(workspace, trigger, flow)) : source.plan;
-  const resubmittedFrom = mintStateId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
-  return handIn(gateway, workspace, prepared, { plan, origin, input, resubmittedFrom, ...(call && { call }) }, 0);
+  const snapshot = flow ? textOfSnapshot(makeSnapshot(workspace, trigger, flow)) : source.snapshot;
+  const resubmittedFrom = mintSignedId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
+  return handIn(gateway, workspace, prepared, { snapshot, origin, input, resubmittedFrom, ...(call && { call }) }, 0);
 }
 
 /** Retry or cancel; null when it is done. */
@@ -57,11 +57,11 @@ export async function operate(
   workspace: Workspace,
   { shard, sequence }: Address,
   action: "retry" | "cancel",
-  who: string,
+  actor: string,
 ): Promise<Refusal | null> {
   const stub = shardStub(env, shard);
   const why = action === "retry" ? "Only a failed execution can be retried." : "The execution has ended already.";
-  return refusalOf(await stub[action](sequence, workspace.id, who), why);
+  return refusalOf(await stub[action](sequence, workspace.id, actor), why);
 }
 
 export function refusalOf(operated: Operated, whyUnfit: string): Refusal | null {
@@ -81,7 +81,7 @@ export async function operateInBulk(
   action: Action,
   filter: Omit<ListFilter, "workspaceId">,
   dryRun: boolean,
-  who: string,
+  actor: string,
 ): Promise<{ matched: number; done: number }> {
   const { env } = gateway;
   const until = Math.min(filter.to ?? Number.POSITIVE_INFINITY, Date.now() - 1);
@@ -107,7 +107,7 @@ export async function operateInBulk(
     const answer =
       action === "resubmit"
         ? await resubmit(gateway, workspace, address)
-        : await operate(gateway, workspace, address, action, who);
+        : await operate(gateway, workspace, address, action, actor);
     if (!(answer instanceof Refusal)) done++;
   }
   return { matched, done };

@@ -1,8 +1,8 @@
 /** Which shard holds what, and the way to it. */
 import { createHash } from "node:crypto";
 import type { Env } from "../config.ts";
-import type { Workspace } from "../protocol/schema/workspace.ts";
-import { MAX_SHARD, readStateId } from "../protocol/state-id.ts";
+import type { Workspace } from "../core/schema/workspace.ts";
+import { MAX_SHARD, readSignedId } from "../core/security/signed-id.ts";
 
 export const shardStub = (env: Env, number: number) => env.SHARDS.getByName(String(number));
 
@@ -30,6 +30,6 @@ export function drawShards(count: number, taken: ReadonlySet<number>): number[] 
 
 /** Where an execution of a workspace is, by its id; null for an id that the gateway did not make for it. */
 export function locateExecution(keys: readonly string[], workspace: Workspace, id: string) {
-  const address = readStateId(keys, "execution", id);
+  const address = readSignedId(keys, "execution", id);
   return address && workspace.placement.includes(address.shard) ? address : null;
 }

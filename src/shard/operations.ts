@@ -1,15 +1,15 @@
 /** What operators do with executions and lanes: try again, take up again, cancel, skip, pause. */
 import { createHash } from "node:crypto";
-import { cancelled, isFinished, isRetryable, retried } from "../protocol/execution.ts";
-import type { Plan } from "../protocol/plan.ts";
-import type { LaneView } from "../protocol/schema/views.ts";
-import type { Execution } from "../storage/execution-row.ts";
-import type { Lanes } from "../storage/lanes.ts";
-import type { GroupCommit } from "./group-commit.ts";
-import type { Lane } from "./lane.ts";
-import type { Change, Ledger } from "./ledger.ts";
-import type { OpenExecutions } from "./open-executions.ts";
-import type { Reader } from "./reader.ts";
+import { cancelled, isFinished, isRetryable, retried } from "../core/execution/execution.ts";
+import type { FlowSnapshot } from "../core/execution/snapshot.ts";
+import type { LaneView } from "../core/schema/views.ts";
+import type { Execution } from "../storage/sql/execution-row.ts";
+import type { Lanes } from "../storage/sql/lanes.ts";
+import type { Queries } from "./queries.ts";
+import type { Lane } from "./queue/lane.ts";
+import type { RunQueue } from "./queue/run-queue.ts";
+import type { GroupCommit } from "./write/group-commit.ts";
+import type { Change, Ledger } from "./write/transitions.ts";
 
 /** `unfit`: the execution or lane is not in a state for this. */
 export type Operated = "done" | "unknown" | "unfit";
@@ -18,14 +18,17 @@ export type LaneAction = "retry" | "skip" | "pause" | "resume";
 
 interface OperationParts {
   readonly lanes: Lanes;
-  readonly open: OpenExecutions;
+  readonly open: RunQueue;
   readonly commit: GroupCommit;
-  readonly reader: Reader;
+  readonly queries: Queries;
   readonly ledger: Ledger;
   readonly shard: number;
   readonly executionIdOf: (sequence: number) => string;
   /** Writes a change, tells those who wait, and goes on. */
-  readonly change: (sequence: number, decide: (execution: Execution, plan: Plan) => Change | null) => Promise<unknown>;
+  readonly change: (
+    sequence: number,
+    decide: (execution: Execution, snapshot: FlowSnapshot) => Change | null,
+  ) => Promise<unknown>;
 }
 
 export class Operations {
@@ -36,22 +39,22 @@ export class Operations {
   }
 
   /** Goes on at the step that failed. */
-  retry(sequence: number, workspaceId: string, who: string): Promise<Operated> {
-    return this.#change(sequence, workspaceId, (execution, plan) => {
-      if (!isRetryable(execution, plan)) return null;
-      const note = { level: "info" as const, message: `Retried by ${who}` };
-      return { progress: retried(execution, plan, note, who, Date.now()) };
+  retry(sequence: number, workspaceId: string, actor: string): Promise<Operated> {
+    return this.#change(sequence, workspaceId, (execution, snapshot) => {
+      if (!isRetryable(execution, snapshot)) return null;
+      const note = { level: "info" as const, message: `Retried by ${actor}` };
+      return { progress: retried(execution, snapshot, note, actor, Date.now()) };
     });
   }
 
   /** Ends an execution before its time; its place in the lane is free. */
-  cancel(sequence: number, workspaceId: string, who: string): Promise<Operated> {
-    return this.#change(sequence, workspaceId, (execution, plan) => {
+  cancel(sequence: number, workspaceId: string, actor: string): Promise<Operated> {
+    return this.#change(sequence, workspaceId, (execution, snapshot) => {
       if (isFinished(execution)) return null;
-      const isSending = this.#parts.reader.isSending(sequence);
-      const message = `Cancelled by ${who}${isSending ? " while a request was under way: the receiver may have it" : ""}`;
-      const happened = { note: { level: "warning" as const, message }, attempted: isSending, by: who };
-      return { progress: cancelled(execution, plan, happened, Date.now()) };
+      const isSending = this.#parts.queries.isSending(sequence);
+      const message = `Cancelled by ${actor}${isSending ? " while a request was under way: the receiver may have it" : ""}`;
+      const happened = { note: { level: "warning" as const, message }, attempted: isSending, by: actor };
+      return { progress: cancelled(execution, snapshot, happened, Date.now()) };
     });
   }
 
@@ -69,12 +72,12 @@ export class Operations {
     return shown;
   }
 
-  async operateLane(id: string, workspaceId: string, action: LaneAction, who: string): Promise<Operated> {
+  async operateLane(id: string, workspaceId: string, action: LaneAction, actor: string): Promise<Operated> {
     const name = this.#find(id, workspaceId);
     if (name === undefined) return "unknown";
     if (action === "retry") {
       const blocker = this.#parts.open.lanes().get(name)?.blocked?.by;
-      return blocker === undefined ? "unfit" : this.retry(blocker, workspaceId, who);
+      return blocker === undefined ? "unfit" : this.retry(blocker, workspaceId, actor);
     }
     return this.#parts.commit.run((after) => {
       const { open, lanes, ledger } = this.#parts;
@@ -111,9 +114,9 @@ export class Operations {
   async #change(
     sequence: number,
     workspaceId: string,
-    decide: (execution: Execution, plan: Plan) => Change | null,
+    decide: (execution: Execution, snapshot: FlowSnapshot) => Change | null,
   ): Promise<Operated> {
-    if (!this.#parts.reader.loadOf(workspaceId, sequence)) return "unknown";
+    if (!this.#parts.queries.loadOf(workspaceId, sequence)) return "unknown";
     return (await this.#parts.change(sequence, decide)) ? "done" : "unfit";
   }
 
@@ -125,9 +128,9 @@ export class Operations {
   }
 
   #show(name: string, lane: Lane): LaneView | null {
-    const { reader, shard, executionIdOf } = this.#parts;
-    const found = lane.head === undefined ? null : reader.load(lane.head);
-    if (found && !found.plan.queue?.isOrdered) return null;
+    const { queries, shard, executionIdOf } = this.#parts;
+    const found = lane.head === undefined ? null : queries.load(lane.head);
+    if (found && !found.snapshot.queue?.isOrdered) return null;
     const [, trigger = "", key = null] = /^[^/]*\/([^/]*)(?:\/(.*))?$/s.exec(name) ?? [];
     return {
       id: laneId(shard, name),
@@ -135,7 +138,7 @@ export class Operations {
       head: found && {
         executionId: executionIdOf(found.execution.sequence),
         seq: found.execution.sequence,
-        status: reader.isSending(found.execution.sequence) ? "running" : found.execution.status,
+        status: queries.isSending(found.execution.sequence) ? "running" : found.execution.status,
         createdAt: new Date(found.execution.createdAt).toISOString(),
       },
       blockedSince: lane.blocked && new Date(lane.blocked.at).toISOString(),

@@ -1,36 +1,36 @@
 /** The parts of a shard, put together. */
 import { configOf, type Env } from "../config.ts";
-import { mintStateId, type Purpose } from "../protocol/state-id.ts";
+import { mintSignedId, type Purpose } from "../core/security/signed-id.ts";
 import { BoundedMap } from "../storage/bounded-map.ts";
-import { Callbacks } from "../storage/callbacks.ts";
-import { openConfigStore } from "../storage/config-store.ts";
-import { DedupKeys } from "../storage/dedup-keys.ts";
-import { Executions } from "../storage/executions.ts";
-import { Lanes } from "../storage/lanes.ts";
-import { Parked } from "../storage/parked.ts";
-import { Plans } from "../storage/plans.ts";
-import { Room } from "../storage/room.ts";
-import { migrate } from "../storage/schema.ts";
-import { Statements } from "../storage/statements.ts";
-import { AlarmClock } from "./alarm-clock.ts";
-import { CallbackDesk } from "./callback-desk.ts";
-import { CallbackUse, type Claim } from "./callback-use.ts";
-import { Callers } from "./callers.ts";
+import { openConfigStore } from "../storage/kv/config-store.ts";
+import { Callbacks } from "../storage/sql/callbacks.ts";
+import { DatabaseQuota } from "../storage/sql/database-size.ts";
+import { DedupKeys } from "../storage/sql/dedup-keys.ts";
+import { Executions } from "../storage/sql/executions.ts";
+import { Lanes } from "../storage/sql/lanes.ts";
+import { RecoveryIndex } from "../storage/sql/recovery-index.ts";
+import { migrate } from "../storage/sql/schema.ts";
+import { Snapshots } from "../storage/sql/snapshots.ts";
+import { Transaction } from "../storage/sql/transaction.ts";
+import { CallbackAdmin } from "./callbacks/admin.ts";
+import { CallbackCalls, type Claim } from "./callbacks/calls.ts";
 import { Changes } from "./changes.ts";
-import { Deadlines } from "./deadlines.ts";
-import { GroupCommit } from "./group-commit.ts";
-import { Housekeeping } from "./housekeeping.ts";
-import { Ledger, laneRule } from "./ledger.ts";
-import { Meters } from "./meters.ts";
-import { observer } from "./observer.ts";
-import { OpenExecutions } from "./open-executions.ts";
+import { observer } from "./observe/attempts.ts";
+import { Counters } from "./observe/counters.ts";
 import { Operations } from "./operations.ts";
-import { Outbound } from "./outbound.ts";
-import { PlanSweeper } from "./plan-sweeper.ts";
-import { Pump } from "./pump.ts";
-import { Reader } from "./reader.ts";
-import { Runner } from "./runner.ts";
-import { discardAttempt } from "./steps/attempt.ts";
+import { Queries } from "./queries.ts";
+import { RunQueue } from "./queue/run-queue.ts";
+import { Dispatcher } from "./run/dispatcher.ts";
+import { ResultWaiters } from "./run/result-waiters.ts";
+import { StepRunner } from "./run/step-runner.ts";
+import { discardAttempt } from "./run/steps/attempt.ts";
+import { HttpClient } from "./send/http-client.ts";
+import { Timeouts } from "./send/timeouts.ts";
+import { Alarm } from "./upkeep/alarm.ts";
+import { Retention } from "./upkeep/retention.ts";
+import { SnapshotSweeper } from "./upkeep/snapshot-sweeper.ts";
+import { GroupCommit } from "./write/group-commit.ts";
+import { Ledger, laneRule } from "./write/transitions.ts";
 
 /** An id is wanted several times in the life of an execution, and made by a keyed hash; each takes some 100 bytes. */
 const IDS_KEPT = 4_000;
@@ -43,7 +43,7 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
   const shard = Number(ctx.id.name);
   const bucket = env.BODIES;
   const mint = (purpose: Purpose, sequence: number, run = 0) =>
-    mintStateId(config.signingKeys[0], purpose, { shard, sequence, run });
+    mintSignedId(config.signingKeys[0], purpose, { shard, sequence, run });
   const executionIds = new BoundedMap<string, number>(IDS_KEPT, IDS_KEPT);
   const executionIdOf = (sequence: number) => {
     const known = executionIds.get(sequence);
@@ -58,49 +58,51 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
 
   migrate(ctx.storage);
   const { sql } = ctx.storage;
-  const statements = new Statements(ctx.storage);
+  const statements = new Transaction(ctx.storage);
   const [executions, callbacks] = [new Executions(sql, statements), new Callbacks(sql, statements)];
   const [lanes, dedupKeys] = [new Lanes(sql, statements), new DedupKeys(sql, statements)];
-  const [plans, parked] = [new Plans(ctx.storage), new Parked(ctx.storage, statements)];
-  const room = new Room(sql, shard, mostBytes);
+  const [snapshots, parked] = [new Snapshots(ctx.storage), new RecoveryIndex(ctx.storage, statements)];
+  const quota = new DatabaseQuota(sql, shard, mostBytes);
   const store = openConfigStore(env.CONFIG, config.encryptionKeys);
 
-  const clock = new AlarmClock(ctx.storage);
+  const clock = new Alarm(ctx.storage);
   const commit = new GroupCommit(ctx.storage, statements);
-  const meters = new Meters();
-  const deadlines = new Deadlines();
-  const callers = new Callers(deadlines);
-  const outbound = new Outbound(deadlines);
-  const open = new OpenExecutions((trigger, withinMs) =>
+  const counters = new Counters();
+  const timeouts = new Timeouts();
+  const waiters = new ResultWaiters(timeouts);
+  const http = new HttpClient(timeouts);
+  const open = new RunQueue((trigger, withinMs) =>
     executions
       .startsSince(Date.now() - withinMs)
-      .flatMap(({ planId, startedAt }) => (laneRule(plans.get(planId)).rate?.trigger === trigger ? startedAt : [])),
+      .flatMap(({ snapshotId, startedAt }) =>
+        laneRule(snapshots.get(snapshotId)).rate?.trigger === trigger ? startedAt : [],
+      ),
   );
-  const ledger = new Ledger({ executions, plans, parked, lanes, dedupKeys, commit, open, clock, meters, room });
-  const reader = new Reader(executions, plans, open, id);
-  const isSending = (sequence: number) => reader.isSending(sequence);
-  const changes: Changes = new Changes({ ledger, executions, reader, callers, bucket, kick: () => pump.kick() });
-  const pump = new Pump({
-    ...{ open, deadlines },
-    load: (sequence) => reader.load(sequence),
-    runner: new Runner({ executions, store, outbound, bucket, config, isSending, id }),
+  const ledger = new Ledger({ executions, snapshots, parked, lanes, dedupKeys, commit, open, clock, counters, quota });
+  const queries = new Queries(executions, snapshots, open, id);
+  const isSending = (sequence: number) => queries.isSending(sequence);
+  const changes: Changes = new Changes({ ledger, executions, queries, waiters, bucket, kick: () => dispatcher.kick() });
+  const dispatcher = new Dispatcher({
+    ...{ open, timeouts },
+    load: (sequence) => queries.load(sequence),
+    runner: new StepRunner({ executions, store, http, bucket, config, isSending, id }),
     record: (sequence, decide) => changes.apply(sequence, decide),
-    observe: observer(env, config.isLoggingAll, meters, executionIdOf),
+    observe: observer(env, config.isLoggingAll, counters, executionIdOf),
     discard: (attempt) => discardAttempt(bucket, attempt),
   });
 
-  const planSweeper = new PlanSweeper(plans, executions);
+  const snapshotSweeper = new SnapshotSweeper(snapshots, executions);
   const claims = new Map<number, Claim>();
   const { allowPrivateDestinations: allowPrivate, publicUrl } = config;
   return {
-    ...{ executions, open, clock, ledger, reader, changes, pump, callers, meters, room, id },
-    housekeeping: new Housekeeping({
+    ...{ executions, open, clock, ledger, queries, changes, dispatcher, waiters, counters, quota, id },
+    housekeeping: new Retention({
       ...{ executions, callbacks, parked, dedupKeys, open },
-      plans: planSweeper,
+      snapshots: snapshotSweeper,
     }),
-    plans: planSweeper,
-    desk: new CallbackDesk({ callbacks, claims, commit, room, stateOf }),
-    use: new CallbackUse({
+    snapshots: snapshotSweeper,
+    callbackAdmin: new CallbackAdmin({ callbacks, claims, commit, quota, stateOf }),
+    use: new CallbackCalls({
       ...{
         callbacks,
         claims,
@@ -108,7 +110,7 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
         stateOf,
         ledger,
         store,
-        outbound,
+        http,
         bucket,
         allowPrivate,
         publicUrl,
@@ -116,7 +118,7 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
       },
     }),
     operations: new Operations({
-      ...{ lanes, open, commit, reader, ledger, shard, executionIdOf },
+      ...{ lanes, open, commit, queries, ledger, shard, executionIdOf },
       change: (sequence, decide) => changes.apply(sequence, decide),
     }),
   };

@@ -18,7 +18,7 @@ type Facts = Readonly<Record<string, string | number | undefined>>;
  * @param isLogged whether a line is written.
  * @param facts what else the line says; Analytics Engine does not get it.
  */
-export function tell({ METRICS }: Pick<Env, "METRICS">, isLogged: boolean, seen: Seen, facts: Facts = {}): void {
+export function emit({ METRICS }: Pick<Env, "METRICS">, isLogged: boolean, seen: Seen, facts: Facts = {}): void {
   if (isLogged) console.log({ ...seen, ...facts });
   const { message, workspace = "", what, outcome, ms } = seen;
   METRICS?.writeDataPoint({ indexes: [workspace], blobs: [message, workspace, what, outcome], doubles: [ms] });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { CallbackConfigInput } from "../../src/client/index.ts";
-import { BLANK_CONFIG, inputOf, NEW_CALLBACK, withConfig } from "../../src/console/pages/callbacks/callback-draft.ts";
-import { callbackConfigInput } from "../../src/protocol/schema/callback.ts";
+import {
+  BLANK_CONFIG,
+  inputOf,
+  NEW_CALLBACK,
+  withConfig,
+} from "../../src/console/pages/callbacks/fields/callback-draft.ts";
+import { callbackConfigInput } from "../../src/core/schema/callback.ts";
 
 const FULL: CallbackConfigInput = {
   callbackActivity: { type: "http", url: "https://erp.example/", timeoutSeconds: 12.5, signingSecret: "erp" },

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { Trigger } from "../../src/client/index.ts";
-import { curlOf } from "../../src/console/pages/triggers/curl.ts";
-import { beginVerification, SignatureRefusal } from "../../src/protocol/signature.ts";
+import { curlOf } from "../../src/console/pages/triggers/test/curl.ts";
+import { beginVerification, SignatureRefusal } from "../../src/core/security/signature.ts";
 
 const TRIGGER: Trigger = {
   name: "orders",

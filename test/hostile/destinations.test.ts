@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
+import { type Gateway, startGateway } from "../../tools/lib/gateway.ts";
 import { register, SECRET } from "../support/adapter.ts";
 import { INSIDE, watchPort } from "../support/hostile/watched-port.ts";
 import { refusedFields } from "../support/problem.ts";

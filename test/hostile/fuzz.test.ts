@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasGoodBody } from "../../scripts/lib/fuzz/bodies.ts";
-import { PUBLIC_ROUTES } from "../../scripts/lib/fuzz/draft.ts";
-import { type Partner, startPartner } from "../../scripts/lib/fuzz/partner.ts";
-import { adminFiles, adminRoutes, publicRoutes } from "../../scripts/lib/fuzz/routes.ts";
-import { fuzz } from "../../scripts/lib/fuzz/run.ts";
-import { furnish } from "../../scripts/lib/fuzz/world.ts";
-import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
+import { hasGoodBody } from "../../tools/fuzz/bodies.ts";
+import { PUBLIC_ROUTES } from "../../tools/fuzz/draft.ts";
+import { type Partner, startPartner } from "../../tools/fuzz/partner.ts";
+import { adminFiles, adminRoutes, publicRoutes } from "../../tools/fuzz/routes.ts";
+import { fuzz } from "../../tools/fuzz/run.ts";
+import { furnish } from "../../tools/fuzz/world.ts";
+import { type Gateway, startGateway } from "../../tools/lib/gateway.ts";
 
 /** `npm run fuzz` sends a hundred thousand, and others with each seed. Here they are the same each time: a failure is one of the change. */
 const REQUESTS = 2_000;

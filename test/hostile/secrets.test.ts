@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Gateway, startGateway } from "../../scripts/lib/gateway.ts";
+import { type Gateway, startGateway } from "../../tools/lib/gateway.ts";
 import { Marks } from "../support/hostile/marked.ts";
 import {
   type Answer,

@@ -21,10 +21,10 @@ describe("a shard", () => {
     expect(again).toEqual(accepted.outcome);
   });
 
-  it("aborted while a caller waits, knows the message by its ticket and lets the caller wait on", async () => {
+  it("aborted while a caller waits, knows the message by its submission id and lets the caller wait on", async () => {
     const sent = stubFetch((_, count) => (count === 1 ? never() : new Response("done")));
     const shard = newShard();
-    const message = { ...arrival([step()]), ticket: "ticket-1" };
+    const message = { ...arrival([step()]), submissionId: "submission-1" };
     const sentAt = Date.now();
     const first = accept(shard.stub(), message, 5_000).catch((error: unknown) => String(error));
     await until(() => sent.length === 1);
@@ -34,7 +34,7 @@ describe("a shard", () => {
     expect(again).toMatchObject({ isReplayed: false, outcome: { status: "succeeded", body: { size: 4 } } });
     const late = await accept(shard.stub(), message, 5_000, sentAt);
     expect(late).toEqual(again);
-    const other = await accept(shard.stub(), { ...message, ticket: "ticket-2" }, 0, sentAt);
+    const other = await accept(shard.stub(), { ...message, submissionId: "submission-2" }, 0, sentAt);
     expect(other.executionId).not.toBe(again.executionId);
     expect((await shard.stub().list({ workspaceId: WORKSPACE_ID }, null, 10)).items).toHaveLength(2);
   });

@@ -2,14 +2,14 @@
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Env } from "../../src/config.ts";
-import { inlineBody } from "../../src/protocol/body.ts";
-import type { Plan } from "../../src/protocol/plan.ts";
-import { callbackSettings } from "../../src/protocol/schema/callback.ts";
-import { flowInput } from "../../src/protocol/schema/flow.ts";
-import { readStateId } from "../../src/protocol/state-id.ts";
-import type { Arrival } from "../../src/shard/ledger.ts";
-import type { Accepted } from "../../src/shard/receipt.ts";
+import type { FlowSnapshot } from "../../src/core/execution/snapshot.ts";
+import { inlineBody } from "../../src/core/message/body.ts";
+import { callbackSettings } from "../../src/core/schema/callback.ts";
+import { flowInput } from "../../src/core/schema/flow.ts";
+import { readSignedId } from "../../src/core/security/signed-id.ts";
 import type { Shard } from "../../src/shard/shard.ts";
+import type { Accepted } from "../../src/shard/write/receipt.ts";
+import type { Arrival } from "../../src/shard/write/transitions.ts";
 
 export const bindings = env as unknown as Env;
 
@@ -27,16 +27,16 @@ export function arrival(
   steps: object[],
   { body = "hello", lane = null as string | null, retentionDays = 30 } = {},
 ): Arrival {
-  const plan: Plan = {
+  const snapshot: FlowSnapshot = {
     workspace: { id: WORKSPACE_ID, name: "test", documentStatuses: [], retentionDays },
     trigger: "in",
     flow: { id: "22222222-2222-4222-8222-222222222222", name: "flow" },
     steps: flowInput.parse({ steps }).steps,
     ...(lane !== null && { queue: { width: 1, isOrdered: true, onFailure: "continue", rate: null } }),
   };
-  const text = JSON.stringify(plan);
+  const text = JSON.stringify(snapshot);
   const input = inlineBody("text/plain", new TextEncoder().encode(body));
-  return { plan: { text, hash: text }, lane, origin: "http://gateway.test", input };
+  return { snapshot: { text, hash: text }, lane, origin: "http://gateway.test", input };
 }
 
 /** Hands a message to a shard that takes it. */
@@ -58,7 +58,7 @@ export async function mint(
   settings: object,
 ): Promise<{ state: string; sequence: number }> {
   const minted = await stub.mintCallback(owner, "http://gateway.test", callbackSettings.parse(settings));
-  if (minted === "no-room") throw new Error("the shard has no room");
+  if (minted === "database-full") throw new Error("the shard has no room");
   return { state: minted.state, sequence: sequenceOfCallback(minted.state) };
 }
 
@@ -84,11 +84,11 @@ export function stubFetch(reply: (sent: Sent, count: number) => Promise<Response
 
 /** The row's key in a callback's state. */
 export const sequenceOfCallback = (state: string) =>
-  readStateId([bindings.SIGNING_KEY ?? ""], "callback", state)?.sequence ?? Number.NaN;
+  readSignedId([bindings.SIGNING_KEY ?? ""], "callback", state)?.sequence ?? Number.NaN;
 
 /** The row's key in an execution id. */
 export const sequenceOf = (id: string) =>
-  readStateId([bindings.SIGNING_KEY ?? ""], "execution", id)?.sequence ?? Number.NaN;
+  readSignedId([bindings.SIGNING_KEY ?? ""], "execution", id)?.sequence ?? Number.NaN;
 
 export async function until<T>(
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,

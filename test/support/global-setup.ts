@@ -2,7 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { buildClient } from "../../scripts/lib/build/client-build.ts";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
-import { startGateway } from "../../scripts/lib/gateway.ts";
+import { startGateway } from "../../tools/lib/gateway.ts";
 import type { GatewayAddress } from "./workspace.ts";
 
 declare module "vitest" {

@@ -1,6 +1,6 @@
 /** A real HTTP server on loopback that plays the other system. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listenOnLoopback } from "../../scripts/lib/loopback.ts";
+import { listenOnLoopback } from "../../tools/lib/loopback.ts";
 
 export interface Received {
   readonly method: string;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { dirname, join } from "node:path";
 
 const DIST = "dist";
-const PARTS = ["client", "cli", "protocol"];
+const PARTS = ["client", "cli", "core"];
 
 /** What runs while it is built sees each file as it was or as it is, and one that has not changed is not touched. */
 export function buildClient(): void {

@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { closeAtOnce, listenOnLoopback } from "../loopback.ts";
+import { closeAtOnce, listenOnLoopback } from "../../../tools/lib/loopback.ts";
 import {
   bookShipment,
   createCustomer,

@@ -1,7 +1,7 @@
 /** Something that a person sets off and that changes something. */
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "../../client/index.ts";
-import { notify, notifyProblem } from "../ui/toast.ts";
+import { notify, notifyProblem } from "../ui/feedback/toast.ts";
 
 interface ActionOptions<Input, Result> {
   readonly run: (input: Input) => Promise<Result>;

@@ -1,11 +1,11 @@
 import { useEffect } from "react";
-import { CopiedText } from "../ui/copied-text.tsx";
+import { CopiedText } from "../ui/text/copied-text.tsx";
 import type { Description } from "./description.ts";
-import { Fold } from "./fold.tsx";
-import { InlineText } from "./inline-text.tsx";
-import { OperationList } from "./operation-list.tsx";
+import { OperationList } from "./operation/operation-list.tsx";
 import styles from "./reference-index.module.css";
-import { SchemaView } from "./schema-view.tsx";
+import { Fold } from "./schema/fold.tsx";
+import { InlineText } from "./schema/inline-text.tsx";
+import { SchemaView } from "./schema/schema-view.tsx";
 
 /** What holds for all operations, and the list of them. */
 export function ReferenceIndex({ description }: { readonly description: Description }) {

@@ -3,7 +3,7 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { type FormEvent, useEffect, useState } from "react";
 import { Link } from "wouter";
-import { Logo } from "../ui/logo.tsx";
+import { Logo } from "../ui/page/logo.tsx";
 import { proveToken } from "./prove-token.ts";
 import { signIn, useSession } from "./session.ts";
 import styles from "./sign-in-page.module.css";

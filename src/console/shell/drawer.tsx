@@ -3,7 +3,7 @@ import { Dialog } from "@cloudflare/kumo/primitives/dialog";
 import { ListIcon, XIcon } from "@phosphor-icons/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { Logo } from "../ui/logo.tsx";
+import { Logo } from "../ui/page/logo.tsx";
 import styles from "./drawer.module.css";
 
 /** The bar of a phone, with the navigation behind its button; going somewhere closes it. */

@@ -3,15 +3,15 @@ import { BookOpenTextIcon, SignOutIcon } from "@phosphor-icons/react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { signOut } from "../session/session.ts";
-import { ErrorBoundary } from "../ui/error-boundary.tsx";
-import { Logo } from "../ui/logo.tsx";
-import { SkipLink } from "../ui/skip-link.tsx";
+import { ErrorBoundary } from "../ui/feedback/error-boundary.tsx";
+import { Logo } from "../ui/page/logo.tsx";
+import { SkipLink } from "../ui/page/skip-link.tsx";
 import { Drawer } from "./drawer.tsx";
 import { Navigation } from "./navigation.tsx";
 import styles from "./shell.module.css";
 import { SignedInAs } from "./signed-in-as.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
-import { WorkspaceMenu } from "./workspace-menu.tsx";
+import { WorkspaceMenu } from "./workspace/workspace-menu.tsx";
 
 /** What is around every page: navigation at the side, or behind a button on a phone. */
 export function Shell({ children }: { readonly children: ReactNode }) {

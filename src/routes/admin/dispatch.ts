@@ -1,9 +1,9 @@
 /** One way into every admin route: token, permission, workspace, body, handler, in this order. */
-import { notFound, Refusal } from "../../protocol/refusal.ts";
-import { isWorkspaceName, OBJECT_NAME } from "../../protocol/schema/names.ts";
-import { authenticate, type Caller, isPermitted, lacksPermission } from "../../services/access.ts";
-import type { Gateway } from "../../services/intake.ts";
-import { readJson } from "../json-body.ts";
+import { notFound, Refusal } from "../../core/refusal.ts";
+import { isWorkspaceName, OBJECT_NAME } from "../../core/schema/names.ts";
+import { authenticate, type Caller, isPermitted, lacksPermission } from "../../services/access/caller.ts";
+import type { Gateway } from "../../services/intake/intake.ts";
+import { readJson } from "./json-body.ts";
 import { type AdminRoute, badName } from "./route.ts";
 
 export async function dispatch(
@@ -28,7 +28,7 @@ export async function dispatch(
 
   const body = route.body ? await readJson(request, route.body) : undefined;
   if (body instanceof Refusal) return body;
-  const call = { gateway, url: gateway.url, who: caller.label, caller, params, body, workspace };
+  const call = { gateway, url: gateway.url, actor: caller.label, caller, params, body, workspace };
   return route.handle(call as never);
 }
 

@@ -1,7 +1,7 @@
 /** The query of lists: `?limit=&cursor=`, and what a list adds. */
 import { z } from "zod";
-import { Refusal } from "../../protocol/refusal.ts";
-import { check } from "../../protocol/schema/check.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { check } from "../../core/schema/check.ts";
 import { answer } from "../problem.ts";
 
 export const pageQuery = z.object({

@@ -1,10 +1,10 @@
 /** What an admin route is, and what its handler gets. */
 import type { z } from "zod";
-import { invalidInput, type Refusal } from "../../protocol/refusal.ts";
-import type { Permission } from "../../protocol/schema/access.ts";
-import type { Workspace } from "../../protocol/schema/workspace.ts";
-import type { Caller } from "../../services/access.ts";
-import type { Gateway } from "../../services/intake.ts";
+import { invalidInput, type Refusal } from "../../core/refusal.ts";
+import type { Permission } from "../../core/schema/access.ts";
+import type { Workspace } from "../../core/schema/workspace.ts";
+import type { Caller } from "../../services/access/caller.ts";
+import type { Gateway } from "../../services/intake/intake.ts";
 
 /** The names of the parameters in a path such as `/flows/:flow`. */
 type ParamOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -18,7 +18,7 @@ export interface Call<Body = unknown, Param extends string = never> {
   readonly gateway: Gateway;
   readonly url: URL;
   /** Who calls, for logs. */
-  readonly who: string;
+  readonly actor: string;
   readonly caller: Caller;
   /** Path parameters, decoded; each is a name that something could have. */
   readonly params: Readonly<Record<Param, string>>;

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
-import { listenOnLoopback } from "../../../scripts/lib/loopback.ts";
+import { listenOnLoopback } from "../../../tools/lib/loopback.ts";
 
 export interface IdentityProvider extends AsyncDisposable {
   readonly issuer: URL;

@@ -1,6 +1,6 @@
 /** The admin API's routes with the permission that each needs, as the contract's table has them. */
 import { randomUUID } from "node:crypto";
-import { type AdminRoute, adminRoutes } from "../../../scripts/lib/fuzz/routes.ts";
+import { type AdminRoute, adminRoutes } from "../../../tools/fuzz/routes.ts";
 import type { Admin } from "../workspace.ts";
 
 export const PERMISSIONS = [

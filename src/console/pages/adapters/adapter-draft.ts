@@ -1,6 +1,6 @@
 /** An adapter as its form holds it: all as text, so that what is typed stays as it is typed. */
 import type { Adapter, AdapterInput } from "../../../client/index.ts";
-import { rowId } from "../../ui/form/row-id.ts";
+import { rowId } from "../../ui/form/fields/row-id.ts";
 
 type Definition = NonNullable<AdapterInput["configuration"]>[number];
 export type Kind = Definition["kind"];

@@ -1,7 +1,7 @@
 /** Every field of an adapter but its secret. */
-import { SelectField, TextField } from "../../ui/form/fields.tsx";
+import { SelectField, TextField } from "../../ui/form/fields/fields.tsx";
 import { Pair, Stack } from "../../ui/form/layout.tsx";
-import { Section } from "../../ui/page.tsx";
+import { Section } from "../../ui/page/page.tsx";
 import type { AdapterDraft } from "./adapter-draft.ts";
 import { DefinitionRows } from "./definition-rows.tsx";
 

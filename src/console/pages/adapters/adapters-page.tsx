@@ -8,12 +8,12 @@ import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { flowsQuery } from "../../data/queries.ts";
 import { adaptersQuery } from "../../data/setup-queries.ts";
-import type { Column } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { LoadedTable } from "../../ui/loaded-table.tsx";
-import { Page } from "../../ui/page.tsx";
-import { PermissionNote } from "../../ui/permission-note.tsx";
-import { Time } from "../../ui/time.tsx";
+import type { Column } from "../../ui/data/data-table.tsx";
+import { LoadedTable } from "../../ui/data/loaded-table.tsx";
+import { Time } from "../../ui/data/time.tsx";
+import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
+import { Page } from "../../ui/page/page.tsx";
 import { flowsWith } from "./adapter-users.ts";
 
 const idOf = ({ id }: Adapter) => id;

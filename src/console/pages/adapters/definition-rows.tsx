@@ -1,5 +1,5 @@
-import { SelectField, SwitchField, TextField } from "../../ui/form/fields.tsx";
-import { Rows } from "../../ui/form/rows.tsx";
+import { SelectField, SwitchField, TextField } from "../../ui/form/fields/fields.tsx";
+import { Rows } from "../../ui/form/fields/rows.tsx";
 import { blankDefinition, type DefinitionRow, type Kind } from "./adapter-draft.ts";
 import styles from "./definition-rows.module.css";
 

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
-import { Page, Section } from "../../ui/page.tsx";
-import { PermissionNote } from "../../ui/permission-note.tsx";
+import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
+import { Page, Section } from "../../ui/page/page.tsx";
 import { inputOf, NEW_ADAPTER } from "./adapter-draft.ts";
 import { AdapterForm } from "./adapter-form.tsx";
 import { SharedSecretField } from "./shared-secret-field.tsx";

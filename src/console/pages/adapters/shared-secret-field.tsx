@@ -1,7 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { CopyButton } from "../../ui/copy-button.tsx";
-import { TextField } from "../../ui/form/fields.tsx";
-import { makeSecret } from "../../ui/form/made-secret.ts";
+import { TextField } from "../../ui/form/fields/fields.tsx";
+import { makeSecret } from "../../ui/form/fields/made-secret.ts";
+import { CopyButton } from "../../ui/text/copy-button.tsx";
 import styles from "./shared-secret-field.module.css";
 
 interface Props {

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { Callback } from "../../../client/index.ts";
 import { useMay } from "../../data/permissions.ts";
-import { Page, Section } from "../../ui/page.tsx";
-import { CallbackAddress } from "./callback-address.tsx";
+import { Page, Section } from "../../ui/page/page.tsx";
+import { CallbackAddress } from "./one/callback-address.tsx";
 
 interface Props {
   readonly callback: Callback;

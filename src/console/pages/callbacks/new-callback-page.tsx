@@ -8,15 +8,15 @@ import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { callbackConfigsQuery } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { SelectField } from "../../ui/form/fields.tsx";
+import { Loading } from "../../ui/data/loaded.tsx";
+import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
+import { SelectField } from "../../ui/form/fields/fields.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
-import { Loading } from "../../ui/loaded.tsx";
-import { Page, Section } from "../../ui/page.tsx";
-import { PermissionNote } from "../../ui/permission-note.tsx";
-import { inputOf, NEW_CALLBACK, withConfig } from "./callback-draft.ts";
-import { CallbackFields } from "./callback-fields.tsx";
+import { Page, Section } from "../../ui/page/page.tsx";
 import { CreatedCallback } from "./created-callback.tsx";
+import { inputOf, NEW_CALLBACK, withConfig } from "./fields/callback-draft.ts";
+import { CallbackFields } from "./fields/callback-fields.tsx";
 
 const above = (
   <Link href="/callbacks" className="link">

@@ -6,8 +6,8 @@ import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "../../ui/confirm.tsx";
-import { notify } from "../../ui/toast.ts";
+import { useConfirm } from "../../ui/feedback/confirm.tsx";
+import { notify } from "../../ui/feedback/toast.ts";
 import { describeFilter } from "./filter.ts";
 
 const ACTIONS: Record<BulkAction, { label: string; icon: typeof ProhibitIcon; fits: string; effect: string }> = {

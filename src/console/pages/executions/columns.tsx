@@ -1,8 +1,8 @@
 /** Columns of tables of executions. */
 import type { ExecutionSummary } from "../../../client/index.ts";
-import type { Column } from "../../ui/data-table.tsx";
-import { StatusBadge } from "../../ui/status-badge.tsx";
-import { duration, Time } from "../../ui/time.tsx";
+import type { Column } from "../../ui/data/data-table.tsx";
+import { StatusBadge } from "../../ui/data/status-badge.tsx";
+import { duration, Time } from "../../ui/data/time.tsx";
 
 type ExecutionColumn = Column<ExecutionSummary>;
 

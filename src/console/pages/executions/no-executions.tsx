@@ -4,8 +4,8 @@ import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { triggersQuery } from "../../data/queries.ts";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { TEST_ID } from "../triggers/test-id.ts";
+import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { TEST_ID } from "../triggers/test/test-id.ts";
 
 interface Props {
   readonly icon: ReactNode;

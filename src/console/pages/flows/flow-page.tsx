@@ -6,11 +6,11 @@ import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf, triggersQuery } from "../../data/queries.ts";
 import { callbackConfigsQuery, flowQuery } from "../../data/setup-queries.ts";
-import { DeleteButton } from "../../ui/delete-button.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
-import { Page } from "../../ui/page.tsx";
-import { draftOf } from "./flow-draft.ts";
-import { FlowEditor } from "./flow-editor.tsx";
+import { Loaded } from "../../ui/data/loaded.tsx";
+import { DeleteButton } from "../../ui/feedback/delete-button.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { draftOf } from "./editor/flow-draft.ts";
+import { FlowEditor } from "./editor/flow-editor.tsx";
 import { FlowUsers } from "./flow-users.tsx";
 
 /** No flow can have this name. */

@@ -3,8 +3,8 @@ import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
 import { triggersQuery } from "../../data/queries.ts";
 import { callbackConfigsQuery } from "../../data/setup-queries.ts";
-import { Loaded } from "../../ui/loaded.tsx";
-import { Section } from "../../ui/page.tsx";
+import { Loaded } from "../../ui/data/loaded.tsx";
+import { Section } from "../../ui/page/page.tsx";
 import styles from "./flow-users.module.css";
 
 /** What starts the flow: triggers, and callbacks by their stored configurations. */

@@ -7,10 +7,10 @@ import type { Flow, Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { flowsQuery, triggersQuery } from "../../data/queries.ts";
-import type { Column } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { LoadedTable } from "../../ui/loaded-table.tsx";
-import { Page } from "../../ui/page.tsx";
+import type { Column } from "../../ui/data/data-table.tsx";
+import { LoadedTable } from "../../ui/data/loaded-table.tsx";
+import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { Page } from "../../ui/page/page.tsx";
 
 const nameOf = ({ name }: Flow) => name;
 const pathOf = ({ name }: Flow) => `/flows/${name}`;

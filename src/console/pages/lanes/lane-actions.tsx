@@ -4,7 +4,7 @@ import type { Lane, LaneAction } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "../../ui/confirm.tsx";
+import { useConfirm } from "../../ui/feedback/confirm.tsx";
 import styles from "./lane-actions.module.css";
 import { laneQuestion } from "./lane-questions.ts";
 import { laneName } from "./lane-state.ts";

@@ -1,6 +1,6 @@
 /** What is asked before something is done with a lane: what will happen to whom. */
 import type { Lane, LaneAction } from "../../../client/index.ts";
-import type { Question } from "../../ui/confirm.tsx";
+import type { Question } from "../../ui/feedback/confirm.tsx";
 import { laneName } from "./lane-state.ts";
 
 export function laneQuestion(lane: Lane, action: LaneAction): Question {

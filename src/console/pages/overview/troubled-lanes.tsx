@@ -1,9 +1,9 @@
 import { Link } from "wouter";
 import type { Lane } from "../../../client/index.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Section } from "../../ui/page.tsx";
-import { StatusBadge } from "../../ui/status-badge.tsx";
-import { Time } from "../../ui/time.tsx";
+import { type Column, DataTable } from "../../ui/data/data-table.tsx";
+import { StatusBadge } from "../../ui/data/status-badge.tsx";
+import { Time } from "../../ui/data/time.tsx";
+import { Section } from "../../ui/page/page.tsx";
 
 /** How long a head may be at work before its lane counts as old, in ms. */
 const OLD_MS = 60 * 60 * 1000;

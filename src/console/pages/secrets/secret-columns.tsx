@@ -2,8 +2,8 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { TrashIcon } from "@phosphor-icons/react";
 import { Link } from "wouter";
 import type { SecretName } from "../../../client/index.ts";
-import type { Column } from "../../ui/data-table.tsx";
-import { Time } from "../../ui/time.tsx";
+import type { Column } from "../../ui/data/data-table.tsx";
+import { Time } from "../../ui/data/time.tsx";
 import styles from "./secret-columns.module.css";
 import { type Users, usersOf } from "./secret-users.ts";
 

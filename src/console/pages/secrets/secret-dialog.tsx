@@ -4,7 +4,7 @@ import { useWorkspace } from "../../data/api.tsx";
 import { keyOf } from "../../data/queries.ts";
 import { fieldProblem, secretsQuery } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { TextAreaField, TextField } from "../../ui/form/fields.tsx";
+import { TextAreaField, TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 
 interface Props {

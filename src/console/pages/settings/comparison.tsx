@@ -6,10 +6,10 @@ import { useWorkspace } from "../../data/api.tsx";
 import { configDocumentQuery } from "../../data/detail-queries.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { Badge, type Tone } from "../../ui/badge.tsx";
-import { useConfirm } from "../../ui/confirm.tsx";
+import { Badge, type Tone } from "../../ui/data/badge.tsx";
+import { useConfirm } from "../../ui/feedback/confirm.tsx";
 import { FormButtons } from "../../ui/form/form.tsx";
-import { Section } from "../../ui/page.tsx";
+import { Section } from "../../ui/page/page.tsx";
 import styles from "./comparison.module.css";
 import { Differences } from "./differences.tsx";
 

@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
 import { configDocumentQuery } from "../../data/detail-queries.ts";
-import { Loaded } from "../../ui/loaded.tsx";
-import { Page } from "../../ui/page.tsx";
-import { PermissionNote } from "../../ui/permission-note.tsx";
+import { Loaded } from "../../ui/data/loaded.tsx";
+import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
+import { Page } from "../../ui/page/page.tsx";
 import { ConfigurationEditor } from "./configuration-editor.tsx";
 
 export default function ConfigurationPage() {

@@ -5,10 +5,10 @@ import { useLocation } from "wouter";
 import { useClient } from "../../data/api.tsx";
 import { fieldProblem } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { TextField } from "../../ui/form/fields.tsx";
+import { leaveFreely } from "../../ui/feedback/unsaved-guard.ts";
+import { TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
-import { Section } from "../../ui/page.tsx";
-import { leaveFreely } from "../../ui/unsaved-guard.ts";
+import { Section } from "../../ui/page/page.tsx";
 import styles from "./delete-workspace.module.css";
 
 /** Deletes the workspace, for who types its name. */

@@ -1,5 +1,5 @@
 import { ApiProblem } from "../../../client/index.ts";
-import { Section } from "../../ui/page.tsx";
+import { Section } from "../../ui/page/page.tsx";
 import styles from "./document-problems.module.css";
 
 /** What is wrong with the document: each path with what is wrong there. */

@@ -1,6 +1,6 @@
 /** Settings of a workspace as their form holds them. */
 import type { Workspace, WorkspaceInput } from "../../../client/index.ts";
-import { rowId } from "../../ui/form/row-id.ts";
+import { rowId } from "../../ui/form/fields/row-id.ts";
 
 interface StatusRow {
   readonly id: string;

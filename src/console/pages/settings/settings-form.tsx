@@ -5,12 +5,12 @@ import type { Workspace } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
-import { TextField } from "../../ui/form/fields.tsx";
+import { useUnsavedGuard } from "../../ui/feedback/unsaved-guard.ts";
+import { TextField } from "../../ui/form/fields/fields.tsx";
+import { Rows } from "../../ui/form/fields/rows.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { Pair, Stack } from "../../ui/form/layout.tsx";
-import { Rows } from "../../ui/form/rows.tsx";
-import { Section } from "../../ui/page.tsx";
-import { useUnsavedGuard } from "../../ui/unsaved-guard.ts";
+import { Section } from "../../ui/page/page.tsx";
 import { blankStatus, draftOf, inputOf } from "./settings-draft.ts";
 
 const BUILT_IN =

@@ -5,11 +5,11 @@ import { useLocation } from "wouter";
 import { useClient, useWorkspace } from "../../data/api.tsx";
 import { workspaceQuery } from "../../data/detail-queries.ts";
 import { useMay } from "../../data/permissions.ts";
-import { CopiedText } from "../../ui/copied-text.tsx";
-import { Facts } from "../../ui/facts.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
-import { Page, Section } from "../../ui/page.tsx";
-import { PermissionNote } from "../../ui/permission-note.tsx";
+import { Facts } from "../../ui/data/facts.tsx";
+import { Loaded } from "../../ui/data/loaded.tsx";
+import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
+import { Page, Section } from "../../ui/page/page.tsx";
+import { CopiedText } from "../../ui/text/copied-text.tsx";
 import { DeleteWorkspace } from "./delete-workspace.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 

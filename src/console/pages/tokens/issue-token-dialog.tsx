@@ -5,7 +5,7 @@ import { useClient, useWorkspace } from "../../data/api.tsx";
 import { tokensQuery } from "../../data/detail-queries.ts";
 import { workspacesQuery } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { SelectField, TextField } from "../../ui/form/fields.tsx";
+import { SelectField, TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Pair } from "../../ui/form/layout.tsx";
 import { PermissionFields } from "./permission-fields.tsx";

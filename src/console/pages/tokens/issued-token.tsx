@@ -1,6 +1,6 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import type { NewToken } from "../../../client/index.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
+import { CopyButton } from "../../ui/text/copy-button.tsx";
 import styles from "./issued-token.module.css";
 
 interface Props {

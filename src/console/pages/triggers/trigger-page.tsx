@@ -8,15 +8,15 @@ import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { triggerQuery } from "../../data/setup-queries.ts";
-import { DeleteButton } from "../../ui/delete-button.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
-import { Page } from "../../ui/page.tsx";
-import { CallSection } from "./call-section.tsx";
-import { TEST_ID } from "./test-id.ts";
-import { TestPanel } from "./test-panel.tsx";
-import { draftOf, newTrigger } from "./trigger-draft.ts";
-import { TriggerEditor } from "./trigger-editor.tsx";
-import { type NewKeys, useNewKeys } from "./use-new-keys.ts";
+import { Loaded } from "../../ui/data/loaded.tsx";
+import { DeleteButton } from "../../ui/feedback/delete-button.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { draftOf, newTrigger } from "./editor/trigger-draft.ts";
+import { TriggerEditor } from "./editor/trigger-editor.tsx";
+import { type NewKeys, useNewKeys } from "./keys/use-new-keys.ts";
+import { CallSection } from "./test/call-section.tsx";
+import { TEST_ID } from "./test/test-id.ts";
+import { TestPanel } from "./test/test-panel.tsx";
 
 /** No trigger can have this name. */
 const NEW = "~new";

@@ -6,11 +6,11 @@ import type { Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { triggersQuery } from "../../data/queries.ts";
-import { CutAddress } from "../../ui/cut-address.tsx";
-import type { Column } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { LoadedTable } from "../../ui/loaded-table.tsx";
-import { Page } from "../../ui/page.tsx";
+import type { Column } from "../../ui/data/data-table.tsx";
+import { LoadedTable } from "../../ui/data/loaded-table.tsx";
+import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { CutAddress } from "../../ui/text/cut-address.tsx";
 import styles from "./triggers-page.module.css";
 
 const nameOf = ({ name }: Trigger) => name;

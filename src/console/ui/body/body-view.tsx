@@ -2,7 +2,7 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { Tabs } from "@cloudflare/kumo/components/tabs";
 import { DownloadSimpleIcon } from "@phosphor-icons/react";
 import { useMemo, useState } from "react";
-import { CopyButton } from "../copy-button.tsx";
+import { CopyButton } from "../text/copy-button.tsx";
 import { type BodyKind, readBody } from "./body-kind.ts";
 import styles from "./body-view.module.css";
 import { formatXml } from "./format-xml.ts";

@@ -1,8 +1,8 @@
 /** The gateway's own template engine, loaded when a preview is wanted for the first time. */
 import { useQuery } from "@tanstack/react-query";
-import type { templateValue } from "../../../protocol/body.ts";
-import type { renderBody } from "../../../protocol/request-values.ts";
-import type { renderTemplate } from "../../../protocol/template.ts";
+import type { templateValue } from "../../../core/message/body.ts";
+import type { renderBody } from "../../../core/message/request-values.ts";
+import type { renderTemplate } from "../../../core/message/template.ts";
 
 export interface Engine {
   readonly renderTemplate: typeof renderTemplate;
@@ -17,9 +17,9 @@ export function useEngine(isWanted: boolean): { readonly engine: Engine | undefi
     queryKey: ["template-engine"],
     queryFn: async (): Promise<Engine> => {
       const [body, values, template] = await Promise.all([
-        import("../../../protocol/body.ts"),
-        import("../../../protocol/request-values.ts"),
-        import("../../../protocol/template.ts"),
+        import("../../../core/message/body.ts"),
+        import("../../../core/message/request-values.ts"),
+        import("../../../core/message/template.ts"),
       ]);
       return {
         messageOf: body.templateValue,

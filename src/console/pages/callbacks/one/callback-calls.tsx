@@ -1,0 +1,102 @@
+import { useState } from "react";
+import { Link } from "wouter";
+import type { CallbackCall, CallbackDetail } from "../../../../client/index.ts";
+import { StatusBadge } from "../../../ui/data/status-badge.tsx";
+import { Time } from "../../../ui/data/time.tsx";
+import { EmptyState } from "../../../ui/feedback/empty-state.tsx";
+import { NamedValues } from "../../../ui/text/named-values.tsx";
+import { CallBody } from "./call-body.tsx";
+import styles from "./callback-calls.module.css";
+
+/** What the gateway notes when a call has started a flow. */
+const STARTED = /^Started execution ([0-9a-f-]{36})$/;
+
+/** The calls, newest first: each opens to what was sent. */
+export function CallbackCalls({ callback: { callbackState, calls, status } }: { readonly callback: CallbackDetail }) {
+  if (calls.length === 0) {
+    const isOver = status === "closed" || status === "expired";
+    return (
+      <EmptyState
+        title="No calls yet"
+        text={
+          isOver
+            ? "Nobody called it, and nobody can any more."
+            : "When somebody calls the URL, what they sent and what they were answered appears here by itself."
+        }
+      />
+    );
+  }
+  return (
+    <ol className={styles.calls}>
+      {calls.map((call, index) => (
+        <li key={call.number}>
+          <Call state={callbackState} call={call} isOpenAtFirst={index === 0} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface CallProps {
+  readonly state: string;
+  readonly call: CallbackCall;
+  readonly isOpenAtFirst: boolean;
+}
+
+/** A call that comes later leaves open what is being read. */
+function Call({ state, call, isOpenAtFirst }: CallProps) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  return (
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)} className={styles.call}>
+      <summary className={styles.head}>
+        <span className={styles.method}>{call.method.toUpperCase()}</span>
+        <StatusBadge status={call.outcome} />
+        <span>{call.responseCode}</span>
+        <span className={styles.when}>
+          <Time at={call.at} />
+        </span>
+      </summary>
+      {isOpen && (
+        <div className={styles.content}>
+          <Note note={call.note} />
+          <Values title="Query" values={call.query} none="The URL had no parameters." />
+          <Values title="Headers" values={call.headers} none="There were no headers." />
+          <section>
+            <h3 className={styles.title}>Body</h3>
+            <CallBody state={state} call={call} />
+          </section>
+        </div>
+      )}
+    </details>
+  );
+}
+
+function Note({ note }: { readonly note: string | undefined }) {
+  if (note === undefined) return null;
+  const id = STARTED.exec(note)?.[1];
+  if (id === undefined) return <p className={styles.note}>{note}</p>;
+  return (
+    <p className={styles.note}>
+      Started the execution{" "}
+      <Link href={`/executions/${id}`} className="link mono">
+        {id.slice(0, 13)}
+      </Link>
+    </p>
+  );
+}
+
+interface ValuesProps {
+  readonly title: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly none: string;
+}
+
+function Values({ title, values, none }: ValuesProps) {
+  const entries = Object.entries(values);
+  return (
+    <section>
+      <h3 className={styles.title}>{title}</h3>
+      {entries.length === 0 ? <p className="subtle">{none}</p> : <NamedValues entries={entries} />}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { ProhibitIcon } from "@phosphor-icons/react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "wouter";
+import type { CallbackDetail } from "../../../../client/index.ts";
+import { useWorkspace } from "../../../data/api.tsx";
+import { callbackQuery } from "../../../data/detail-queries.ts";
+import { useMay } from "../../../data/permissions.ts";
+import { keyOf } from "../../../data/queries.ts";
+import { useAction } from "../../../data/use-action.ts";
+import { Loaded } from "../../../ui/data/loaded.tsx";
+import { StatusBadge } from "../../../ui/data/status-badge.tsx";
+import { useConfirm } from "../../../ui/feedback/confirm.tsx";
+import { Heading } from "../../../ui/page/heading.tsx";
+import { Page, Section } from "../../../ui/page/page.tsx";
+import { CopyButton } from "../../../ui/text/copy-button.tsx";
+import { CallbackAddress } from "./callback-address.tsx";
+import { CallbackCalls } from "./callback-calls.tsx";
+import { CallbackSettings } from "./callback-settings.tsx";
+
+export default function CallbackPage() {
+  const { state } = useParams<{ state: string }>();
+  const query = useQuery(callbackQuery(useWorkspace(), state));
+  const short = state.slice(0, 13);
+  return (
+    <Page
+      title={`Callback ${short}`}
+      above={
+        <Link href="/callbacks" className="link">
+          Callbacks
+        </Link>
+      }
+      heading={
+        <Heading what="Callback" name={short}>
+          <CopyButton text={state} what="the state" />
+          {query.data && <StatusBadge status={query.data.status} />}
+        </Heading>
+      }
+      actions={query.data && <Close callback={query.data} />}
+    >
+      <Loaded query={query} what="the callback">
+        {(callback) => (
+          <>
+            <Section title="What to hand over">
+              <CallbackAddress callback={callback} />
+            </Section>
+            <Section title="Calls" isFlush>
+              <CallbackCalls callback={callback} />
+            </Section>
+            <Section title="Settings">
+              <CallbackSettings callback={callback} />
+            </Section>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Close({ callback: { callbackState, status } }: { readonly callback: CallbackDetail }) {
+  const workspace = useWorkspace();
+  const may = useMay();
+  const confirm = useConfirm();
+  const close = useAction({
+    run: () => workspace.callbacks.close(callbackState),
+    done: "Callback closed.",
+    refresh: [keyOf(workspace, "callbacks")],
+  });
+  async function ask() {
+    const isMeant = await confirm({
+      title: "Close this callback?",
+      body: "Whoever calls the URL from now on is told that it is gone (410). It cannot be opened again. A call that is being handled is still answered; its record stays.",
+      action: "Close callback",
+      keep: "Leave it open",
+      isDangerous: true,
+    });
+    if (isMeant) close.mutate();
+  }
+  if (status === "closed" || !may("callbacks.write")) return null;
+  return (
+    <Button
+      variant="secondary-destructive"
+      icon={<ProhibitIcon />}
+      loading={close.isPending}
+      onClick={() => void ask()}
+    >
+      Close
+    </Button>
+  );
+}

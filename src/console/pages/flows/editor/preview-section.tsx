@@ -1,0 +1,115 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { useQuery } from "@tanstack/react-query";
+import type { ExecutionSummary } from "../../../../client/index.ts";
+import { useWorkspace } from "../../../data/api.tsx";
+import { keyOf } from "../../../data/queries.ts";
+import { BodyView } from "../../../ui/body/body-view.tsx";
+import { Loading } from "../../../ui/data/loaded.tsx";
+import { exactTime } from "../../../ui/data/time.tsx";
+import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
+import { Pair } from "../../../ui/form/layout.tsx";
+import { Fold } from "../../../ui/text/fold.tsx";
+import type { Preview, PreviewSettings } from "./preview.ts";
+
+/** How many of the latest executions can be chosen. */
+const CHOICE = 30;
+
+interface Props {
+  /** Name of the flow; empty for one that is not saved yet. */
+  readonly flow: string;
+  readonly settings: PreviewSettings;
+  readonly onChange: (part: Partial<PreviewSettings>) => void;
+  readonly preview: Preview;
+}
+
+/** Chooses the message that templates are shown with. */
+export function PreviewSection({ flow, settings, onChange, preview }: Props) {
+  const { source } = settings;
+  return (
+    <Fold
+      title="Preview of templates"
+      summary={source === "off" ? "off" : "shown below each template of the steps that are open"}
+      problem={null}
+      paths={[]}
+    >
+      <SelectField
+        path=""
+        label="Show what templates make of"
+        help="It is made here in the browser, by the same engine as in the gateway. Every step is shown with this message, also those that get another one from the step before."
+        value={source}
+        options={{
+          off: "Nothing: no preview",
+          sample: "A sample message",
+          execution: "The message of a past execution",
+        }}
+        onChange={(next) => onChange({ source: next })}
+      />
+      {source === "sample" && <SampleFields settings={settings} onChange={onChange} />}
+      {source === "execution" && <PastFields flow={flow} settings={settings} onChange={onChange} />}
+      {preview.isLoading && <Loading what="the preview" />}
+      {preview.error && <Banner variant="error" title="There is no preview" description={preview.error.message} />}
+      {preview.body?.isCut && (
+        <Banner variant="alert" title="The message is too large for a preview" description="Choose a smaller one." />
+      )}
+      {source === "execution" && preview.body && <BodyView body={preview.body} />}
+    </Fold>
+  );
+}
+
+function SampleFields({ settings, onChange }: Pick<Props, "settings" | "onChange">) {
+  return (
+    <>
+      <TextAreaField
+        path=""
+        label="Sample message"
+        isCode
+        rows={6}
+        value={settings.sample}
+        onChange={(sample) => onChange({ sample })}
+      />
+      <TextField
+        path=""
+        label="Content type of the sample"
+        isCode
+        value={settings.contentType}
+        onChange={(contentType) => onChange({ contentType })}
+      />
+    </>
+  );
+}
+
+function PastFields({ flow, settings, onChange }: Pick<Props, "flow" | "settings" | "onChange">) {
+  const workspace = useWorkspace();
+  const latest = useQuery({
+    queryKey: keyOf(workspace, "executions", "latest", flow),
+    queryFn: ({ signal }) => workspace.executions.list({ flow, limit: CHOICE }, { signal }),
+    enabled: flow !== "",
+  });
+  const items = latest.data?.items ?? [];
+  if (flow === "" || (latest.data && items.length === 0)) {
+    return <p className="subtle">This flow has not run yet. Use a sample message until it has.</p>;
+  }
+  if (latest.error)
+    return <Banner variant="error" title="The executions cannot be listed" description={latest.error.message} />;
+  return (
+    <Pair>
+      <SelectField
+        path=""
+        label="Execution"
+        value={settings.execution}
+        options={Object.fromEntries([["", "Choose an execution"], ...items.map((one) => [one.id, nameOf(one)])])}
+        onChange={(execution) => onChange({ execution })}
+      />
+      <SelectField
+        path=""
+        label="Message"
+        value={settings.at}
+        options={{ input: "As it came", now: "As it is now" }}
+        onChange={(at) => onChange({ at })}
+      />
+    </Pair>
+  );
+}
+
+const nameOf = ({ id, status, createdAt }: ExecutionSummary) =>
+  `${exactTime(createdAt)}, ${status} (${id.slice(0, 8)})`;

@@ -1,0 +1,37 @@
+import { TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
+import { Rendered } from "../../../ui/template/rendered.tsx";
+import type { TransformDraft } from "./flow-draft.ts";
+
+interface Props {
+  readonly step: TransformDraft;
+  /** Path of the step in the flow, such as `steps[0]`. */
+  readonly path: string;
+  readonly onChange: (part: Partial<Omit<TransformDraft, "type">>) => void;
+}
+
+export function TransformStepFields({ step, path, onChange }: Props) {
+  return (
+    <>
+      <div>
+        <TextAreaField
+          path={`${path}.template`}
+          label="Template"
+          help='Liquid over message, execution and trigger, such as {"customer": {{ message.customer.name | json }}}. What it makes is the message for the next step.'
+          isCode
+          rows={8}
+          value={step.template}
+          onChange={(template) => onChange({ template })}
+        />
+        <Rendered what="message" source={step.template} message={{ contentType: step.contentType }} />
+      </div>
+      <TextField
+        path={`${path}.contentType`}
+        label="Content type"
+        help="Only where it is neither JSON nor plain text, such as application/xml."
+        isCode
+        value={step.contentType}
+        onChange={(contentType) => onChange({ contentType })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { LockKeyIcon, WarningIcon } from "@phosphor-icons/react";
+import { useEffect, useRef } from "react";
+import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
+import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
+import { Stack } from "../../../ui/form/layout.tsx";
+import { Section } from "../../../ui/page/page.tsx";
+import { Keys } from "../keys/keys.tsx";
+import type { NewKeys } from "../keys/use-new-keys.ts";
+import { SignatureFields } from "./signature-fields.tsx";
+import type { AuthDraft } from "./trigger-draft.ts";
+
+interface Props {
+  /** Name of the trigger; empty for one that is not saved yet. */
+  readonly trigger: string;
+  readonly auth: AuthDraft;
+  readonly onChange: (part: Partial<AuthDraft>) => void;
+  readonly newKeys: NewKeys;
+}
+
+const TYPES = {
+  apiKeys: "ApiKeys",
+  basic: "User name and password (Basic)",
+  signature: "Signature of the sender",
+} as const;
+
+const HELP = {
+  apiKeys: "Each consumer sends a key of its own in the header x-api-key.",
+  basic: "The consumer sends a user name and a password in the header Authorization.",
+  signature: "The sender signs each message with a secret that only the two of you know, as most providers do.",
+} as const;
+
+/** Who may call the trigger. */
+export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
+  const fields = useRef<HTMLDivElement>(null);
+  const isAdding = useRef(false);
+  const { type } = auth;
+  useEffect(() => {
+    if (type !== "none" && isAdding.current) fields.current?.querySelector("button")?.focus();
+    isAdding.current = false;
+  }, [type]);
+
+  if (type === "none") {
+    return (
+      <Section title="Authentication">
+        <Stack>
+          <Banner
+            variant="alert"
+            icon={<WarningIcon weight="fill" />}
+            title="This webhook is completely open"
+            description="Anyone who knows its URL can call it. Normally you do not want that."
+          />
+          <div>
+            <Button
+              icon={<LockKeyIcon />}
+              onClick={() => {
+                isAdding.current = true;
+                onChange({ type: "apiKeys" });
+              }}
+            >
+              Add authentication
+            </Button>
+          </div>
+        </Stack>
+      </Section>
+    );
+  }
+  return (
+    <Section
+      title="Authentication"
+      actions={
+        <Button variant="ghost" size="sm" onClick={() => onChange({ type: "none" })}>
+          Remove authentication
+        </Button>
+      }
+    >
+      <Stack ref={fields}>
+        <SelectField
+          path="auth.type"
+          label="Type of authentication"
+          help={HELP[type]}
+          value={type}
+          options={TYPES}
+          onChange={(next) => onChange({ type: next })}
+        />
+        {type === "apiKeys" && <Keys trigger={trigger} newKeys={newKeys} />}
+        {type === "basic" && <BasicFields auth={auth} onChange={onChange} />}
+        {type === "signature" && <SignatureFields auth={auth} onChange={onChange} />}
+      </Stack>
+    </Section>
+  );
+}
+
+function BasicFields({ auth, onChange }: Pick<Props, "auth" | "onChange">) {
+  return (
+    <>
+      <TextField
+        path="auth.username"
+        label="User name"
+        value={auth.username}
+        onChange={(username) => onChange({ username })}
+      />
+      <SecretField
+        path="auth.passwordSecret"
+        label="Secret that is the password"
+        value={auth.passwordSecret}
+        onChange={(passwordSecret) => onChange({ passwordSecret })}
+      />
+    </>
+  );
+}

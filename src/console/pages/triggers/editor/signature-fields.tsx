@@ -1,0 +1,127 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { PlusIcon, TrashIcon } from "@phosphor-icons/react";
+import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
+import { rowId } from "../../../ui/form/fields/row-id.ts";
+import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
+import { Pair } from "../../../ui/form/layout.tsx";
+import type { AuthDraft, Scheme } from "./trigger-draft.ts";
+import styles from "./trigger-fields.module.css";
+
+interface Props {
+  readonly auth: AuthDraft;
+  readonly onChange: (part: Partial<AuthDraft>) => void;
+}
+
+const SCHEMES: Record<Scheme, string> = {
+  "standard-webhooks": "Standard Webhooks",
+  github: "GitHub",
+  stripe: "Stripe",
+  shopify: "Shopify",
+  slack: "Slack",
+  chainio: "Chain.io",
+  hmac: "Any other HMAC",
+};
+
+/** Most secrets that may have signed. */
+const MOST_SECRETS = 5;
+
+/** How the sender signs, and with what. */
+export function SignatureFields({ auth, onChange }: Props) {
+  const { scheme, secrets } = auth;
+  return (
+    <>
+      <SelectField
+        path="auth.scheme"
+        label="Signature scheme"
+        help="Who sends, or how: the names of headers and the way of signing come with it."
+        value={scheme}
+        options={SCHEMES}
+        onChange={(next) => onChange({ scheme: next })}
+      />
+      {secrets.map((secret, index) => (
+        <div key={secret.id} className={styles.secret}>
+          <SecretField
+            path={secrets.length === 1 ? "auth.secret" : `auth.secret[${index}]`}
+            label={index === 0 ? "Secret" : `Secret ${index + 1}`}
+            value={secret.name}
+            onChange={(name) => onChange({ secrets: secrets.map((one) => (one === secret ? { ...one, name } : one)) })}
+            {...(scheme === "standard-webhooks" && {
+              valueHelp: "whsec_ and the key in base64, as the sender shows it.",
+            })}
+          />
+          {secrets.length > 1 && (
+            <Button
+              variant="ghost"
+              shape="square"
+              icon={<TrashIcon />}
+              aria-label={`Remove secret ${index + 1}`}
+              className={styles.besideControl ?? ""}
+              onClick={() => onChange({ secrets: secrets.filter((one) => one !== secret) })}
+            />
+          )}
+        </div>
+      ))}
+      {secrets.length < MOST_SECRETS && (
+        <div>
+          <Button icon={<PlusIcon />} onClick={() => onChange({ secrets: [...secrets, { id: rowId(), name: "" }] })}>
+            Add a second secret while it is rotated
+          </Button>
+        </div>
+      )}
+      {scheme === "hmac" && <HmacFields auth={auth} onChange={onChange} />}
+    </>
+  );
+}
+
+function HmacFields({ auth, onChange }: Props) {
+  return (
+    <Pair>
+      <TextField
+        path="auth.header"
+        label="Header of the signature"
+        placeholder="x-signature"
+        isCode
+        value={auth.header}
+        onChange={(header) => onChange({ header })}
+      />
+      <TextField
+        path="auth.prefix"
+        label="What stands before the signature"
+        help="Empty for nothing; such as sha256="
+        isCode
+        value={auth.prefix}
+        onChange={(prefix) => onChange({ prefix })}
+      />
+      <SelectField
+        path="auth.algorithm"
+        label="Algorithm"
+        value={auth.algorithm}
+        options={{ sha1: "HMAC-SHA1", sha256: "HMAC-SHA256", sha512: "HMAC-SHA512" }}
+        onChange={(algorithm) => onChange({ algorithm })}
+      />
+      <SelectField
+        path="auth.encoding"
+        label="Encoding"
+        value={auth.encoding}
+        options={{ hex: "Hex", base64: "Base64" }}
+        onChange={(encoding) => onChange({ encoding })}
+      />
+      <TextField
+        path="auth.payload"
+        label="What is signed"
+        help="{body} stands for the message, {timestamp} for the time of signing; such as {timestamp}.{body}"
+        isCode
+        value={auth.payload}
+        onChange={(payload) => onChange({ payload })}
+      />
+      <TextField
+        path="auth.timestampHeader"
+        label="Header of the time of signing"
+        help="Messages that are older than 5 minutes are refused then."
+        isCode
+        value={auth.timestampHeader}
+        onChange={(timestampHeader) => onChange({ timestampHeader })}
+      />
+    </Pair>
+  );
+}

@@ -1,0 +1,150 @@
+import type { RawDescription, Schema } from "../description.ts";
+import { resolved } from "../description.ts";
+import { InlineText } from "./inline-text.tsx";
+import styles from "./schema-view.module.css";
+import { alternativesOf, choicesOf, innerOf, limitsOf, patternOf, typeOf } from "./schema-words.ts";
+
+interface Props {
+  readonly schema: Schema;
+  readonly raw: RawDescription;
+}
+
+/** A whole body: what it is, and its fields or alternatives. */
+export function SchemaView({ schema: given, raw }: Props) {
+  const schema = resolved(given, raw);
+  const inner = innerOf(schema);
+  const isPlainObject = inner === schema && schema.properties !== undefined;
+  return (
+    <div className={styles.schema}>
+      {!isPlainObject && <p className="subtle">{inner ? kindOf(schema) : capitalised(typeOf(schema))}</p>}
+      {inner && <Inner schema={inner} />}
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly isRequired: boolean;
+}
+
+/** One field or parameter: name, type, meaning, limits, and what is in it. */
+export function Field({ name, schema, isRequired }: FieldProps) {
+  const inner = innerOf(schema);
+  return (
+    <li className={styles.field}>
+      <p className={styles.head}>
+        <code className={styles.name}>{name}</code>
+        <span className={styles.type}>{inner ? kindOf(schema) : typeOf(schema)}</span>
+        {isRequired && <span className={styles.required}>required</span>}
+      </p>
+      {schema.description !== undefined && (
+        <p className={styles.text}>
+          <InlineText text={schema.description} />
+        </p>
+      )}
+      <Details schema={schema} />
+      {inner && <Inner schema={inner} />}
+    </li>
+  );
+}
+
+export function Fields({ schema }: { readonly schema: Schema }) {
+  const { properties = {}, required = [] } = schema;
+  return (
+    <ul className={styles.fields}>
+      {Object.entries(properties).map(([name, field]) => (
+        <Field key={name} name={name} schema={field} isRequired={required.includes(name)} />
+      ))}
+    </ul>
+  );
+}
+
+function Inner({ schema }: { readonly schema: Schema }) {
+  if (schema.properties) {
+    return Object.keys(schema.properties).length > 0 ? (
+      <div className={styles.inner}>
+        <Fields schema={schema} />
+      </div>
+    ) : null;
+  }
+  return (
+    <ul className={styles.alternatives} aria-label="One of">
+      {alternativesOf(schema).map(({ label, schema: one }, index) => {
+        const inner = innerOf(one);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: alternatives do not change places.
+          <li key={index}>
+            {inner ? (
+              <details className={styles.alternative}>
+                <summary>
+                  <code>{label}</code>
+                </summary>
+                <Inner schema={inner} />
+              </details>
+            ) : (
+              <div className={styles.plain}>
+                <code>{label}</code>
+                <Details schema={one} />
+              </div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Values, limits and default. */
+function Details({ schema }: { readonly schema: Schema }) {
+  const choices = choicesOf(schema);
+  const limits = limitsOf(schema);
+  const pattern = patternOf(schema.items ?? schema);
+  const names = schema.propertyNames && patternOf(schema.propertyNames);
+  const values = [pattern, names, schema.default].filter((value) => value !== undefined);
+  if (choices.length + limits.length + values.length === 0) return null;
+  return (
+    <ul className={styles.details}>
+      {choices.length > 0 && (
+        <li>
+          One of{" "}
+          {choices.map((choice) => (
+            <code key={JSON.stringify(choice)} className={styles.value}>
+              {JSON.stringify(choice)}
+            </code>
+          ))}
+        </li>
+      )}
+      {schema.default !== undefined && (
+        <li>
+          Default <code className={styles.value}>{JSON.stringify(schema.default)}</code>
+        </li>
+      )}
+      {limits.map((limit) => (
+        <li key={limit}>{capitalised(limit)}</li>
+      ))}
+      {pattern !== undefined && (
+        <li>
+          Pattern <code className={styles.value}>{pattern}</code>
+        </li>
+      )}
+      {names !== undefined && (
+        <li>
+          Pattern of the names <code className={styles.value}>{names}</code>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** What a value with fields or alternatives is, in a word or two: they stand below it. */
+function kindOf(schema: Schema): string {
+  if (schema.properties) return "object";
+  if (schema.items) return `array of ${kindOf(schema.items)}`;
+  if (typeof schema.additionalProperties === "object")
+    return `object of ${kindOf(schema.additionalProperties)} by name`;
+  const kinds = alternativesOf(schema).map((one) => (innerOf(one.schema) ? kindOf(one.schema) : typeOf(one.schema)));
+  return kinds.length > 0 ? [...new Set(kinds)].join(" or ") : typeOf(schema);
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,55 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { ApiProblem } from "../../../client/index.ts";
+import { useClient } from "../../data/api.tsx";
+import { useMay } from "../../data/permissions.ts";
+import { fieldProblem } from "../../data/setup-queries.ts";
+import { useAction } from "../../data/use-action.ts";
+import { signOut } from "../../session/session.ts";
+import { TextField } from "../../ui/form/fields/fields.tsx";
+import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { home } from "../home.ts";
+import styles from "./choose-workspace.module.css";
+
+/** Asks which workspace it shall be: who may not look at the configuration has no list to choose from. */
+export function NameWorkspace() {
+  const client = useClient();
+  const may = useMay();
+  const [, navigate] = useLocation();
+  const [name, setName] = useState("");
+  const look = useAction({
+    run: async (wanted: string) => {
+      if (wanted === "") throw fieldProblem("workspace", "Type the name of the workspace.");
+      const { executions, callbacks } = client.workspace(wanted);
+      try {
+        await (may("executions.read") ? executions : callbacks).list({ limit: 1 });
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+        throw fieldProblem("workspace", `There is no workspace named ${wanted}.`);
+      }
+    },
+    onDone: (_, wanted) => navigate(`/${wanted}${home(may)}`),
+  });
+  return (
+    <div className={styles.card}>
+      <h1 className={styles.title}>Which workspace?</h1>
+      <Form problem={look.error} onSubmit={() => look.mutate(name.trim())}>
+        <TextField
+          path="workspace"
+          label="Workspace"
+          help="Listing the workspaces takes the permission config.read, which you do not have. Type the name of the one you want to look at."
+          isCode
+          value={name}
+          onChange={setName}
+        />
+        <FormButtons>
+          <Button onClick={() => signOut()}>Sign out</Button>
+          <Button type="submit" variant="primary" loading={look.isPending}>
+            Open
+          </Button>
+        </FormButtons>
+      </Form>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { Loader } from "@cloudflare/kumo/components/loader";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ApiProblem } from "../../../client/index.ts";
+import { EmptyState } from "../feedback/empty-state.tsx";
+import styles from "./loaded.module.css";
+
+interface Props<T> {
+  readonly query: UseQueryResult<T>;
+  /** What is loaded, such as "the flows". */
+  readonly what: string;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** The content of a query; until it is there, that it is loading or why it cannot be loaded. */
+export function Loaded<T>({ query, what, children }: Props<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <LoadProblem error={query.error} what={what} retry={() => void query.refetch()} />;
+  return <Loading what={what} />;
+}
+
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <div className={styles.loading} role="status">
+      <Loader size={20} />
+      <span className="hidden-visually">Loading {what}</span>
+    </div>
+  );
+}
+
+interface ProblemProps {
+  readonly error: Error;
+  readonly what: string;
+  readonly retry: () => void;
+}
+
+export function LoadProblem({ error, what, retry }: ProblemProps) {
+  if (error instanceof ApiProblem && error.status === 404) {
+    return <EmptyState title="There is nothing here" text={`${capitalised(what)} does not exist, or not any more.`} />;
+  }
+  if (error instanceof ApiProblem && error.status === 403) {
+    return <Banner variant="alert" title={`Your token may not see ${what}`} description={error.detail} />;
+  }
+  return (
+    <Banner
+      variant="error"
+      title={`Loading ${what} did not work`}
+      description={error.message}
+      action={<Button onClick={retry}>Try again</Button>}
+    />
+  );
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,220 @@
+/** A JSON text (RFC 8259) that arrives in chunks, checked byte by byte; none of it is held, whatever its size. */
+import { PLAIN, REJECT } from "./byte-automaton.ts";
+import { Malformed } from "./malformed.ts";
+import { endOfPlain, isCompleteScalar, SCALAR, SCALAR_START, STRING, STRING_END, stringFault } from "./tokens.ts";
+
+/** Most arrays and objects within one another. */
+export const JSON_DEPTH_LIMIT = 512;
+
+/** A `name` is the string before a member's colon. */
+export type JsonToken = "name" | "string" | "scalar" | "object" | "array";
+
+/** Hears where names and values are, for as deep as it asked. */
+export interface JsonListener {
+  /** How many arrays and objects may stand around what it hears of: with 0 the whole, with 1 its members or items too. */
+  readonly depth: number;
+  /** @param at index of the token's first byte in the chunk being written. */
+  begin(token: JsonToken, depth: number, at: number): void;
+  /** @param at index behind its last byte; 0 when that was the last one of an earlier chunk. */
+  end(token: JsonToken, depth: number, at: number): void;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN = { array: 0x5b, object: 0x7b };
+const CLOSE = { array: 0x5d, object: 0x7d };
+
+/** What the next byte may be. */
+type Expected =
+  | "value"
+  | "first item"
+  | "first name"
+  | "name"
+  | "colon"
+  | "comma"
+  | "nothing"
+  | "rest of string"
+  | "rest of scalar";
+
+export class JsonScanner {
+  readonly #listener: JsonListener | null;
+  readonly #watched: number;
+  readonly #around: ("array" | "object")[] = [];
+  #expected: Expected = "value";
+  /** Of the string, number or literal at hand. */
+  #token: JsonToken = "scalar";
+  #state = PLAIN;
+  /** Bytes before the present chunk. */
+  #before = 0;
+  #at = 0;
+  #fault: Malformed | null = null;
+
+  constructor(listener: JsonListener | null = null) {
+    this.#listener = listener;
+    this.#watched = listener?.depth ?? -1;
+  }
+
+  /** Reads on. Null as long as all bytes so far can begin a JSON text. */
+  write(chunk: Uint8Array): Malformed | null {
+    let at = 0;
+    while (at < chunk.length && this.#fault === null) {
+      if (this.#expected === "rest of string") at = this.#string(chunk, at);
+      else if (this.#expected === "rest of scalar") at = this.#scalar(chunk, at);
+      else at = this.#structure(chunk, at);
+    }
+    this.#before += chunk.length;
+    this.#at = 0;
+    return this.#fault;
+  }
+
+  /** The text is over. Null when it was one JSON value. */
+  end(): Malformed | null {
+    if (this.#fault !== null) return this.#fault;
+    if (this.#expected === "rest of scalar" && isCompleteScalar(this.#state)) this.#endValue(this.#token, 0);
+    if (this.#expected !== "nothing") this.fail("The JSON ends too early.");
+    return this.#fault;
+  }
+
+  /** Refuses the text at the present place; for a listener that wants something else. The first fault stays. */
+  fail(message: string): void {
+    this.#fault ??= new Malformed(this.#before + this.#at, message);
+  }
+
+  get fault(): Malformed | null {
+    return this.#fault;
+  }
+
+  #string(chunk: Uint8Array, start: number): number {
+    let at = start;
+    let state = this.#state;
+    while (at < chunk.length) {
+      if (state === PLAIN) at = endOfPlain(chunk, at);
+      if (at === chunk.length) break;
+      const byte = chunk[at] as number;
+      const next = STRING[(state << 8) | byte] as number;
+      if (next >= STRING_END) {
+        this.#at = at;
+        if (next === REJECT) this.fail(stringFault(state, byte));
+        else if (this.#token === "name") this.#endName(at + 1);
+        else this.#endValue("string", at + 1);
+        return at + 1;
+      }
+      state = next;
+      at++;
+    }
+    this.#state = state;
+    return at;
+  }
+
+  #scalar(chunk: Uint8Array, start: number): number {
+    let at = start;
+    let state = this.#state;
+    while (at < chunk.length) {
+      const next = SCALAR[(state << 8) | (chunk[at] as number)] as number;
+      if (next === REJECT) {
+        this.#at = at;
+        if (isCompleteScalar(state)) this.#endValue("scalar", at);
+        else this.#unexpected(chunk[at] as number);
+        return at;
+      }
+      state = next;
+      at++;
+    }
+    this.#state = state;
+    return at;
+  }
+
+  /** Whitespace, punctuation and the first bytes of values. */
+  #structure(chunk: Uint8Array, start: number): number {
+    let at = start;
+    let byte = chunk[at] as number;
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+      if (++at === chunk.length) return at;
+      byte = chunk[at] as number;
+    }
+    this.#at = at;
+    switch (this.#expected) {
+      case "value":
+        return this.#beginValue(byte, at);
+      case "first item":
+        return byte === CLOSE.array ? this.#close(byte, at) : this.#beginValue(byte, at);
+      case "first name":
+        return byte === CLOSE.object ? this.#close(byte, at) : this.#beginName(byte, at);
+      case "name":
+        return this.#beginName(byte, at);
+      case "colon":
+        if (byte === COLON) this.#expected = "value";
+        else this.#unexpected(byte);
+        return at + 1;
+      case "comma":
+        if (byte !== COMMA) return this.#close(byte, at);
+        this.#expected = this.#around.at(-1) === "object" ? "name" : "value";
+        return at + 1;
+      default:
+        this.fail("Something follows the JSON.");
+        return at;
+    }
+  }
+
+  #beginName(byte: number, at: number): number {
+    if (byte === QUOTE) this.#beginToken("name", "rest of string", PLAIN, at);
+    else this.#unexpected(byte);
+    return at + 1;
+  }
+
+  #beginValue(byte: number, at: number): number {
+    if (byte === QUOTE) this.#beginToken("string", "rest of string", PLAIN, at);
+    else if (byte === OPEN.object) this.#open("object", "first name", at);
+    else if (byte === OPEN.array) this.#open("array", "first item", at);
+    else {
+      const state = SCALAR[(SCALAR_START << 8) | byte] as number;
+      if (state === REJECT) this.#unexpected(byte);
+      else this.#beginToken("scalar", "rest of scalar", state, at);
+    }
+    return at + 1;
+  }
+
+  #beginToken(token: JsonToken, rest: Expected, state: number, at: number): void {
+    this.#token = token;
+    this.#expected = rest;
+    this.#state = state;
+    if (this.#around.length <= this.#watched) this.#listener?.begin(token, this.#around.length, at);
+  }
+
+  #open(kind: "array" | "object", first: Expected, at: number): void {
+    if (this.#around.length === JSON_DEPTH_LIMIT) {
+      this.fail(`The JSON has more than ${JSON_DEPTH_LIMIT} arrays and objects within one another.`);
+      return;
+    }
+    if (this.#around.length <= this.#watched) this.#listener?.begin(kind, this.#around.length, at);
+    this.#around.push(kind);
+    this.#expected = first;
+  }
+
+  #close(byte: number, at: number): number {
+    const kind = this.#around.at(-1);
+    if (kind === undefined || byte !== CLOSE[kind]) {
+      this.#unexpected(byte);
+      return at;
+    }
+    this.#around.pop();
+    this.#endValue(kind, at + 1);
+    return at + 1;
+  }
+
+  #endName(at: number): void {
+    this.#expected = "colon";
+    if (this.#around.length <= this.#watched) this.#listener?.end("name", this.#around.length, at);
+  }
+
+  #endValue(token: JsonToken, at: number): void {
+    this.#expected = this.#around.length === 0 ? "nothing" : "comma";
+    if (this.#around.length <= this.#watched) this.#listener?.end(token, this.#around.length, at);
+  }
+
+  #unexpected(byte: number): void {
+    const shown = byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16)}`;
+    this.fail(`The JSON has an unexpected ${shown}.`);
+  }
+}

@@ -1,0 +1,64 @@
+import { invalidInput, notFound } from "../../../core/refusal.ts";
+import { callbackConfigInput, callbackConfigRecord } from "../../../core/schema/callback.ts";
+import { checkActivity } from "../../../services/callbacks.ts";
+import { refuseBeyondLimit } from "../../../services/configuration/limits.ts";
+import { answer, noContent } from "../../problem.ts";
+import { pageHandler, pageOf, pageQuery } from "../page.ts";
+import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+
+export const callbackConfigRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/callback-configs",
+    permission: "config.read",
+    summary: "List stored callback configurations",
+    query: pageQuery,
+    answers: { 200: pageOf(callbackConfigRecord) },
+    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
+      call.gateway.store.callbackConfigs.page(`${call.workspace.id}:`, limit, cursor),
+    ),
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/callback-configs/:name",
+    permission: "config.write",
+    summary: "Store a callback configuration",
+    answers: { 200: callbackConfigRecord },
+    body: callbackConfigInput,
+    handle: async ({ gateway, workspace, params, body }) => {
+      const errors = await checkActivity(gateway, workspace, body.callbackActivity);
+      if (errors.length > 0) return invalidInput(errors);
+      const { callbackConfigs } = gateway.store;
+      const key = `${workspace.id}:${params.name}`;
+      const config = { name: params.name, ...body };
+      const full = await refuseBeyondLimit("callback configurations", callbackConfigs, `${workspace.id}:`, key, config);
+      if (full) return full;
+      await callbackConfigs.put(key, config);
+      return answer(200, config);
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callback-configs/:name",
+    permission: "config.read",
+    summary: "Show a callback configuration",
+    answers: { 200: callbackConfigRecord },
+    handle: async ({ gateway, workspace, params }) => {
+      const config = await gateway.store.callbackConfigs.get(`${workspace.id}:${params.name}`);
+      return config ? answer(200, config) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/callback-configs/:name",
+    permission: "config.write",
+    summary: "Delete a callback configuration",
+    answers: { 204: null },
+    handle: async ({ gateway, workspace, params }) => {
+      const key = `${workspace.id}:${params.name}`;
+      if (!(await gateway.store.callbackConfigs.get(key))) return notFound();
+      await gateway.store.callbackConfigs.delete(key);
+      return noContent();
+    },
+  }),
+];

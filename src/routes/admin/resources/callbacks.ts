@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { notFound, Refusal } from "../../../core/refusal.ts";
+import { callbackInput } from "../../../core/schema/callback.ts";
+import { CALLBACK_STATUSES, callbackDetail, callbackView } from "../../../core/schema/views.ts";
+import { createCallback, listCallbacks, locateCallback } from "../../../services/callbacks.ts";
+import { shardStub } from "../../../services/shards.ts";
+import { answer, noContent } from "../../problem.ts";
+import { bodyResponse } from "../../public/body-response.ts";
+import { pageOf, pageQuery, readQuery } from "../page.ts";
+import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+
+const listQuery = pageQuery.extend({ status: z.enum(CALLBACK_STATUSES).optional() });
+
+const callNumber = z.coerce.number().int().positive();
+
+export const callbackRoutes = [
+  workspaceRoute({
+    method: "POST",
+    path: "/callbacks",
+    permission: "callbacks.write",
+    summary: "Create a callback",
+    answers: { 201: callbackView },
+    body: callbackInput,
+    handle: async ({ gateway, workspace, url, body }) => {
+      const created = await createCallback(gateway, workspace, url.origin, body);
+      return created instanceof Refusal ? created : answer(201, created);
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callbacks",
+    permission: "callbacks.read",
+    summary: "List callbacks, newest first",
+    query: listQuery,
+    answers: { 200: pageOf(callbackView.omit({ responseBody: true })) },
+    handle: async ({ gateway, workspace, url }) => {
+      const query = readQuery(url, listQuery);
+      if (query instanceof Refusal) return query;
+      const list = await listCallbacks(gateway, workspace, query);
+      if (list instanceof Refusal) return list;
+      const { items, ...rest } = list;
+      return answer(200, { items: items.map(({ seq: _, ...callback }) => callback), ...rest });
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callbacks/:state",
+    permission: "callbacks.read",
+    summary: "Show a callback with its calls",
+    answers: { 200: callbackDetail },
+    handle: async (call) => {
+      const at = locate(call);
+      const shown = at && (await at.stub.showCallback(at.sequence, call.workspace.id));
+      return shown ? answer(200, shown) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/callbacks/:state",
+    permission: "callbacks.write",
+    summary: "Close a callback",
+    answers: { 204: null },
+    handle: async (call) => {
+      const at = locate(call);
+      const { id, retentionDays } = call.workspace;
+      return at && (await at.stub.closeCallback(at.sequence, { id, retentionDays })) ? noContent() : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/callbacks/:state/calls/:number/body",
+    permission: "callbacks.read",
+    summary: "Get the body of a call",
+    answers: { 200: "*/*" },
+    handle: async (call) => {
+      const at = locate(call);
+      const number = callNumber.safeParse(call.params.number);
+      const body = at && number.success && (await at.stub.callBody(at.sequence, call.workspace.id, number.data));
+      return body ? bodyResponse(call.gateway.env, body) : notFound();
+    },
+  }),
+];
+
+function locate({ gateway, workspace, params }: WorkspaceCall<unknown, "state">) {
+  const address = locateCallback(gateway.config.signingKeys, workspace, params.state);
+  return address && { sequence: address.sequence, stub: shardStub(gateway.env, address.shard) };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { Refusal } from "../../../core/refusal.ts";
+import { configDocument } from "../../../core/schema/config-document.ts";
+import { configChanges } from "../../../core/schema/views.ts";
+import { applyConfig } from "../../../services/configuration/apply.ts";
+import { showConfig } from "../../../services/configuration/document.ts";
+import { answer } from "../../problem.ts";
+import { readQuery } from "../page.ts";
+import { workspaceRoute } from "../route.ts";
+
+const applyQuery = z.object({ dryRun: z.enum(["true", "false"]).default("false") });
+
+export const configRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/config",
+    permission: "config.read",
+    summary: "Show the whole configuration as one document, without secrets",
+    answers: { 200: configDocument },
+    handle: async ({ gateway, workspace }) => answer(200, await showConfig(gateway.store, workspace)),
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/config",
+    permission: "config.write",
+    summary: "Make the configuration what a document says",
+    query: applyQuery,
+    answers: { 200: configChanges },
+    body: configDocument,
+    handle: async ({ gateway, workspace, url, body }) => {
+      const query = readQuery(url, applyQuery);
+      if (query instanceof Refusal) return query;
+      const applied = await applyConfig(gateway, workspace, body, query.dryRun === "true");
+      return applied instanceof Refusal ? applied : answer(200, { dryRun: query.dryRun === "true", ...applied });
+    },
+  }),
+];

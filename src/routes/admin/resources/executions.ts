@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { STATUSES } from "../../../core/execution/execution.ts";
+import { notFound, Refusal } from "../../../core/refusal.ts";
+import { bulkDone, executionDetail, executionSummary, resubmitted } from "../../../core/schema/views.ts";
+import { listShards } from "../../../services/listing.ts";
+import { operate, operateInBulk, resubmit } from "../../../services/operations.ts";
+import { locateExecution, shardStub } from "../../../services/shards.ts";
+import { answer } from "../../problem.ts";
+import { bodyResponse } from "../../public/body-response.ts";
+import { pageOf, pageQuery, readQuery } from "../page.ts";
+import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+
+const time = z.iso
+  .datetime({ offset: true, error: "must be an ISO 8601 time such as 2026-01-31T12:00:00Z" })
+  .transform((text) => Date.parse(text));
+
+/** Of what there is or was; one that nothing can have finds nothing. */
+const name = z.string().max(100);
+
+const listQuery = pageQuery.extend({
+  trigger: name.optional(),
+  flow: name.optional(),
+  status: z.enum(STATUSES).optional(),
+  from: time.optional(),
+  to: time.optional(),
+});
+
+const bulkInput = z.strictObject({
+  action: z.enum(["retry", "resubmit", "cancel"]),
+  filter: z
+    .strictObject({
+      trigger: name.optional(),
+      flow: name.optional(),
+      status: z.enum(STATUSES).optional(),
+      from: time.optional(),
+      to: time.optional(),
+    })
+    .default({}),
+  dryRun: z.boolean().default(false),
+});
+
+const bodyQuery = z.object({ at: z.enum(["input"]).optional() });
+
+const SUMMARIES = {
+  retry: "Go on at the step that failed",
+  cancel: "End an execution before its time",
+} as const;
+
+export const executionRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/executions",
+    permission: "executions.read",
+    summary: "List executions, newest first",
+    query: listQuery,
+    answers: { 200: pageOf(executionSummary) },
+    handle: async ({ gateway, workspace, url }) => {
+      const query = readQuery(url, listQuery);
+      if (query instanceof Refusal) return query;
+      const { limit, cursor, ...filter } = query;
+      const wanted = { workspaceId: workspace.id, ...filter };
+      const list = await listShards(workspace, limit, cursor, (shard, before) =>
+        shardStub(gateway.env, shard).list(wanted, before, limit),
+      );
+      return list instanceof Refusal ? list : answer(200, list);
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/executions/:id",
+    permission: "executions.read",
+    summary: "Show an execution with its steps and logs",
+    answers: { 200: executionDetail },
+    handle: async (call) => {
+      const address = locate(call);
+      const shown = address && (await address.stub.show(address.sequence, call.workspace.id));
+      return shown ? answer(200, shown) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/executions/:id/message",
+    permission: "executions.read",
+    summary: "Get the message as it is now, or as it came",
+    query: bodyQuery,
+    answers: { 200: "*/*" },
+    handle: async (call) => {
+      const query = readQuery(call.url, bodyQuery);
+      if (query instanceof Refusal) return query;
+      const address = locate(call);
+      const body = address && (await address.stub.body(address.sequence, call.workspace.id, query.at ?? "message"));
+      return body ? bodyResponse(call.gateway.env, body) : notFound();
+    },
+  }),
+  ...(["retry", "cancel"] as const).map((action) =>
+    workspaceRoute({
+      method: "POST",
+      path: `/executions/:id/${action}`,
+      permission: "executions.write",
+      summary: SUMMARIES[action],
+      answers: { 200: executionDetail },
+      handle: async (call) => {
+        const address = addressOf(call);
+        if (!address) return notFound();
+        const refused = await operate(call.gateway, call.workspace, address, action, call.actor);
+        if (refused) return refused;
+        const shown = await shardStub(call.gateway.env, address.shard).show(address.sequence, call.workspace.id);
+        return shown ? answer(200, shown) : notFound();
+      },
+    }),
+  ),
+  workspaceRoute({
+    method: "POST",
+    path: "/executions/:id/resubmit",
+    permission: "executions.write",
+    summary: "Take the message up again as a new execution",
+    answers: { 201: resubmitted },
+    handle: async (call) => {
+      const address = addressOf(call);
+      const receipt = address ? await resubmit(call.gateway, call.workspace, address) : notFound();
+      if (receipt instanceof Refusal) return receipt;
+      const { executionId, seq } = receipt;
+      return answer(201, { id: executionId, executionId, seq });
+    },
+  }),
+  workspaceRoute({
+    method: "POST",
+    path: "/executions/bulk",
+    permission: "executions.write",
+    summary: "Retry, resubmit or cancel all that match",
+    answers: { 200: bulkDone },
+    body: bulkInput,
+    handle: async ({ gateway, workspace, actor, body: { action, filter, dryRun } }) =>
+      answer(200, await operateInBulk(gateway, workspace, action, filter, dryRun, actor)),
+  }),
+];
+
+function addressOf({ gateway, workspace, params }: WorkspaceCall<unknown, "id">) {
+  return locateExecution(gateway.config.signingKeys, workspace, params.id);
+}
+
+function locate(call: WorkspaceCall<unknown, "id">) {
+  const address = addressOf(call);
+  return address && { sequence: address.sequence, stub: shardStub(call.gateway.env, address.shard) };
+}

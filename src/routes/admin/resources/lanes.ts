@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { notFound, Refusal } from "../../../core/refusal.ts";
+import { laneView } from "../../../core/schema/views.ts";
+import { refusalOf } from "../../../services/operations.ts";
+import { shardStub } from "../../../services/shards.ts";
+import { answer } from "../../problem.ts";
+import { pageOf, pageQuery, readQuery } from "../page.ts";
+import { workspaceRoute } from "../route.ts";
+
+const ACTIONS = ["retry", "skip", "pause", "resume"] as const;
+
+const SUMMARIES = {
+  retry: "Run the failed head of a lane again",
+  skip: "Go on without the failed head of a lane",
+  pause: "Start nothing more in a lane",
+  resume: "Go on in a lane",
+} as const;
+
+/** The name of the last lane shown, encoded: names may hold whatever a message did. */
+const laneQuery = pageQuery.extend({
+  cursor: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .transform((text) => Buffer.from(text, "base64url").toString())
+    .optional(),
+});
+
+export const laneRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/lanes",
+    permission: "executions.read",
+    summary: "List lanes",
+    query: laneQuery,
+    answers: { 200: pageOf(laneView) },
+    handle: async ({ gateway, workspace, url }) => {
+      const query = readQuery(url, laneQuery);
+      if (query instanceof Refusal) return query;
+      const { limit, cursor = "" } = query;
+      if (cursor !== "" && !cursor.startsWith(`${workspace.id}/`)) {
+        return new Refusal("invalid-request", "The cursor is none that this list has given.");
+      }
+      const parts = await Promise.all(
+        workspace.placement.map((shard) => shardStub(gateway.env, shard).listLanes(workspace.id, cursor, limit + 1)),
+      );
+      const lanes = parts.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+      const last = lanes.length > limit ? lanes[limit - 1] : undefined;
+      const next = last && { nextCursor: Buffer.from(last.name).toString("base64url") };
+      return answer(200, { items: lanes.slice(0, limit).map(({ lane }) => lane), ...next });
+    },
+  }),
+  ...ACTIONS.map((action) =>
+    workspaceRoute({
+      method: "POST",
+      path: `/lanes/:id/${action}`,
+      permission: "executions.write",
+      summary: SUMMARIES[action],
+      answers: { 200: z.object({ status: z.literal("done") }) },
+      handle: async ({ gateway, workspace, params, actor }) => {
+        const shard = Number(params.id.split(".", 1)[0]);
+        if (!workspace.placement.includes(shard)) return notFound();
+        const operated = await shardStub(gateway.env, shard).operateLane(params.id, workspace.id, action, actor);
+        return refusalOf(operated, "The lane is not blocked.") ?? answer(200, { status: "done" });
+      },
+    }),
+  ),
+];

@@ -1,0 +1,60 @@
+import { notFound, Refusal } from "../../../core/refusal.ts";
+import { type Trigger, triggerInput } from "../../../core/schema/trigger.ts";
+import { triggerView } from "../../../core/schema/views.ts";
+import { deleteTrigger, putTrigger } from "../../../services/configuration/triggers.ts";
+import { answer, noContent } from "../../problem.ts";
+import { pageHandler, pageOf, pageQuery } from "../page.ts";
+import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+
+export const triggerRoutes = [
+  workspaceRoute({
+    method: "GET",
+    path: "/triggers",
+    permission: "config.read",
+    summary: "List triggers",
+    query: pageQuery,
+    answers: { 200: pageOf(triggerView) },
+    handle: pageHandler(
+      (call: WorkspaceCall, limit, cursor) => call.gateway.store.triggers.page(`${call.workspace.id}:`, limit, cursor),
+      (trigger, call) => show(call, trigger),
+    ),
+  }),
+  workspaceRoute({
+    method: "PUT",
+    path: "/triggers/:trigger",
+    permission: "config.write",
+    summary: "Save a trigger",
+    answers: { 200: triggerView },
+    body: triggerInput,
+    handle: async (call) => {
+      const trigger = await putTrigger(call.gateway.store, call.workspace, call.params.trigger, call.body);
+      return trigger instanceof Refusal ? trigger : answer(200, show(call, trigger));
+    },
+  }),
+  workspaceRoute({
+    method: "GET",
+    path: "/triggers/:trigger",
+    permission: "config.read",
+    summary: "Show a trigger",
+    answers: { 200: triggerView },
+    handle: async (call) => {
+      const trigger = await call.gateway.store.triggers.get(`${call.workspace.id}:${call.params.trigger}`);
+      return trigger ? answer(200, show(call, trigger)) : notFound();
+    },
+  }),
+  workspaceRoute({
+    method: "DELETE",
+    path: "/triggers/:trigger",
+    permission: "config.write",
+    summary: "Delete a trigger with its keys",
+    answers: { 204: null },
+    handle: async ({ gateway, workspace, params }) =>
+      (await deleteTrigger(gateway.store, workspace, params.trigger)) ?? noContent(),
+  }),
+];
+
+/** A trigger as the API shows it, with the URL to call. */
+function show({ gateway, workspace, url }: WorkspaceCall<unknown>, { name, ...settings }: Trigger) {
+  const origin = gateway.config.publicUrl ?? url.origin;
+  return { name, url: `${origin}/${workspace.name}/${name}`, ...settings };
+}

@@ -1,0 +1,167 @@
+/** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
+import type { Config, Env } from "../../config.ts";
+import { makeSnapshot, type SnapshotText, textOfSnapshot } from "../../core/execution/snapshot.ts";
+import type { Body } from "../../core/message/body.ts";
+import type { TraceContext } from "../../core/message/trace-context.ts";
+import { databaseFull, Refusal } from "../../core/refusal.ts";
+import type { Flow } from "../../core/schema/flow.ts";
+import { isWorkspaceName, OBJECT_NAME } from "../../core/schema/names.ts";
+import type { Trigger } from "../../core/schema/trigger.ts";
+import type { Workspace } from "../../core/schema/workspace.ts";
+import type { Address } from "../../core/security/signed-id.ts";
+import type { Outcome } from "../../shard/queries.ts";
+import type { Accepted } from "../../shard/write/receipt.ts";
+import type { Arrival, Full } from "../../shard/write/transitions.ts";
+import { dropBodies } from "../../storage/bodies/bodies.ts";
+import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { shardFor, shardStub } from "../shards.ts";
+import { factsOf, type Prepared, prepare } from "./preparation.ts";
+
+/** What a request is served with. */
+export interface Gateway {
+  readonly env: Env;
+  readonly config: Config;
+  readonly store: ConfigStore;
+  /** URL of the request. */
+  readonly url: URL;
+  readonly traceContext: TraceContext;
+  /** Lets work go on after the answer, for up to 30 s; for what may as well not happen. */
+  readonly defer: (work: Promise<void>) => void;
+}
+
+export interface Endpoint {
+  readonly workspace: Workspace;
+  readonly trigger: Trigger;
+}
+
+export async function findEndpoint({ store }: Gateway, workspaceName: string, name: string): Promise<Endpoint | null> {
+  if (!isWorkspaceName(workspaceName) || !OBJECT_NAME.test(name)) return null;
+  const workspace = await store.workspaces.get(workspaceName);
+  const trigger = workspace && (await store.triggers.get(`${workspace.id}:${name}`));
+  return workspace && trigger ? { workspace, trigger } : null;
+}
+
+/**
+ * Takes a message in whose body has arrived: durable when this resolves to its receipt, and ended if it ended within
+ * `waitMs`.
+ */
+export async function acceptMessage(
+  gateway: Gateway,
+  endpoint: Endpoint,
+  request: Request,
+  input: Body,
+  waitMs: number,
+): Promise<Accepted | Refusal> {
+  const { env, store, config, url, traceContext } = gateway;
+  const { workspace, trigger } = endpoint;
+  const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
+  if (!flow) {
+    await dropBodies(env.BODIES, [input]);
+    return unavailable("The trigger's flow is not known here yet; try again shortly.");
+  }
+  const facts = factsOf(request, url, trigger);
+  const prepared = await prepare(env.BODIES, workspace, trigger, facts, request.headers, input);
+  if (prepared instanceof Refusal) {
+    await dropBodies(env.BODIES, [input]);
+    return prepared;
+  }
+  const arrival = {
+    snapshot: snapshotText(workspace, trigger, flow),
+    origin: config.publicUrl ?? url.origin,
+    input,
+    traceContext,
+  };
+  return handIn(gateway, workspace, prepared, arrival, waitMs);
+}
+
+/** Hands a prepared message to its shard; what came with one that is not taken is forgotten. */
+export async function handIn(
+  gateway: Gateway,
+  workspace: Workspace,
+  prepared: Prepared,
+  started: Pick<Arrival, "snapshot" | "origin" | "input" | "call" | "resubmittedFrom" | "traceContext">,
+  waitMs: number,
+): Promise<Accepted | Refusal> {
+  const { message, request, lane, dedup } = prepared;
+  const arrival: Arrival = {
+    ...started,
+    submissionId: crypto.randomUUID(),
+    lane,
+    ...(message && { message }),
+    ...(request && { request }),
+    ...(dedup && { dedup }),
+  };
+  const shard = await findShard(gateway, workspace, prepared);
+  const accepted = typeof shard === "string" ? shard : await deliver(gateway, shard, arrival, waitMs);
+  if (typeof accepted !== "string") return accepted;
+  await dropBodies(gateway.env.BODIES, message ? [arrival.input, message] : [arrival.input]);
+  return WHY_NOT[accepted]();
+}
+
+const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
+  full: () =>
+    new Refusal("overloaded", "Too many executions of this workspace are unfinished.", {
+      headers: { "retry-after": "30" },
+    }),
+  "database-full": databaseFull,
+  conflict: () => new Refusal("key-reused", "The Idempotency-Key was used for another body within the last 24 hours."),
+};
+
+/**
+ * The shard for a message. Messages with one idempotency key meet in one shard: by their lane, or by the key where they
+ * have none. Where a key could come with several lanes, the key's own shard says which one was first.
+ */
+async function findShard({ env }: Gateway, workspace: Workspace, { lane, group, dedup }: Prepared) {
+  const shard = shardFor(workspace, group ?? dedup?.key ?? null);
+  const isKeyedLane = lane !== null && lane.split("/").length > 2;
+  if (!dedup || !isKeyedLane || group !== lane || workspace.laneShards === 1) return shard;
+  return shardStub(env, shardFor(workspace, dedup.key)).claimRoute(dedup, shard);
+}
+
+/** How an execution of a trigger stands, by the address in its id. */
+export async function pollOutcome(
+  { env }: Gateway,
+  { workspace, trigger }: Endpoint,
+  { shard, sequence }: Address,
+): Promise<Outcome | null> {
+  if (!workspace.placement.includes(shard)) return null;
+  return shardStub(env, shard).outcome(sequence, workspace.id, trigger.name);
+}
+
+/**
+ * Hands a message to its shard. If the shard breaks off, the next one to stand in its place is handed it once more: it
+ * knows by the submissionId whether the message was taken in, and the caller waits on.
+ */
+async function deliver(
+  { env }: Gateway,
+  shard: number,
+  arrival: Arrival,
+  waitMs: number,
+): Promise<Accepted | Refusal | Full | "conflict"> {
+  const sentAt = Date.now();
+  try {
+    return await shardStub(env, shard).accept(arrival, waitMs);
+  } catch (error) {
+    console.warn({ message: "a shard broke off while it took a message in", shard, error: String(error) });
+  }
+  try {
+    const leftMs = Math.max(waitMs - (Date.now() - sentAt), 0);
+    return await shardStub(env, shard).accept(arrival, leftMs, sentAt);
+  } catch (error) {
+    console.warn({ message: "a shard broke off again", shard, error: String(error) });
+    return unavailable("It is not known whether the message was taken in; send it again.");
+  }
+}
+
+const unavailable = (detail: string) => new Refusal("unavailable", detail, { headers: { "retry-after": "1" } });
+
+/** Snapshots made from records that are still in use, so that a warm isolate makes each once. */
+const made = new WeakMap<Trigger, { workspace: Workspace; flow: Flow; snapshot: SnapshotText }>();
+
+function snapshotText(workspace: Workspace, trigger: Trigger, flow: Flow): SnapshotText {
+  const known = made.get(trigger);
+  if (known?.workspace === workspace && known.flow === flow) return known.snapshot;
+  const snapshot = textOfSnapshot(makeSnapshot(workspace, trigger, flow));
+  made.set(trigger, { workspace, flow, snapshot });
+  return snapshot;
+}

@@ -1,0 +1,127 @@
+/** Who may call a trigger: API keys, passwords and signatures (ND2, ND3, ND15). */
+
+import type { Body } from "../../core/message/body.ts";
+import { type FieldError, Refusal } from "../../core/refusal.ts";
+import type { TriggerInput } from "../../core/schema/trigger.ts";
+import type { BasicAuth, SignatureAuth } from "../../core/schema/trigger-auth.ts";
+import type { Workspace } from "../../core/schema/workspace.ts";
+import { hashCredential, isBasic, sameText } from "../../core/security/credential.ts";
+import { noSecret } from "../../core/security/secret-box.ts";
+import { beginVerification, isSecretFor, SignatureRefusal } from "../../core/security/signature.ts";
+import { dropBodies, incoming, receiveBody } from "../../storage/bodies/bodies.ts";
+import { brokenOff } from "../../storage/bodies/store-failed.ts";
+import { noteKeyUse } from "../../storage/kv/key-uses.ts";
+import type { Lookup } from "../configuration/lookup.ts";
+import type { Endpoint, Gateway } from "./intake.ts";
+
+/** Checks the credentials that a caller presents; a signature is no such thing, it proves one message only. */
+export async function checkCredentials(
+  gateway: Gateway,
+  endpoint: Endpoint,
+  request: Request,
+): Promise<Refusal | null> {
+  const { auth } = endpoint.trigger;
+  if (auth.type === "apiKeys") return checkApiKey(gateway, endpoint, request);
+  if (auth.type === "basic") return checkPassword(gateway, endpoint, auth, request);
+  return null;
+}
+
+/** Takes the body of a call in, if the call may be made. What a wrong signature came with is deleted again. */
+export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, request: Request): Promise<Body | Refusal> {
+  const { workspace, trigger } = endpoint;
+  const refused = await checkCredentials(gateway, endpoint, request);
+  if (refused) return refused;
+  const check =
+    trigger.auth.type === "signature" ? await beginSignature(gateway, workspace, trigger.auth, request) : null;
+  if (check instanceof SignatureRefusal) return unsigned(endpoint, check);
+
+  const { BODIES } = gateway.env;
+  const source = incoming(request, check ? (bytes) => check.update(bytes) : undefined);
+  const body = await receiveBody(BODIES, workspace.id, source).catch(brokenOff);
+  if (body === null || body === "too-large") {
+    return new Refusal("body-incomplete", "The request body ended before its announced length.");
+  }
+  const wrong = check?.finish();
+  if (!wrong) return body;
+  await dropBodies(BODIES, [body]);
+  return unsigned(endpoint, wrong);
+}
+
+/** The secrets that a trigger names must exist and be of the form that its scheme wants (ND16). */
+export async function checkTriggerSecrets(
+  store: Lookup,
+  { id }: Workspace,
+  { auth, handshake }: TriggerInput,
+): Promise<FieldError[]> {
+  const named: { field: string; name: string; scheme?: SignatureAuth }[] = [];
+  if (auth.type === "basic") named.push({ field: "auth.passwordSecret", name: auth.passwordSecret });
+  if (auth.type === "signature") {
+    const field = (index: number) => (typeof auth.secret === "string" ? "auth.secret" : `auth.secret[${index}]`);
+    named.push(...[auth.secret].flat().map((name, index) => ({ field: field(index), name, scheme: auth })));
+  }
+  if (handshake && "secret" in handshake) named.push({ field: "handshake.secret", name: handshake.secret });
+  const found = await Promise.all(
+    named.map(async ({ field, name, scheme }) => {
+      const secret = await store.secrets.value(id, name);
+      if (secret === null) return { field, message: noSecret(name) };
+      const isUsable = !scheme || isSecretFor(scheme, secret);
+      return isUsable ? null : { field, message: `the secret ${name} is not of the form whsec_ and base64` };
+    }),
+  );
+  return found.filter((error) => error !== null);
+}
+
+async function checkApiKey(gateway: Gateway, { workspace, trigger }: Endpoint, request: Request) {
+  const key = request.headers.get("x-api-key");
+  const path = `${workspace.id}:${trigger.name}`;
+  const keys = await gateway.store.apiKeys.all(`${path}:`);
+  const hash = key === null ? "" : hashCredential(key);
+  const used = keys.find((record) => sameText(record.hash, hash));
+  if (!used) {
+    return new Refusal("unauthenticated", "A valid API key is required in the header x-api-key.", {
+      headers: { "www-authenticate": 'ApiKey realm="hookback"' },
+    });
+  }
+  gateway.defer(noteKeyUse(gateway.env.CONFIG, `${path}:${used.id}`, Date.now()));
+  return null;
+}
+
+async function checkPassword(
+  { store }: Gateway,
+  endpoint: Endpoint,
+  { username, passwordSecret }: BasicAuth,
+  request: Request,
+) {
+  const password = await store.secrets.value(endpoint.workspace.id, passwordSecret);
+  if (password === null) warn(endpoint, "basic", "secret-missing", null);
+  else if (isBasic(request.headers.get("authorization"), username, password)) return null;
+  return new Refusal("unauthenticated", "A valid user name and password are required.", {
+    headers: { "www-authenticate": 'Basic realm="hookback", charset="UTF-8"' },
+  });
+}
+
+async function beginSignature({ store }: Gateway, { id }: Workspace, auth: SignatureAuth, { headers }: Request) {
+  const secrets = await Promise.all([auth.secret].flat().map((name) => store.secrets.value(id, name)));
+  return beginVerification(auth, secrets, (name) => headers.get(name), Date.now());
+}
+
+/** Which rule a call failed is for the operator to know, not for whoever tries signatures out. */
+function unsigned(endpoint: Endpoint, { code, header }: SignatureRefusal): Refusal {
+  const { auth } = endpoint.trigger;
+  warn(endpoint, auth.type === "signature" ? auth.scheme : auth.type, code, header);
+  return new Refusal("unauthenticated", "A valid signature is required.", {
+    headers: { "www-authenticate": 'Signature realm="hookback"' },
+  });
+}
+
+/** One line of the log for a call that was refused. It names configuration and rules, and no value of the request. */
+export function warn({ workspace, trigger }: Endpoint, scheme: string, code: string, header: string | null): void {
+  console.warn({
+    message: "a call was refused",
+    code,
+    scheme,
+    workspace: workspace.name,
+    trigger: trigger.name,
+    ...(header !== null && { header }),
+  });
+}

@@ -1,0 +1,186 @@
+/** Callbacks of adapters (CD2, CD3): nothing of one counts before its token and its signature have been found authentic. */
+
+import { BodySignature, SIGNATURE_HEADER } from "../../core/adapter/chainio.ts";
+import { type AdapterReply, readResult } from "../../core/adapter/result.ts";
+import { type AdapterClaims, readAdapterToken } from "../../core/adapter/token.ts";
+import { MemberScanner } from "../../core/json/members.ts";
+import type { Body } from "../../core/message/body.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { ADAPTER_LIMIT_BYTES, type Adapter } from "../../core/schema/adapter.ts";
+import { type Address, readSignedId } from "../../core/security/signed-id.ts";
+import type { CallbackContent } from "../../shard/results/adapter-callback.ts";
+import { chunksOf, receiveStatement } from "../../storage/bodies/adapter-results.ts";
+import { dropBodies, incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
+import { brokenOff } from "../../storage/bodies/store-failed.ts";
+import type { Gateway } from "../intake/intake.ts";
+import { shardStub } from "../shards.ts";
+
+/** How much of a callback is looked at for its token before the rest of it is taken in (CD3). */
+const HEAD_BYTES = 64 * 1024;
+
+/** Whom an authentic token belongs to. */
+interface Sender {
+  readonly claims: AdapterClaims;
+  readonly address: Address;
+  readonly adapter: Adapter;
+  readonly sharedSecret: string;
+}
+
+/** Takes a callback; answers why it is not taken. */
+export async function takeAdapterCallback(gateway: Gateway, request: Request): Promise<Refusal | null> {
+  const signature = request.headers.get(SIGNATURE_HEADER);
+  if (signature === null || !request.body) return unauthentic();
+  const peeked = await peek(request.body as ReadableStream<Uint8Array>, HEAD_BYTES).catch(() => null);
+  if (!peeked) return incomplete();
+  const { head, isOver, whole } = peeked;
+
+  const early = tokenIn(head);
+  if (early === null && isOver) return unauthentic();
+  const known = early === null ? null : await senderOf(gateway, early);
+  if (known instanceof Refusal) {
+    await whole.cancel();
+    return known;
+  }
+  const limit = known?.adapter.max_response_bytes ?? ADAPTER_LIMIT_BYTES;
+  const { type, length } = incoming(request);
+  const raw = await receiveBody(gateway.env.BODIES, "callback", { stream: whole, type, length }, limit).catch(
+    brokenOff,
+  );
+  if (raw === null) return incomplete();
+  if (raw === "too-large") return known ? endAsTooLarge(gateway, known, limit) : tooLarge(limit);
+  try {
+    return await takeWhole(gateway, raw, signature, known);
+  } finally {
+    await dropBodies(gateway.env.BODIES, [raw]);
+  }
+}
+
+async function takeWhole(
+  gateway: Gateway,
+  raw: Body,
+  signature: string,
+  known: Sender | null,
+): Promise<Refusal | null> {
+  const { env } = gateway;
+  const sender = known ?? (await lateSender(gateway, raw));
+  if (sender instanceof Refusal) return sender;
+  const { adapter, claims } = sender;
+  if (raw.size > adapter.max_response_bytes) return tooLarge(adapter.max_response_bytes);
+
+  const own = new BodySignature(sender.sharedSecret);
+  const chunks = shown(chunksOf(await sendBody(env.BODIES, raw)), (chunk) => own.update(chunk));
+  const received = await receiveStatement(env.BODIES, claims.workspaceId, chunks);
+  const body = "fault" in received ? null : received.body;
+  if (!own.matches(signature)) {
+    if (body) await dropBodies(env.BODIES, [body]);
+    return unauthentic();
+  }
+  const read = "fault" in received ? received.fault.message : contentOf(received.statement, body, adapter);
+  const isValid = typeof read !== "string";
+  if (!isValid && body) await dropBodies(env.BODIES, [body]);
+  const answer = await handOver(gateway, sender, isValid ? read : { status: "invalid" });
+  if (answer instanceof Refusal || isValid) return answer;
+  return invalid(read);
+}
+
+/** What an authentic callback says; or why it is no such thing. */
+function contentOf(statement: AdapterReply, body: Body | null, adapter: Adapter): CallbackContent | string {
+  const result = readResult(statement);
+  if (typeof result === "string") return result;
+  const { status, notes } = result;
+  if (status !== "progress") return { status, notes, body };
+  if (body) return 'With the status "progress" there is no payload and there are no files.';
+  return { status, notes, body: null, limitSeconds: adapter.token_ttl_seconds };
+}
+
+/** The execution decides (CD3): a finished or expired one comes before anything wrong with the body. */
+async function handOver(
+  { env }: Gateway,
+  { address, claims, adapter }: Sender,
+  said: CallbackContent,
+): Promise<Refusal | null> {
+  const { sequence, run } = address;
+  const isExpired = claims.expiresAt * 1000 <= Date.now();
+  const callback = { sequence, run, adapterId: adapter.id, isExpired, said };
+  switch (await shardStub(env, address.shard).answerAdapter(callback)) {
+    case "accepted":
+    case "invalid":
+      return null;
+    case "expired":
+      return new Refusal("gone", "The callback token has expired.");
+    case "unwanted":
+      return invalid('The step does not take the status "progress".');
+    case "already-answered":
+      return new Refusal("already-answered", "The step does not wait for this callback any more.");
+  }
+}
+
+async function endAsTooLarge(gateway: Gateway, sender: Sender, limit: number): Promise<Refusal> {
+  return (await handOver(gateway, sender, { status: "too-large" })) ?? tooLarge(limit);
+}
+
+/** The sender whose token stands somewhere behind the beginning. */
+async function lateSender(gateway: Gateway, raw: Body): Promise<Sender | Refusal> {
+  const finder = new TokenFinder();
+  for await (const chunk of chunksOf(await sendBody(gateway.env.BODIES, raw))) {
+    finder.write(chunk);
+    if (finder.token !== null) break;
+  }
+  return finder.token === null ? unauthentic() : senderOf(gateway, finder.token);
+}
+
+async function senderOf({ config, store }: Gateway, token: string): Promise<Sender | Refusal> {
+  const claims = await readAdapterToken(config.signingKeys, token);
+  const address = claims && readSignedId(config.signingKeys, "correlation", claims.subject);
+  if (!claims || !address) return unauthentic();
+  const adapter = await store.adapters.get(`${claims.workspaceId}:${claims.adapterId}`);
+  const secret = adapter ? store.adapters.secretOf(claims.workspaceId, adapter, claims.version) : "unknown";
+  if (!adapter || secret === "unknown") return unauthentic();
+  if (secret === "not-here-yet") {
+    return new Refusal("unavailable", "The adapter's new secret is not known here yet; try again shortly.", {
+      headers: { "retry-after": "30" },
+    });
+  }
+  return { claims, address, adapter, sharedSecret: secret.value };
+}
+
+function tokenIn(head: Uint8Array): string | null {
+  const finder = new TokenFinder();
+  finder.write(head);
+  return finder.token;
+}
+
+/** Finds the member `callback` of a JSON object. */
+class TokenFinder {
+  token: string | null = null;
+  readonly #scanner = new MemberScanner({
+    onMember: (name) => (name === "callback" ? "collect" : "skip"),
+    onValue: (_, bytes) => {
+      const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+      this.token = typeof value === "string" ? value : null;
+    },
+  });
+
+  write(chunk: Uint8Array): void {
+    this.#scanner.write(chunk);
+  }
+}
+
+async function* shown(
+  chunks: AsyncIterable<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onChunk(chunk);
+    yield chunk;
+  }
+}
+
+/** The same for a bad token and a bad signature, so that neither is told apart (CD3). */
+const unauthentic = () =>
+  new Refusal("unauthenticated", "The callback token or the signature is missing or wrong.", {
+    headers: { "www-authenticate": 'Signature realm="hookback"' },
+  });
+const incomplete = () => new Refusal("body-incomplete", "The request body ended before its announced length.");
+const tooLarge = (limit: number) => new Refusal("too-large", `The body exceeds ${limit} bytes.`);
+const invalid = (detail: string) => new Refusal("invalid-input", detail, { errors: [{ field: "", message: detail }] });

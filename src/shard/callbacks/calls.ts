@@ -1,0 +1,298 @@
+/**
+ * Handling the calls of callbacks.
+ *
+ * A claim makes one caller of many the only one at work. For a callback without a second try it closes the row before
+ * the handler runs, so a crash leaves it used; for a retryable one it is in memory alone, so a crash leaves it usable
+ * (GD6). An activity that needs nobody outside happens in one commit with the use of its callback.
+ */
+
+import {
+  bodyRecord,
+  type CallOutcome,
+  type CallRecord,
+  keepCall,
+  keepHeaders,
+} from "../../core/callback/call-record.ts";
+import { type Callback, type GivenAnswer, isKeepable, judgeCall } from "../../core/callback/callback.ts";
+import { buildAnswer, withOverrides } from "../../core/callback/response.ts";
+import { retentionEnd } from "../../core/execution/retention.ts";
+import { makeSnapshot, textOfSnapshot } from "../../core/execution/snapshot.ts";
+import { type Body, decodeText, isStored } from "../../core/message/body.ts";
+import { readTraceContext } from "../../core/message/trace-context.ts";
+import type { Flow } from "../../core/schema/flow.ts";
+import type { Workspace } from "../../core/schema/workspace.ts";
+import { dropBodies, loadBody } from "../../storage/bodies/bodies.ts";
+import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import type { Callbacks } from "../../storage/sql/callbacks.ts";
+import type { HttpClient } from "../send/http-client.ts";
+import type { After, GroupCommit } from "../write/group-commit.ts";
+import type { Ledger } from "../write/transitions.ts";
+import { callHandler, type HandlerResult, responseSettings } from "./handler.ts";
+
+/** A call as the Worker hands it over. */
+export interface CallbackCall {
+  readonly sequence: number;
+  /** Lower case (G34). */
+  readonly method: string;
+  /** The state parameter in the path of `/cbq/...`; null for `/cb/...`. */
+  readonly parameter: string | null;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** Hash of method, query and body. */
+  readonly fingerprint: string;
+  readonly origin: string;
+}
+
+export type UseAnswer =
+  | (GivenAnswer & { readonly isReplay?: boolean })
+  | { readonly kind: "unknown" | "gone" | "busy" | "confirm" | "method" | "too-large" | "unavailable" };
+
+export interface CallbackCallsParts {
+  readonly callbacks: Callbacks;
+  /** Calls in progress, by the key of their callback. */
+  readonly claims: Map<number, Claim>;
+  readonly ledger: Ledger;
+  readonly commit: GroupCommit;
+  readonly store: ConfigStore;
+  readonly bucket: R2Bucket;
+  readonly http: HttpClient;
+  readonly allowPrivate: boolean;
+  readonly publicUrl: string | null;
+  /** The state of a callback. */
+  readonly stateOf: (sequence: number) => string;
+  readonly executionIdOf: (sequence: number) => string;
+}
+
+/** A call in progress. Closing its callback meanwhile is final, whatever comes of the call. */
+export interface Claim {
+  isClosed: boolean;
+}
+
+/** What became of a call, and how it is answered. */
+interface Result {
+  readonly outcome: CallOutcome;
+  readonly answer: GivenAnswer;
+  readonly note?: string;
+}
+
+/** Largest body that a handler is told, in bytes: it is a string within a JSON document. */
+const HANDLER_BODY_LIMIT_BYTES = 1024 * 1024;
+
+export class CallbackCalls {
+  readonly #parts: CallbackCallsParts;
+
+  constructor(parts: CallbackCallsParts) {
+    this.#parts = parts;
+  }
+
+  /** Handles a call. The body is kept by the callback or by the execution it starts, or dropped. */
+  async use(call: CallbackCall): Promise<UseAnswer> {
+    const answer = await this.#use(call);
+    const isKept = (answer.kind === "answer" || answer.kind === "error") && !answer.isReplay;
+    if (!isKept) await dropBodies(this.#parts.bucket, [call.body]);
+    return answer;
+  }
+
+  async #use(call: CallbackCall): Promise<UseAnswer> {
+    const found = this.#parts.callbacks.get(call.sequence);
+    const refused = this.#refuse(found, call);
+    if (refused || !found) return refused ?? { kind: "unknown" };
+    const { store } = this.#parts;
+    const workspace = await store.workspaces.get(found.workspaceName);
+    if (!workspace) return { kind: "unavailable" };
+    if (workspace.id !== found.workspaceId) return { kind: "gone" };
+    switch (found.settings.callbackActivity.type) {
+      case "http":
+        return call.body.size > HANDLER_BODY_LIMIT_BYTES ? { kind: "too-large" } : this.#useHandler(call, workspace);
+      case "flow": {
+        const { flow: name } = found.settings.callbackActivity;
+        const flow = await store.flows.get(`${workspace.id}:${name}`);
+        // Neither is the caller's fault, nor for ever: the callback stays unused.
+        if (!flow) return { kind: "unavailable" };
+        return this.#useAtOnce(call, workspace, (callback, after) => {
+          const started = this.#startFlow(call, workspace, flow, after);
+          return started === null
+            ? null
+            : this.#answered(callback, call, workspace, {}, `Started execution ${started}`);
+        });
+      }
+      case "record":
+        return this.#useAtOnce(call, workspace, (callback) => this.#answered(callback, call, workspace, {}));
+    }
+  }
+
+  /** An activity within the shard: claim, activity and use are one write. */
+  async #useAtOnce(
+    call: CallbackCall,
+    workspace: Workspace,
+    act: (callback: Callback, after: After) => Result | null,
+  ): Promise<UseAnswer> {
+    const { callbacks, commit } = this.#parts;
+    const { use, dropped } = await commit.run((after) => {
+      const callback = callbacks.get(call.sequence);
+      const refused = this.#refuse(callback, call);
+      if (refused || !callback) return { use: refused ?? ({ kind: "unknown" } as const), dropped: [] };
+      const result = act(callback, after);
+      if (!result) return { use: { kind: "unavailable" } as const, dropped: [] };
+      return { use: result.answer, dropped: this.#settle(callback, call, workspace, result) };
+    });
+    await this.#drop(dropped);
+    return use;
+  }
+
+  async #useHandler(call: CallbackCall, workspace: Workspace): Promise<UseAnswer> {
+    const { callbacks, commit } = this.#parts;
+    const claimed = await commit.run((after) => {
+      const callback = callbacks.get(call.sequence);
+      const refused = this.#refuse(callback, call);
+      if (refused || !callback) return refused ?? ({ kind: "unknown" } as const);
+      const { allowMultipleCalls, retryableAfterError } = callback.settings;
+      if (!allowMultipleCalls && !retryableAfterError) {
+        const closedAt = Date.now();
+        callbacks.update(call.sequence, { ...callback, closedAt }, retentionEnd(closedAt, workspace));
+      }
+      if (!allowMultipleCalls) after(() => this.#parts.claims.set(call.sequence, { isClosed: false }));
+      return callback;
+    });
+    if (!("sequence" in claimed)) return claimed;
+    try {
+      const handled = await this.#callHandler(claimed, call, workspace).catch((error: unknown): HandlerResult => {
+        console.error({ message: "a callback's handler could not be called", error: String(error) });
+        return { kind: "failed", note: "The handler could not be called." };
+      });
+      const { answer, dropped } = await commit.run(() => {
+        const callback = callbacks.get(call.sequence) ?? claimed;
+        const result = this.#judgeHandler(callback, call, workspace, handled);
+        return { answer: result.answer, dropped: this.#settle(callback, call, workspace, result) };
+      });
+      await this.#drop(dropped);
+      return answer;
+    } finally {
+      if (!claimed.settings.allowMultipleCalls) this.#parts.claims.delete(call.sequence);
+    }
+  }
+
+  /** Takes the call in as a message of a flow; answers its execution, or null when the shard is full. */
+  #startFlow(call: CallbackCall, workspace: Workspace, flow: Flow, after: After): string | null {
+    const { stateOf, executionIdOf, ledger } = this.#parts;
+    const { sequence, method, query, headers, origin, body: input } = call;
+    const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
+    const snapshot = textOfSnapshot(makeSnapshot(workspace, null, flow));
+    const accepted = ledger.take(
+      { snapshot, lane: null, origin, input, call: source, traceContext: traceContextOf(call) },
+      after,
+    );
+    return typeof accepted === "string" ? null : executionIdOf(accepted.sequence);
+  }
+
+  async #callHandler({ settings }: Callback, call: CallbackCall, workspace: Workspace): Promise<HandlerResult> {
+    const { callbackActivity, callbackActivityCase } = settings;
+    if (callbackActivity.type !== "http") throw new Error("this callback has no HTTP handler");
+    const { store, allowPrivate, stateOf, http } = this.#parts;
+    const input = {
+      requestBody: await this.#textOf(call.body),
+      requestHeaders: call.headers,
+      requestMethod: call.method,
+      requestQuery: call.query,
+      callbackSystemCase: stateOf(call.sequence),
+      ...responseSettings(settings),
+    };
+    const secret = (name: string) => store.secrets.value(workspace.id, name);
+    return callHandler(callbackActivity, callbackActivityCase, input, {
+      ...{ secret, allowPrivate, http },
+      traceContext: traceContextOf(call),
+      ownOrigins: [call.origin],
+    });
+  }
+
+  async #textOf(body: Body): Promise<string> {
+    const loaded = await loadBody(this.#parts.bucket, body, HANDLER_BODY_LIMIT_BYTES);
+    if (!loaded) throw new Error("a body is larger than it was");
+    return decodeText(loaded);
+  }
+
+  #judgeHandler(callback: Callback, call: CallbackCall, workspace: Workspace, handled: HandlerResult): Result {
+    if (handled.kind === "done") return this.#answered(callback, call, workspace, handled.overrides);
+    if (handled.kind === "failed") return failed(handled.note);
+    const detail = handled.message ?? "The call was rejected.";
+    return { outcome: "rejected", answer: { kind: "error", status: 400, detail }, note: handled.note };
+  }
+
+  #answered(
+    { settings, origin }: Callback,
+    { method }: CallbackCall,
+    { platformUrl }: Workspace,
+    overrides: Readonly<Record<string, unknown>>,
+    note?: string,
+  ): Result {
+    const merged = withOverrides(responseSettings(settings), overrides);
+    const answer = buildAnswer(merged, method, platformUrl ?? this.#parts.publicUrl ?? origin);
+    if (typeof answer === "string") return failed(answer);
+    const outcome = merged.responseType === "redirect" ? "redirected" : "answered";
+    return { outcome, answer: { kind: "answer", answer }, ...(note !== undefined && { note }) };
+  }
+
+  /** Writes what became of a call (G17 to G19); answers the records that had to give way. Part of a write. */
+  #settle(callback: Callback, call: CallbackCall, workspace: Workspace, result: Result): CallRecord[] {
+    const { settings, sequence } = callback;
+    const at = Date.now();
+    const isSuccess = result.answer.kind === "answer";
+    const isUsed = !settings.allowMultipleCalls && (isSuccess || !settings.retryableAfterError);
+    const closedAt = callback.closedAt ?? (isUsed ? at : null);
+    const { kept: calls, dropped } = keepCall(callback.calls, recordOf(callback, call, result, at));
+    const isClosed = this.#parts.claims.get(sequence)?.isClosed === true;
+    const keepsAnswer = settings.replay === "same-response" && isUsed && !isClosed && isKeepable(result.answer);
+    const kept = keepsAnswer ? { at, fingerprint: call.fingerprint, answer: result.answer } : callback.kept;
+    const { callbacks } = this.#parts;
+    callbacks.update(
+      sequence,
+      { closedAt, calls, kept },
+      closedAt === null ? expiryOf(callback, workspace) : retentionEnd(closedAt, workspace),
+    );
+    return dropped;
+  }
+
+  /** Why a call is not handled, or null when it is to be. */
+  #refuse(callback: Callback | null, call: CallbackCall): UseAnswer | null {
+    if (!callback) return { kind: "unknown" };
+    const judgement = judgeCall(callback, call, this.#parts.claims.get(call.sequence) ?? null, Date.now());
+    if (judgement === "use") return null;
+    if (judgement !== "replay") return { kind: judgement };
+    return callback.kept && { ...callback.kept.answer, isReplay: true };
+  }
+
+  #drop(records: readonly CallRecord[]): Promise<void> {
+    return dropBodies(
+      this.#parts.bucket,
+      records.flatMap(({ bodyKey }) => bodyKey ?? []),
+    );
+  }
+}
+
+const failed = (note: string): Result => ({
+  outcome: "failed",
+  answer: { kind: "error", status: 502, detail: "The call could not be handled." },
+  note,
+});
+
+const expiryOf = ({ expiresAt }: Callback, workspace: Workspace) =>
+  expiresAt === null ? null : retentionEnd(expiresAt, workspace);
+
+function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Result, at: number): CallRecord {
+  const { outcome, answer, note } = result;
+  const isInExecution = settings.callbackActivity.type === "flow" && answer.kind === "answer" && isStored(call.body);
+  return {
+    number: (calls[0]?.number ?? 0) + 1,
+    at,
+    method: call.method,
+    query: call.query,
+    headers: keepHeaders(call.headers),
+    ...bodyRecord(call.body, isInExecution),
+    outcome,
+    responseCode: answer.kind === "answer" ? answer.answer.status : answer.status,
+    ...(note !== undefined && { note }),
+  };
+}
+
+const traceContextOf = ({ headers }: CallbackCall) => readTraceContext((name) => headers[name]);

@@ -1,0 +1,154 @@
+/** Looking at executions: for those who wait for one, and for the admin API. Nothing here changes anything. */
+
+import { isFinished, type Status } from "../core/execution/execution.ts";
+import { type FlowSnapshot, type SnapshotText, textOfSnapshot } from "../core/execution/snapshot.ts";
+import { detail, summarise } from "../core/execution/view.ts";
+import type { Body } from "../core/message/body.ts";
+import type { ExecutionDetail, ExecutionSummary } from "../core/schema/views.ts";
+import type { Purpose } from "../core/security/signed-id.ts";
+import type { Execution } from "../storage/sql/execution-row.ts";
+import type { Executions } from "../storage/sql/executions.ts";
+import type { Snapshots } from "../storage/sql/snapshots.ts";
+import type { RunQueue } from "./queue/run-queue.ts";
+
+/** What a caller learns of an execution: that it goes on, or how it ended. */
+export interface Outcome {
+  readonly status: Status;
+  readonly failure?: "error" | "bug";
+  readonly detail?: string;
+  /** The flow's result when it succeeded. */
+  readonly body?: Body;
+}
+
+export interface ListFilter {
+  readonly workspaceId: string;
+  readonly trigger?: string | undefined;
+  readonly flow?: string | undefined;
+  readonly status?: Status | undefined;
+  /** Epoch ms, inclusive. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** What an execution started from. */
+export interface Source extends Pick<Execution, "lane" | "origin" | "call" | "request"> {
+  readonly input: Body;
+  readonly trigger: string | null;
+  readonly snapshot: SnapshotText;
+}
+
+/** Part of a list. */
+export interface ListPart {
+  readonly items: ExecutionSummary[];
+  /** The key before which to go on; null when there is no more. */
+  readonly before: number | null;
+  /** Time of the last row looked at, epoch ms. */
+  readonly downTo: number;
+}
+
+/** Rows looked at for one part of a list. */
+const LIST_SCAN = 5_000;
+
+export class Queries {
+  readonly #executions: Executions;
+  readonly #snapshots: Snapshots;
+  readonly #open: RunQueue;
+  readonly #id: (purpose: Purpose, sequence: number, run?: number) => string;
+
+  constructor(
+    executions: Executions,
+    snapshots: Snapshots,
+    open: RunQueue,
+    id: (purpose: Purpose, sequence: number, run?: number) => string,
+  ) {
+    this.#executions = executions;
+    this.#snapshots = snapshots;
+    this.#open = open;
+    this.#id = id;
+  }
+
+  load(sequence: number): { execution: Execution; snapshot: FlowSnapshot } | null {
+    const execution = this.#executions.get(sequence);
+    return execution && { execution, snapshot: this.#snapshots.get(execution.snapshotId) };
+  }
+
+  /** What an execution started from, for one that takes its message up again. */
+  source(sequence: number, workspaceId: string): Source | null {
+    const found = this.loadOf(workspaceId, sequence);
+    const input = found && this.#executions.body(sequence, "input");
+    if (!found || !input) return null;
+    const { lane, origin, call, request } = found.execution;
+    return {
+      lane,
+      origin,
+      call,
+      request,
+      input,
+      trigger: found.snapshot.trigger,
+      snapshot: textOfSnapshot(found.snapshot),
+    };
+  }
+
+  /** The same as {@link load}, of one workspace only: shards may be shared. */
+  loadOf(workspaceId: string, sequence: number): { execution: Execution; snapshot: FlowSnapshot } | null {
+    const found = this.load(sequence);
+    return found?.snapshot.workspace.id === workspaceId ? found : null;
+  }
+
+  outcome(sequence: number): Outcome | null {
+    const execution = this.#executions.get(sequence);
+    if (!execution) return null;
+    const { status, end } = execution;
+    const body = status === "succeeded" ? this.#executions.body(sequence, "message") : null;
+    return {
+      status: this.isSending(sequence) && !isFinished(execution) ? "running" : status,
+      ...(end.failure && { failure: end.failure }),
+      ...(end.detail !== undefined && { detail: end.detail }),
+      ...(body && { body }),
+    };
+  }
+
+  show(sequence: number, workspaceId: string): ExecutionDetail | null {
+    const found = this.loadOf(workspaceId, sequence);
+    if (!found) return null;
+    const correlationOf = (run: number) => this.#id("correlation", sequence, run);
+    return detail(
+      found.execution,
+      found.snapshot,
+      this.#id("execution", sequence),
+      this.isSending(sequence),
+      correlationOf,
+    );
+  }
+
+  /** Executions that match, newest first, from before a key on. Looks at a bounded number of rows. */
+  list(filter: ListFilter, before: number | null, limit: number): ListPart {
+    const items: ExecutionSummary[] = [];
+    let looked = 0;
+    for (const execution of this.#executions.before(before ?? Number.MAX_SAFE_INTEGER)) {
+      const snapshot = this.#snapshots.get(execution.snapshotId);
+      const { sequence, createdAt } = execution;
+      const summary = summarise(execution, snapshot, this.#id("execution", sequence), this.isSending(sequence));
+      if (matches(filter, createdAt, snapshot, summary)) items.push(summary);
+      if (filter.from !== undefined && createdAt < filter.from) break;
+      if (items.length >= limit || ++looked >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
+    }
+    return { items, before: null, downTo: 0 };
+  }
+
+  /** Whether a request of the execution is under way. */
+  isSending(sequence: number): boolean {
+    return this.#open.get(sequence)?.state === "sending";
+  }
+}
+
+function matches(filter: ListFilter, createdAt: number, snapshot: FlowSnapshot, { status }: ExecutionSummary): boolean {
+  return (
+    snapshot.workspace.id === filter.workspaceId &&
+    (filter.trigger === undefined || snapshot.trigger === filter.trigger) &&
+    (filter.flow === undefined || snapshot.flow.name === filter.flow) &&
+    (filter.status === undefined || status === filter.status) &&
+    (filter.from === undefined || createdAt >= filter.from) &&
+    (filter.to === undefined || createdAt <= filter.to)
+  );
+}

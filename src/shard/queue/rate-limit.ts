@@ -1,0 +1,36 @@
+/**
+ * A rate: at most `limit` starts within any span of `perMs`. The times of the last starts are remembered, so the bound
+ * holds for every span and not only on average.
+ */
+import { OrderedSet } from "./ordered-set.ts";
+
+export class RateLimit {
+  readonly #starts: number[];
+  limit: number;
+  perMs: number;
+  /** Turns of the executions that may start as soon as the rate allows. */
+  readonly ready = new OrderedSet();
+
+  /** @param starts earlier ones, epoch ms, oldest first. */
+  constructor(limit: number, perMs: number, starts: readonly number[] = []) {
+    this.#starts = [...starts];
+    this.limit = limit;
+    this.perMs = perMs;
+  }
+
+  /** When the next one may start, epoch ms; `now` or earlier means at once. */
+  nextStartAt(): number {
+    const oldest = this.#starts[this.#starts.length - this.limit];
+    return oldest === undefined ? 0 : oldest + this.perMs;
+  }
+
+  /** The next turn if its execution may start now. */
+  take(now: number): number | undefined {
+    if (this.nextStartAt() > now) return undefined;
+    const next = this.ready.shift();
+    if (next === undefined) return undefined;
+    this.#starts.push(now);
+    if (this.#starts.length >= 2 * this.limit) this.#starts.splice(0, this.#starts.length - this.limit);
+    return next;
+  }
+}

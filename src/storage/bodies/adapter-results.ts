@@ -1,0 +1,192 @@
+/** Adapter statements as they come in (CD2, CD10): their payload or files go to where bodies rest, piece by piece. */
+
+import { FileBodyReader, type FilesSummary } from "../../core/adapter/file-reader.ts";
+import { type AdapterReply, type LargeMember, StatementReader } from "../../core/adapter/result.ts";
+import { Malformed } from "../../core/json/malformed.ts";
+import { type Body, isStored } from "../../core/message/body.ts";
+import { dropBodies, receiveBody, sendBody } from "./bodies.ts";
+
+export interface ReceivedStatement {
+  readonly statement: AdapterReply;
+  /** What becomes the message (CD15); null when there is neither payload nor file. */
+  readonly body: Body | null;
+}
+
+export interface Unreadable {
+  readonly fault: Malformed;
+  /** Whether it means to be a result all the same. */
+  readonly carriesCallback: boolean;
+}
+
+/** How much of a stored body is read at a time. */
+const READ_BYTES = 64 * 1024;
+
+const JSON_TYPE = "application/json";
+
+/**
+ * Reads a statement from its bytes and keeps its payload. Rejects when the stream breaks off. Nothing is left behind when
+ * it cannot be read.
+ */
+export async function receiveStatement(
+  bucket: R2Bucket,
+  workspaceId: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<ReceivedStatement | Unreadable> {
+  const sinks = new Map<LargeMember, Sink>();
+  const reader = new StatementReader((member, bytes) => {
+    const sink = sinks.get(member) ?? new Sink(bucket, workspaceId);
+    sinks.set(member, sink);
+    sink.take(bytes);
+  });
+  try {
+    let fault: Malformed | null = null;
+    for await (const chunk of chunks) {
+      // What comes behind a fault is read to its end all the same: whoever sends it wants to be answered.
+      fault ??= reader.write(chunk);
+      if (!fault) for (const sink of sinks.values()) await sink.flush();
+    }
+    const statement = fault ?? reader.end();
+    if (statement instanceof Malformed) {
+      await discard(bucket, sinks.values());
+      return { fault: statement, carriesCallback: reader.carriesCallback };
+    }
+    return { statement, body: await bodyOf(bucket, workspaceId, statement, sinks) };
+  } catch (error) {
+    await discard(bucket, sinks.values());
+    throw error;
+  }
+}
+
+/** Payload before files; one file is its decoded body, several are the array (CD15). */
+async function bodyOf(
+  bucket: R2Bucket,
+  workspaceId: string,
+  { hasPayload, files }: AdapterReply,
+  sinks: ReadonlyMap<LargeMember, Sink>,
+): Promise<Body | null> {
+  const [payload, array] = await Promise.all([sinks.get("payload")?.end(), sinks.get("files")?.end()]);
+  if (hasPayload && payload) {
+    if (array) await dropBodies(bucket, [array]);
+    return payload;
+  }
+  if (!array || !files || files.count === 0) {
+    if (array) await dropBodies(bucket, [array]);
+    return null;
+  }
+  if (files.count > 1) return array;
+  const file = await decodeFile(bucket, workspaceId, array, files);
+  await dropBodies(bucket, [array]);
+  return file;
+}
+
+async function decodeFile(
+  bucket: R2Bucket,
+  workspaceId: string,
+  array: Body,
+  { first }: FilesSummary,
+): Promise<Body | null> {
+  if (!first) return null;
+  const sink = new Sink(bucket, workspaceId, first.mimeType);
+  const reader = new FileBodyReader(first.encoding, (bytes) => sink.take(bytes.slice()));
+  try {
+    for await (const chunk of chunksOf(await sendBody(bucket, array))) {
+      const fault = reader.write(chunk);
+      if (fault) throw new Error(fault.message);
+      await sink.flush();
+    }
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
+  return sink.end();
+}
+
+/** The bytes of a body, whether in memory or in R2. Throws when its object is gone. */
+export function chunksOf(body: ReadableStream | Uint8Array | null): AsyncIterable<Uint8Array> {
+  if (body === null) throw new Error("a stored body is gone");
+  return body instanceof Uint8Array ? once(body) : inLargeChunks(body);
+}
+
+/** The platform hands out 4 KiB at a time unless it is asked for more, which costs more than to work on them. */
+async function* inLargeChunks(stream: ReadableStream): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader({ mode: "byob" });
+  try {
+    for (;;) {
+      const { done, value } = await reader.readAtLeast(READ_BYTES, new Uint8Array(READ_BYTES));
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function discard(bucket: R2Bucket, sinks: Iterable<Sink>): Promise<void> {
+  for (const sink of sinks) {
+    const kept = await sink.abort();
+    if (kept && isStored(kept)) await dropBodies(bucket, [kept]);
+  }
+}
+
+/** A body on its way to its place, written to from code that cannot wait. */
+class Sink {
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #received: Promise<Body | "too-large">;
+  #pieces: Uint8Array[] = [];
+  #isOver = false;
+  /** A failed receiver reads no more, and the write at hand would wait for ever. */
+  #failure: { readonly error: unknown } | null = null;
+  #onFailure: (error: unknown) => void = () => undefined;
+
+  constructor(bucket: R2Bucket, owner: string, type = JSON_TYPE) {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    this.#writer = writable.getWriter();
+    this.#received = receiveBody(bucket, owner, { stream: readable, type, length: null });
+    this.#received.catch((error) => {
+      this.#failure = { error };
+      this.#onFailure(error);
+    });
+  }
+
+  take(bytes: Uint8Array): void {
+    this.#pieces.push(bytes);
+  }
+
+  /** Resolves once what was taken is on its way. */
+  async flush(): Promise<void> {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    for (const piece of pieces) if (piece.length > 0) await this.#write(piece);
+  }
+
+  async end(): Promise<Body> {
+    await this.flush();
+    this.#isOver = true;
+    await Promise.race([this.#writer.close(), this.#received]);
+    const body = await this.#received;
+    if (body === "too-large") throw new Error("a body without a limit is too large");
+    return body;
+  }
+
+  /** Gives up; answers the body if it was all there already. */
+  async abort(): Promise<Body | null> {
+    if (!this.#isOver && !this.#failure) await this.#writer.abort(new Error("given up")).catch(() => undefined);
+    return this.#received.then(
+      (body) => (body === "too-large" ? null : body),
+      () => null,
+    );
+  }
+
+  /** Not a race with the receiver: each would leave something behind for as long as the body takes. */
+  #write(piece: Uint8Array): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
+    return new Promise((resolve, reject) => {
+      this.#onFailure = reject;
+      this.#writer.write(piece).then(resolve, reject);
+    });
+  }
+}

@@ -1,0 +1,68 @@
+/** KV prefix `adapter:{workspace id}:{id}`: registered adapters, their secrets encrypted and bound to their place. */
+import { randomBytes } from "node:crypto";
+import { type Adapter, adapterRecord } from "../../core/schema/adapter.ts";
+import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../../core/security/secret-box.ts";
+import { Records } from "./records.ts";
+
+/** Versions kept of a secret: older calls than those sent with the oldest of them cannot be answered any more. */
+const VERSIONS_KEPT = 20;
+
+export type SharedSecret = "unknown" | "not-here-yet" | { readonly value: string };
+
+export class Adapters extends Records<Adapter> {
+  readonly #keys: readonly [string, ...string[]];
+
+  /** @param keys the current key first; older ones still open what they sealed. */
+  constructor(kv: KVNamespace, keys: readonly [string, ...string[]]) {
+    super(kv, "adapter:", adapterRecord);
+    this.#keys = keys;
+  }
+
+  /** The adapter's secrets with a new one, in force from now on. */
+  withSecret(workspaceId: string, id: string, known: Adapter["secrets"], value: string): Adapter["secrets"] {
+    const version = (known.at(-1)?.version ?? 0) + 1;
+    const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), placeOf(workspaceId, id), value);
+    return [...known, { version, sealed, at: new Date().toISOString() }].slice(-VERSIONS_KEPT);
+  }
+
+  /** An adapter and the secret that new calls are signed with; null when there is none that a key opens. */
+  async current(workspaceId: string, id: string) {
+    const record = await this.get(`${workspaceId}:${id}`);
+    const newest = record?.secrets.at(-1);
+    const value = newest && openSecret(this.#keys, placeOf(workspaceId, id), newest.sealed);
+    return record && newest && value ? { record, secret: { version: newest.version, value } } : null;
+  }
+
+  /**
+   * Puts every version of an adapter's secret under the current key; one that no key opens stays as it is.
+   *
+   * @param id `{workspace id}:{id}`.
+   * @returns what became of each, nothing when the adapter is gone; null when it is being changed just now.
+   */
+  async reseal(id: string): Promise<Resealing["state"][] | null> {
+    let states: Resealing["state"][] = [];
+    const isDone = await this.replace(id, (record) => {
+      const versions = record.secrets.map((version) => {
+        const resealing = resealSecret(this.#keys, randomBytes(NONCE_BYTES), `adapter:${id}`, version.sealed);
+        return { version, resealing };
+      });
+      states = versions.map(({ resealing }) => resealing.state);
+      if (!states.includes("resealed")) return null;
+      const secrets = versions.map(({ version, resealing }) =>
+        resealing.state === "resealed" ? { ...version, sealed: resealing.sealed } : version,
+      );
+      return { ...record, secrets };
+    });
+    return isDone ? states : null;
+  }
+
+  /** The secret of a version. It may have been made elsewhere a moment ago. */
+  secretOf(workspaceId: string, { id, secrets }: Adapter, version: number): SharedSecret {
+    const found = secrets.find((one) => one.version === version);
+    if (!found) return version > (secrets.at(-1)?.version ?? 0) ? "not-here-yet" : "unknown";
+    const value = openSecret(this.#keys, placeOf(workspaceId, id), found.sealed);
+    return value === null ? "unknown" : { value };
+  }
+}
+
+const placeOf = (workspaceId: string, id: string) => `adapter:${workspaceId}:${id}`;

@@ -1,0 +1,82 @@
+/**
+ * `npm run bench -- [--scenario a,b] [--concurrency N] [--seconds N] [--rounds N] [--payload BYTES] [--shards N]
+ * [--engine] [--engine-folder DIR] [--json] [--built]`: the gateway beside a floor that does nothing but the same storage and network work.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
+import { printTable } from "../lib/print-table.ts";
+import { ENGINE_HEADINGS, HEADINGS, type Report, row } from "./report.ts";
+import { measure } from "./rounds.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { installEngine, startEngineSubject } from "./subjects/engine-subject.ts";
+import { startFloorSubjects } from "./subjects/floor-subject.ts";
+import { startGatewaySubject } from "./subjects/gateway-subject.ts";
+import { startBench } from "./surroundings.ts";
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: "string" },
+    concurrency: { type: "string", default: "64" },
+    seconds: { type: "string", default: "1" },
+    rounds: { type: "string", default: "12" },
+    payload: { type: "string", default: "1024" },
+    shards: { type: "string", default: "4" },
+    /** Beside a durable execution engine as well, which is installed into a temporary folder. */
+    engine: { type: "boolean", default: false },
+    /** Where the engine is or will be installed, to be used again. */
+    "engine-folder": { type: "string" },
+    json: { type: "boolean", default: false },
+    /** Use the Worker as it was built last. */
+    built: { type: "boolean", default: false },
+  },
+});
+const [concurrency, seconds, rounds] = [values.concurrency, values.seconds, values.rounds].map(Number) as [
+  number,
+  number,
+  number,
+];
+const payloadBytes = Number(values.payload);
+const names = values.scenario?.split(",") ?? SCENARIOS.map(({ name }) => name);
+const wanted = SCENARIOS.filter(({ name }) => names.includes(name));
+if (wanted.length < names.length) throw new Error(`scenarios: ${SCENARIOS.map(({ name }) => name).join(", ")}`);
+
+if (!values.built) buildWorker();
+await using everything = new AsyncDisposableStack();
+const engineFolder = values.engine ? resolve(values["engine-folder"] ?? temporaryFolder()) : null;
+if (engineFolder !== null) installEngine(engineFolder);
+const { children, around, ceiling } = await startBench(everything, {
+  ...{ shards: Number(values.shards), connections: concurrency, payloadBytes },
+});
+const most = await ceiling();
+if (!values.json) console.log(`The load generator by itself, against the target: ${most} requests/s\n`);
+const reports: Report[] = [];
+for (const scenario of wanted) reports.push(await run(scenario));
+if (values.json) console.log(JSON.stringify({ ceiling: most, concurrency, payloadBytes, reports }, null, 2));
+else {
+  const headings = [...HEADINGS, ...(values.engine ? ENGINE_HEADINGS : [])];
+  printTable([headings, ...reports.map((report) => row(report, values.engine))]);
+}
+
+async function run(scenario: Scenario): Promise<Report> {
+  await using stack = everything.use(new AsyncDisposableStack());
+  const gateway = stack.use(await startGatewaySubject(scenario, around));
+  const floors = await startFloorSubjects(around);
+  for (const floor of floors) stack.use(floor);
+  const subjects = [gateway, ...(scenario.isDurable ? floors : floors.slice(0, 1))];
+  if (engineFolder !== null && scenario.isEngineWork) {
+    subjects.push(stack.use(await startEngineSubject(engineFolder, around)));
+  }
+  const options = { scenario, concurrency, payloadBytes, seconds, rounds };
+  const report = { scenario: scenario.name, measured: await measure(children, subjects, options) };
+  if (!values.json) console.log(row(report, values.engine).join("  "));
+  return report;
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "hookback-engine-"));
+  everything.defer(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

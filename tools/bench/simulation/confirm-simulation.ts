@@ -1,0 +1,50 @@
+/** The simulation beside the gateway itself, at a scale that one machine can do: what the connections of a shard allow. */
+
+import { measure } from "../rounds.ts";
+import { SCENARIOS } from "../scenarios.ts";
+import { startGatewaySubject } from "../subjects/gateway-subject.ts";
+import { startBench } from "../surroundings.ts";
+import { type Outcome, simulateShard } from "./simulation.ts";
+
+export interface Confirmed {
+  readonly shards: number;
+  readonly targetMs: number;
+  readonly simulated: number;
+  readonly measured: number;
+}
+
+const CASES = [
+  { shards: 1, targetMs: 50 },
+  { shards: 1, targetMs: 200 },
+  { shards: 2, targetMs: 100 },
+  { shards: 4, targetMs: 100 },
+];
+/** More than any of the cases can deliver: what is accepted waits for its turn. */
+const OFFERED_PER_SECOND = 1_000;
+const OPTIONS = { concurrency: 32, payloadBytes: 256, seconds: 4, rounds: 1 };
+
+export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
+  const scenario = SCENARIOS.find(({ name }) => name === "deliver");
+  if (!scenario) throw new Error("there is no scenario deliver");
+  await using stack = new AsyncDisposableStack();
+  const { children, around } = await startBench(stack, { ...OPTIONS, shards: 1, connections: OPTIONS.concurrency });
+  const confirmed: Confirmed[] = [];
+  for (const { shards, targetMs } of CASES) {
+    const path = `after-${targetMs}`;
+    await using gateway = await startGatewaySubject(scenario, { ...around, shards }, { path });
+    const [measured] = await measure(children, [gateway], { ...OPTIONS, scenario });
+    const one: Outcome = simulateShard({
+      ...costs,
+      ...{ targetMs, seconds: OPTIONS.seconds, arrivalsPerSecond: OFFERED_PER_SECOND / shards },
+    });
+    confirmed.push({ shards, targetMs, simulated: one.deliveredPerSecond * shards, measured: measured?.rates[0] ?? 0 });
+  }
+  return confirmed;
+}
+
+/** What a message costs a shard, in ms. */
+export interface Costs {
+  readonly acceptMs: number;
+  readonly deliverMs: number;
+  readonly commitMs: number;
+}

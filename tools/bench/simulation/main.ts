@@ -1,0 +1,85 @@
+/**
+ * `npm run simulate -- [--rate N] [--shards N] [--target MS] [--seconds N] [--accept MS] [--deliver MS] [--commit MS]
+ * [--lanes N] [--fixed] [--confirm [--built]]`: what shards do with so many messages a second, and which limit comes
+ * first. `--confirm` puts the simulation beside the gateway on this machine.
+ */
+import { parseArgs } from "node:util";
+import { buildWorker } from "../../../scripts/lib/build/worker-build.ts";
+import { printTable } from "../../lib/print-table.ts";
+import { confirmSimulation } from "./confirm-simulation.ts";
+import { simulateShard } from "./simulation.ts";
+
+const { values } = parseArgs({
+  options: {
+    /** Messages a second, for all shards together; without it a table of several. */
+    rate: { type: "string" },
+    shards: { type: "string" },
+    target: { type: "string" },
+    seconds: { type: "string", default: "20" },
+    accept: { type: "string", default: "0.3" },
+    deliver: { type: "string", default: "0.6" },
+    /** Longer on the platform, where a write is confirmed by other machines, than on one disk. */
+    commit: { type: "string", default: "5" },
+    lanes: { type: "string", default: "0" },
+    /** Every request takes the target equally long. */
+    fixed: { type: "boolean", default: false },
+    confirm: { type: "boolean", default: false },
+    built: { type: "boolean", default: false },
+  },
+});
+const costs = { acceptMs: Number(values.accept), deliverMs: Number(values.deliver), commitMs: Number(values.commit) };
+
+if (values.confirm) {
+  if (!values.built) buildWorker();
+  const rows = (await confirmSimulation({ ...costs, commitMs: 1 })).map(({ shards, targetMs, simulated, measured }) => {
+    return [`${shards} x ${targetMs} ms`, simulated.toFixed(0), measured.toFixed(0), (measured / simulated).toFixed(2)];
+  });
+  printTable([["shards x target", "simulated msg/s", "measured msg/s", "ratio"], ...rows]);
+} else {
+  const cases = values.rate
+    ? [[Number(values.rate), Number(values.shards ?? 4), Number(values.target ?? 100)] as const]
+    : defaultCases();
+  printTable([headings(), ...cases.map(([rate, shards, targetMs]) => row(rate, shards, targetMs))]);
+}
+
+function headings(): string[] {
+  return [
+    "msg/s",
+    "shards",
+    "target ms",
+    "delivered/s",
+    "202 p50",
+    "202 p99",
+    "there p50",
+    "there p99",
+    "thread",
+    "connections",
+  ];
+}
+
+/** Shards that are just enough, and half of them. */
+function defaultCases(): (readonly [rate: number, shards: number, targetMs: number])[] {
+  return [100, 10_000, 1_000_000].flatMap((rate) =>
+    [10, 100, 1_000].flatMap((targetMs) => {
+      const enough = Math.ceil(rate / Math.min(500, (6 / targetMs) * 1000 * 0.8));
+      const half = Math.max(1, Math.ceil(enough / 2));
+      return [...new Set([enough, half])].map((shards) => [rate, shards, targetMs] as const);
+    }),
+  );
+}
+
+function row(rate: number, shards: number, targetMs: number): string[] {
+  const one = simulateShard({
+    ...costs,
+    ...{ targetMs, arrivalsPerSecond: rate / shards, seconds: Math.max(Number(values.seconds), targetMs / 20) },
+    ...{ varies: !values.fixed, lanes: Math.ceil(Number(values.lanes) / shards) },
+  });
+  const ms = (value: number) => `${value.toFixed(0)} ms`;
+  const share = (value: number) => `${(value * 100).toFixed(0)} %`;
+  return [
+    ...[rate, shards, targetMs].map(String),
+    (one.deliveredPerSecond * shards).toFixed(0),
+    ...[one.acceptP50Ms, one.acceptP99Ms, one.deliverP50Ms, one.deliverP99Ms].map(ms),
+    ...[one.threadShare, one.connectionShare].map(share),
+  ];
+}

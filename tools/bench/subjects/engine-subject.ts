@@ -1,0 +1,112 @@
+/**
+ * A durable execution engine as a subject: Restate's server and SDK, as npm has them, installed into a folder apart. It
+ * runs as its documentation starts it, with every write durable, its telemetry off, and listening on loopback only.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../lib/loopback.ts";
+import { Child } from "../child.ts";
+import type { Scenario } from "../scenarios.ts";
+import type { EngineServiceOptions } from "./engine-service.ts";
+import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
+
+export const ENGINE = { server: "@restatedev/restate-server@1.7.12", sdk: "@restatedev/restate-sdk@1.17.2" };
+
+const BINARY = `@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`;
+const START_MS = 60_000;
+
+/** Installs the engine unless it is there. No script of a package is run: one of them would report the installation. */
+export function installEngine(folder: string): void {
+  if (existsSync(join(folder, "node_modules", BINARY))) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{"private":true}\n');
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-save"];
+  execFileSync("npm", ["install", ...options, ENGINE.server, ENGINE.sdk], { cwd: folder, stdio: "ignore" });
+  if (!existsSync(join(folder, "node_modules", BINARY))) {
+    throw new Error(`the engine has no program for ${process.platform} ${process.arch}`);
+  }
+}
+
+export async function startEngineSubject(installed: string, { target }: Surroundings): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), "hookback-engine-"));
+  const [node, ingress, admin] = [await freePort(), await freePort(), await freePort()];
+  const server = spawn(join(installed, "node_modules", BINARY), ["--base-dir", folder, "--no-logo"], {
+    stdio: "ignore",
+    env: {
+      PATH: process.env.PATH ?? "",
+      RESTATE_LISTEN_MODE: "tcp",
+      RESTATE_BIND_IP: "127.0.0.1",
+      RESTATE_BIND_PORT: String(node),
+      RESTATE_INGRESS__BIND_PORT: String(ingress),
+      RESTATE_ADMIN__BIND_PORT: String(admin),
+      RESTATE_NODE_NAME: "bench",
+      RESTATE_DISABLE_TELEMETRY: "true",
+      DO_NOT_TRACK: "1",
+      RESTATE_LOG_FILTER: "error",
+    },
+  });
+  const service = new Child(new URL("./engine-service.ts", import.meta.url), {
+    ...process.env,
+    NODE_ENV: "production",
+    RESTATE_LOGGING: "ERROR",
+  });
+  const stop = async () => {
+    await service[Symbol.asyncDispose]();
+    await end(server);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const options: EngineServiceOptions = { folder: installed, target, ingress: `http://127.0.0.1:${ingress}` };
+    const port = await service.ask<number>("start", options);
+    await register(`http://127.0.0.1:${admin}/deployments`, { uri: `http://127.0.0.1:${port}` });
+    await untilReady(`http://127.0.0.1:${ingress}/restate/health`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    name: "engine",
+    pids: [server.pid ?? 0, service.pid],
+    aim: async (scenario) => aim(ingress, scenario),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function aim(port: number, { work, lanes = 0 }: Scenario): Aim {
+  const common = { port, method: "POST", headers: { "content-type": "application/json" } };
+  if (work === "sync" || work === "async") return { ...common, status: 200, paths: [`/bench/${work}`] };
+  if (work !== "lane") return { ...common, status: 202, paths: [`/bench/${work}/send`] };
+  const keys = lanePaths("", lanes).map((_, lane) => `/lanes/${lane}/deliver/send`);
+  return { ...common, status: 202, paths: keys };
+}
+
+async function register(url: string, body: object): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  await untilReady(url, () => fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+/** The engine takes a while to start; what it answered last tells why it did not. */
+async function untilReady(url: string, ask = () => fetch(url)): Promise<void> {
+  let last = "";
+  for (const until = Date.now() + START_MS; Date.now() < until; await sleep(200)) {
+    try {
+      const response = await ask();
+      last = `${response.status} ${await response.text()}`;
+      if (response.ok) return;
+    } catch (error) {
+      last = String(error);
+    }
+  }
+  throw new Error(`the engine did not start: ${last}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}

@@ -1,0 +1,27 @@
+/**
+ * Decides whether a history keeps what the gateway promises under whatever is done to it. It knows nothing but what
+ * clients and partners saw, and what the admin API shows when all is over.
+ */
+import { checkAnswers } from "./answers.ts";
+import { checkCallbacks } from "./callbacks.ts";
+import type { Evidence } from "./history.ts";
+import { indexOf, type Violation } from "./index.ts";
+import { checkLanes } from "./lanes.ts";
+import { checkMessages } from "./messages.ts";
+import { checkResults } from "./results.ts";
+import { checkSteps } from "./steps.ts";
+import { checkVersions } from "./versions.ts";
+
+const CHECKS = [checkMessages, checkLanes, checkSteps, checkResults, checkCallbacks, checkAnswers, checkVersions];
+
+/** All violations of a history; none when it keeps the promises. */
+export function check(evidence: Evidence): Violation[] {
+  const index = indexOf(evidence);
+  return CHECKS.flatMap((one) => [...one(index)]);
+}
+
+/** How often each rule was broken. */
+export function countByRule(violations: readonly Violation[]): Record<string, number> {
+  const groups = Map.groupBy(violations, ({ rule }) => rule);
+  return Object.fromEntries([...groups].map(([rule, { length }]) => [rule, length]));
+}

@@ -1,0 +1,123 @@
+/** How partners behave, drawn from the seed for each message, step, run and attempt: the same in every run of a seed. */
+import { seeded } from "../../lib/seeded.ts";
+import type { Saying } from "../checks/history.ts";
+
+/** What comes back for one request. */
+export type Mode =
+  | "well"
+  /** The reply drips. */
+  | "slow"
+  /** A status that is no success. */
+  | "refuse"
+  /** The connection is reset instead of a reply, in the middle of it, or right behind it. */
+  | "reset"
+  | "reset-midway"
+  | "reset-behind"
+  | "hang";
+
+export interface Manner {
+  readonly mode: Mode;
+  readonly delayMs: number;
+  /** For `refuse`. */
+  readonly status: number;
+  readonly retryAfterSeconds: number | null;
+  /** What a made reply is filled up with, in bytes: some are too large for a row. */
+  readonly padBytes: number;
+}
+
+/** What a partner says of a step that waits for it, and when. */
+export interface Statement {
+  /** Null: nothing is ever said. */
+  readonly saying: Saying | null;
+  /** Said in the reply itself; adapters only. */
+  readonly isInReply: boolean;
+  /** Said before the reply goes out. */
+  readonly isEarly: boolean;
+  readonly delayMs: number;
+  /** Said so many times at once; every second one says something else. */
+  readonly copies: number;
+  readonly progress: number;
+  /** Said once more, long after; null for not. */
+  readonly againAfterMs: number | null;
+  readonly documentStatus?: string;
+  readonly errorCode?: string;
+}
+
+const REFUSALS = [400, 404, 409, 422, 429, 429, 429, 429, 500, 500, 502, 503, 503, 504, 301];
+const MODES: readonly [Mode, number][] = [
+  ["slow", 0.03],
+  ["refuse", 0.08],
+  ["reset", 0.03],
+  ["reset-midway", 0.02],
+  ["reset-behind", 0.02],
+  ["hang", 0.01],
+];
+/** From this attempt on a request is answered well, so that few steps fail for good. */
+const GIVES_IN_AT = 5;
+/** The share of messages that nobody will ever take. */
+const DOOMED = 0.01;
+
+const STATUSES = ["Rejected by Customs", "on hold", "No such status", "Failed"];
+
+export function mannerOf(seed: number, place: readonly (string | number)[], message: number, attempt: number): Manner {
+  const draw = (what: string) => seeded(seed, what, ...place, attempt);
+  const isDoomed = seeded(seed, "doomed", message, place.at(-1) ?? "") < DOOMED;
+  const status = isDoomed ? 500 : (REFUSALS[Math.floor(draw("status") * REFUSALS.length)] ?? 500);
+  const mode = isDoomed ? "refuse" : attempt >= GIVES_IN_AT ? "well" : pick(draw("mode"));
+  return {
+    ...{ mode, status },
+    delayMs: draw("delay") ** 3 * 60,
+    retryAfterSeconds: status === 429 && draw("after") < 0.7 ? 1 : null,
+    padBytes: draw("pad") < 0.04 ? 70_000 + Math.floor(draw("size") * 80_000) : 0,
+  };
+}
+
+function pick(drawn: number): Mode {
+  let left = drawn;
+  for (const [mode, share] of MODES) {
+    if (left < share) return mode;
+    left -= share;
+  }
+  return "well";
+}
+
+export function statementOf(
+  seed: number,
+  dialect: "L" | "C",
+  place: readonly (string | number)[],
+  canProgress: boolean,
+): Statement {
+  const draw = (what: string) => seeded(seed, what, ...place);
+  const saying = dialect === "L" ? linkSaying(draw("saying")) : adapterSaying(draw("saying"));
+  return {
+    saying,
+    isInReply: dialect === "C" && saying !== null && draw("sync") < 0.5,
+    isEarly: draw("early") < 0.15,
+    delayMs: draw("wait") ** 2 * 700,
+    copies: draw("copies") < 0.2 ? 2 + Math.floor(draw("count") * 3) : 1,
+    progress: canProgress && draw("progress") < 0.4 ? 1 + Math.floor(draw("times") * 2) : 0,
+    againAfterMs: draw("again") < 0.15 ? 500 + draw("later") * 3_000 : null,
+    ...(saying === "failed" &&
+      draw("status") < 0.6 && { documentStatus: STATUSES[Math.floor(draw("which") * 4)] ?? "" }),
+    ...(saying === "failed" && draw("code") < 0.5 && { errorCode: `E-${Math.floor(draw("number") * 1000)}` }),
+  };
+}
+
+/** What a partner that is well says at once. */
+export const PROMPT: Statement = {
+  ...{ saying: "ok", isInReply: false, isEarly: false, delayMs: 0, copies: 1, progress: 0, againAfterMs: null },
+};
+
+export const WELL: Manner = { mode: "well", delayMs: 0, status: 200, retryAfterSeconds: null, padBytes: 0 };
+
+function linkSaying(drawn: number): Saying | null {
+  if (drawn < 0.78) return "ok";
+  return drawn < 0.95 ? "failed" : null;
+}
+
+function adapterSaying(drawn: number): Saying | null {
+  if (drawn < 0.74) return "success";
+  if (drawn < 0.82) return "skipped";
+  if (drawn < 0.9) return "error";
+  return drawn < 0.95 ? "bug" : null;
+}

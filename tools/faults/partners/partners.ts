@@ -1,0 +1,182 @@
+/** The partners of a run on one loopback server: http steps, async steps, adapters, and handlers of minted callbacks. */
+import { createHmac } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { listenOnLoopback } from "../../lib/loopback.ts";
+import { seeded } from "../../lib/seeded.ts";
+import type { PartnerReply, Recorder, Saying } from "../checks/history.ts";
+import { featureOf } from "../load/features.ts";
+import { makeResult, numberIn, sha256 } from "../load/messages.ts";
+import { adapterStatement, type Signals, type Wait } from "../load/signals.ts";
+import { SHARED_SECRET } from "../load/workspace.ts";
+import { type Manner, mannerOf, PROMPT, type Statement, statementOf, WELL } from "./behaviour.ts";
+import { reply } from "./replies.ts";
+
+export interface Partners extends AsyncDisposable {
+  readonly url: string;
+}
+
+export interface PartnerOptions {
+  readonly recorder: Recorder;
+  readonly seed: number;
+  readonly signals: Signals;
+  /** Origin of the gateway, for adapters. */
+  readonly gateway: () => string;
+  /** Whether partners are well by now. */
+  readonly isCalm: () => boolean;
+}
+
+/** The share of connections that are reset before anything is read. */
+const DEAF = 0.02;
+/** The share of a handler's calls that take up to 1.2 s, and not a twentieth of that. */
+const LONG = 0.35;
+/** The share of runs after the first one whose partner also answers the run before. */
+const MIXES_UP = 0.6;
+
+export async function startPartners(options: PartnerOptions): Promise<Partners> {
+  const desk = new Desk(options);
+  const server = createServer((request, response) => void desk.take(request, response).catch(() => response.destroy()));
+  let connections = 0;
+  server.on("connection", (socket) => {
+    if (!options.isCalm() && seeded(options.seed, "deaf", connections++) < DEAF) socket.resetAndDestroy();
+  });
+  server.keepAliveTimeout = 60_000;
+  return listenOnLoopback(server);
+}
+
+/** A request of a step, read. */
+interface Job {
+  readonly request: number;
+  readonly wait: Wait;
+  readonly isNew: boolean;
+  /** Makes its repetition a new one: what was refused is worked on when it comes again. */
+  readonly forget: () => void;
+  readonly manner: Manner;
+  readonly statement: Statement;
+}
+
+class Desk {
+  readonly #options: PartnerOptions;
+  /** The keys of the runs of a step that came so far, oldest first, and what was told to answer them. */
+  readonly #runs = new Map<string, string[]>();
+  readonly #waits = new Map<string, Wait>();
+
+  constructor(options: PartnerOptions) {
+    this.#options = options;
+  }
+
+  async take(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const url = new URL(incoming.url ?? "/", "http://partner");
+    if (url.pathname === "/handler") return this.#handle(body, response);
+    const [, flow = "", name = ""] = url.pathname.split("/");
+    const step = featureOf.get(flow)?.steps.find((one) => one.name === name);
+    if (!step) return void response.writeHead(404).end();
+    const job = this.#read(incoming.headers, body, flow, step, Number(url.searchParams.get("version")));
+    if (step.kind === "http") return this.#work(job, response);
+    return step.kind === "link" ? this.#acknowledge(job, response) : this.#convert(job, response);
+  }
+
+  #read(
+    headers: IncomingMessage["headers"],
+    body: string,
+    flow: string,
+    step: { name: string; kind: string; progress?: boolean },
+    version: number,
+  ): Job {
+    const { recorder, seed, gateway, isCalm } = this.#options;
+    const header = (name: string) => String(headers[name] ?? "");
+    const isAdapter = step.kind === "adapter";
+    const call = isAdapter ? (JSON.parse(body) as { payload: unknown; callback: string; configuration: object }) : null;
+    const given = call ? JSON.stringify(call.payload) : body;
+    const message = numberIn(given);
+    const executionId = header("hookback-execution-id");
+    const key = header("idempotency-key");
+    const runs = this.#runs.get(`${executionId}/${step.name}`) ?? [];
+    const isNew = !runs.includes(key);
+    if (isNew) runs.push(key);
+    this.#runs.set(`${executionId}/${step.name}`, runs);
+    const attempt = Number(headers["hookback-attempt"] ?? 1);
+    const place = [flow, step.name, message, runs.indexOf(key)];
+    const dialect = isAdapter ? "C" : "L";
+    const correlation = isAdapter ? header("x-chainio-execution-id") : header("x-link-correlation-id");
+    const manner = isCalm() ? WELL : mannerOf(seed, place, message, attempt);
+    const well: Statement = isAdapter ? { ...PROMPT, saying: "success", isInReply: true } : PROMPT;
+    const wait: Wait = {
+      ...{ dialect, correlation, executionId, token: call?.callback ?? "" },
+      callbackUrl: isAdapter ? `${gateway()}/adapter/callback` : header("x-link-callback-url"),
+      result: makeResult(message, step.name, sha256(given), manner.padBytes),
+    };
+    const request = recorder.nextRequest();
+    recorder.note({
+      ...{ kind: "request", request, executionId, step: step.name, key, attempt, message, version },
+      ...{ correlation: correlation || null, sha256: sha256(given) },
+      sameSha256: call ? sha256(JSON.stringify([call.configuration, call.payload])) : sha256(body),
+    });
+    const before = this.#waits.get(runs[runs.indexOf(key) - 1] ?? "");
+    if (isNew && before && seeded(seed, "mixes up", ...place) < MIXES_UP) this.#options.signals.repeatLate(before);
+    if (correlation) this.#waits.set(key, wait);
+    const statement = isCalm() ? well : statementOf(seed, dialect, place, step.progress === true);
+    const forget = () => void runs.splice(runs.indexOf(key), 1);
+    return { request, wait, isNew, forget, manner, statement };
+  }
+
+  async #work({ request, wait, manner }: Job, response: ServerResponse): Promise<void> {
+    await this.#reply(response, request, manner, 200, wait.result, { sha256: sha256(wait.result) });
+  }
+
+  /** An async endpoint: says no more than that it has the request, and answers when it likes. */
+  async #acknowledge(
+    { request, wait, isNew, forget, manner, statement }: Job,
+    response: ServerResponse,
+  ): Promise<void> {
+    // What a partner refuses it does not work on; a request that comes again is the one that it has already.
+    const isTaken = manner.mode !== "refuse";
+    if (isTaken && isNew)
+      this.#options.signals.deliver(wait, statement.isEarly ? { ...statement, delayMs: 0 } : statement);
+    if (isTaken && statement.isEarly) await sleep(50);
+    await this.#reply(response, request, manner, 202, "", {});
+    if (!isTaken) forget();
+  }
+
+  async #convert({ request, wait, isNew, manner, statement }: Job, response: ServerResponse): Promise<void> {
+    const isTaken = manner.mode !== "refuse";
+    const { saying, isInReply } = statement;
+    const isSaidTwice = isInReply && statement.copies > 1;
+    if (isTaken && isNew && (!isInReply || isSaidTwice)) this.#options.signals.deliver(wait, statement);
+    if (isInReply && saying !== null) {
+      const body = adapterStatement(wait, saying);
+      return this.#reply(response, request, manner, 200, body, { saying, sha256: sha256(wait.result) });
+    }
+    return this.#reply(response, request, manner, 200, JSON.stringify({ message: "working on it" }), {});
+  }
+
+  async #handle(body: string, response: ServerResponse): Promise<void> {
+    const { recorder, seed, isCalm } = this.#options;
+    const { requestBody, callbackSystemCase } = JSON.parse(body) as Record<string, string>;
+    const message = numberIn(requestBody ?? "");
+    const request = recorder.nextRequest();
+    recorder.note({ kind: "handler", request, state: callbackSystemCase ?? "", message });
+    const manner = isCalm() ? WELL : mannerOf(seed, ["handler", message], message, 1);
+    // Long enough for others to come in between, and for the gateway to be stopped.
+    const isLong = seeded(seed, "long", message) < LONG;
+    if (!isCalm()) await sleep(seeded(seed, "handling", message) * (isLong ? 1_200 : 60));
+    await this.#reply(response, request, manner, 200, JSON.stringify({ responseBody: `handled ${message}` }), {});
+  }
+
+  #reply(
+    response: ServerResponse,
+    request: number,
+    manner: Manner,
+    status: number,
+    body: string,
+    meaning: { readonly sha256?: string; readonly saying?: Saying },
+  ): Promise<void> {
+    const note = (fact: Omit<PartnerReply, "request">) =>
+      this.#options.recorder.note({ kind: "reply", request, ...fact });
+    const sign = (text: string) => createHmac("sha256", SHARED_SECRET).update(text).digest("base64");
+    return reply(response, manner, { status, body, ...(meaning.saying && { signature: sign(body) }) }, meaning, note);
+  }
+}

@@ -1,0 +1,159 @@
+/** Bugs that the harness must find: each is planted in a copy of the sources, and a run of that copy must not pass. */
+import type { Patch } from "./gateway/build.ts";
+
+export interface PlantedBug {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  /** One of these rules has to say so. */
+  readonly rules: readonly string[];
+}
+
+const bug = (
+  name: string,
+  rules: string[],
+  ...patches: [file: string, find: string, replace: string][]
+): PlantedBug => ({
+  name,
+  rules,
+  patches: patches.map(([file, find, replace]) => ({ file, find, replace })),
+});
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+export const PLANTED: readonly PlantedBug[] = [
+  bug(
+    "a lane does not wait for a callback",
+    ["one-at-a-time", "width", "overlap"],
+    [
+      "src/shard/queue/run-queue.ts",
+      `    this.#enter(entry, "timed", at);`,
+      `    this.#enter(entry, "timed", at);
+    if (entry.lane !== null) {
+      this.#lanes.get(entry.lane)?.active.delete(sequence);
+      this.advance(entry.lane);
+    }`,
+    ],
+  ),
+  bug(
+    "the claim of a single use is not durable",
+    ["used-twice"],
+    [
+      "src/shard/callbacks/calls.ts",
+      "if (!allowMultipleCalls && !retryableAfterError) {",
+      'if (!allowMultipleCalls && !retryableAfterError && call.method === "nothing") {',
+    ],
+  ),
+  bug(
+    "each attempt has an idempotency key of its own",
+    ["key"],
+    [
+      "src/shard/run/steps/http.ts",
+      "const idempotencyKey = ({ workspaceId, executionId, run }: SendContext) =>",
+      "const idempotencyKey = ({ workspaceId, executionId, attempt: run }: SendContext) =>",
+    ],
+  ),
+  bug(
+    "a message is answered before it is written",
+    ["lost"],
+    [
+      "src/shard/write/transitions.ts",
+      "    const { dedup } = arrival;\n    const { dedupKeys } = this.#parts;\n    return this.#parts.commit.run((after) => {",
+      `    const { dedup } = arrival;
+    const { dedupKeys } = this.#parts;
+    if (!dedup) {
+      const sequence = nextSequence(this.#lastSequence, Date.now());
+      this.#lastSequence = sequence;
+      setTimeout(() => void this.#parts.commit.run((after) => this.take(arrival, after, sequence)), 100);
+      return Promise.resolve({ sequence, as: "new" as const });
+    }
+    return this.#parts.commit.run((after) => {`,
+    ],
+    [
+      "src/shard/write/transitions.ts",
+      "take(arrival: Arrival, after: After): Accepted | Full {",
+      "take(arrival: Arrival, after: After, given?: number): Accepted | Full {",
+    ],
+    [
+      "src/shard/write/transitions.ts",
+      "const sequence = nextSequence(this.#lastSequence, createdAt);",
+      "const sequence = given ?? nextSequence(this.#lastSequence, createdAt);",
+    ],
+  ),
+  bug(
+    "a callback for an earlier run counts",
+    ["earlier-run", "answered-twice"],
+    [
+      "src/shard/results/link-callback.ts",
+      "!isFinished(execution) && execution.run === run;",
+      "!isFinished(execution) && execution.run >= run;",
+    ],
+  ),
+  bug(
+    "what waits is not found again after a restart",
+    ["lost", "one-at-a-time", "overlap", "width", "order"],
+    [
+      "src/shard/write/transitions.ts",
+      "const rows = executions.unfinished(checkpoint);",
+      'const rows = executions.unfinished(checkpoint).filter(({ status }) => status !== "waiting");',
+    ],
+  ),
+  bug(
+    "a key of a repeated message is ignored",
+    ["accepted-twice", "replay"],
+    ["src/shard/write/transitions.ts", 'if (known) return { sequence: known.value, as: "replayed" };', ""],
+  ),
+  bug(
+    "a message that is handed in once more is not known",
+    ["accepted-twice"],
+    [
+      "src/shard/write/transitions.ts",
+      "if (submissionId === undefined) return null;",
+      "if (submissionId !== null) return null;",
+    ],
+  ),
+  bug(
+    "Retry-After is not honoured",
+    ["retry-after"],
+    [
+      "src/shard/run/steps/http.ts",
+      'const retry = verdict.kind === "retryable" ? { ...step.retry, afterMs } : null;',
+      'const retry = verdict.kind === "retryable" ? { ...step.retry, afterMs: afterMs && 0 } : null;',
+    ],
+  ),
+  bug(
+    "a cancelled execution is taken on by its callback",
+    ["cancelled", "told", "result", "answered-twice"],
+    [
+      "src/shard/results/link-callback.ts",
+      "const isCurrent = !isFinished(execution) && execution.run === run;",
+      "const isCurrent = execution.run === run;",
+    ],
+  ),
+  bug(
+    "a lane starts with its newest execution",
+    ["order"],
+    [
+      "src/shard/queue/ordered-set.ts",
+      "  #places = new TinyQueue<number>();",
+      "  #places = new TinyQueue<number>([], (a, b) => b - a);",
+    ],
+  ),
+  bug(
+    "an adapter's 4xx is a bug",
+    ["result"],
+    [
+      "src/shard/run/steps/adapter.ts",
+      'const failure = status >= 400 && status < 500 ? "error" : "bug";',
+      'const failure = "bug";',
+    ],
+  ),
+  bug(
+    "a retryable failure of a step is its end",
+    ["result"],
+    [
+      "src/core/execution/response-class.ts",
+      'if (status >= 500) return { kind: "retryable", failure: "bug" };',
+      'if (status >= 500) return { kind: "terminal", failure: "error" };',
+    ],
+  ),
+];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above

@@ -1,0 +1,87 @@
+/** Whether a gateway is well after whatever was done to it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { PAGE_LIMIT, type WorkspaceClient } from "../../src/client/index.ts";
+import { goodMessage, TRIGGER_NAMES } from "./triggers.ts";
+import type { Tenant, World } from "./world.ts";
+
+const ENDED = ["succeeded", "failed", "cancelled"];
+const SECRET = "hidden";
+
+/** Lets every lane of a workspace run empty: paused ones go on, blocked ones leave their head out. Answers those that do not. */
+export async function drain({ root }: World, { name }: Tenant, withinMs: number): Promise<string[]> {
+  const end = Date.now() + withinMs;
+  const { lanes } = root.workspace(name);
+  for (;;) {
+    const all = await lanes.all({ most: Number.POSITIVE_INFINITY });
+    const waiting = all.filter(({ depth }) => depth > 0);
+    for (const { id, paused, blockedSince } of all) {
+      const action = paused ? "resume" : blockedSince ? "skip" : null;
+      // A head that ends meanwhile is no failure.
+      if (action) await lanes.act(id, action).catch(() => null);
+    }
+    if (waiting.length === 0) return [];
+    if (Date.now() > end) return waiting.map(({ id, trigger, depth }) => `lane ${id} of ${trigger}: ${depth} wait`);
+    await sleep(100);
+  }
+}
+
+/** Sends a good message to every trigger of the steady tenant and waits for what becomes of it; answers what goes wrong. */
+export async function tryEverything({ root, steady, pools }: World, url: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const trigger of TRIGGER_NAMES) {
+    const apiKey = pools.steady.get("api-keys")?.[0] ?? "";
+    const response = await fetch(`${url}/${steady.name}/${trigger}`, goodMessage(trigger, SECRET, apiKey));
+    await response.body?.cancel();
+    const id = response.headers.get("hookback-execution-id");
+    if (id === null) wrong.push(`a message to ${trigger}: ${response.status} without an execution`);
+    else if (!(await endsWithin(root.workspace(steady.name), id, 15_000)))
+      wrong.push(`a message to ${trigger} does not end`);
+  }
+  const made = await root.workspace(steady.name).callbacks.create({
+    callbackActivity: { type: "record" },
+    responseType: "response",
+    responseBody: "fine",
+  });
+  const called = await fetch(made.callbackUrl);
+  if ((await called.text()) !== "fine") wrong.push(`a new callback: ${called.status}`);
+  if ((await fetch(`${url}/healthz`)).status !== 200) wrong.push("/healthz");
+  return wrong;
+}
+
+async function endsWithin({ executions }: WorkspaceClient, id: string, ms: number): Promise<boolean> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const { status } = await executions.get(id);
+    if (ENDED.includes(status)) return true;
+    if (Date.now() > end) return false;
+    await sleep(50);
+  }
+}
+
+/** Whether the tenants' own tokens are still good: without them all would have been turned away at the door. */
+export async function tryTokens({ steady, scratch }: World, url: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { name, token } of [steady, scratch]) {
+    const headers = { authorization: `Bearer ${token}` };
+    const { status } = await fetch(`${url}/api/v1/workspaces/${name}/flows`, { headers });
+    if (status !== 200) wrong.push(`the token of ${name}: ${status}`);
+  }
+  return wrong;
+}
+
+/** Reads every list and every item on it, of each tenant; answers what cannot be read. */
+export async function readEverything({ root, steady, scratch, victim }: World): Promise<string[]> {
+  const wrong: string[] = [];
+  const read = async (what: string, { all }: { all(options: { most: number }): Promise<unknown> }) => {
+    // Some lists are long; their first pages are those that were changed last.
+    await all({ most: 10 * PAGE_LIMIT }).catch((error: Error) => wrong.push(`${what}: ${error.message}`));
+  };
+  await read("workspaces", root.workspaces);
+  await read("tokens", root.tokens);
+  for (const { name } of [steady, scratch, victim]) {
+    const { flows, triggers, secrets, callbackConfigs, adapters, callbacks, executions, lanes } = root.workspace(name);
+    const lists = { flows, triggers, secrets, callbackConfigs, adapters, callbacks, executions, lanes };
+    for (const [noun, list] of Object.entries(lists)) await read(`${noun} of ${name}`, list);
+  }
+  return wrong;
+}

@@ -1,0 +1,78 @@
+/** The other systems of a fuzzed gateway, on loopback: an http target, an adapter and a callback's handler. */
+import { createServer, type IncomingMessage } from "node:http";
+import { gzipSync } from "node:zlib";
+import { listenOnLoopback } from "../lib/loopback.ts";
+
+export interface Partner extends AsyncDisposable {
+  /** Followed by the name of the tenant that calls. */
+  readonly url: string;
+  /** Is told what the gateway says to a tenant's partners: correlations, and tokens of adapter calls. */
+  onSeen: (tenant: string, noun: string, value: string) => void;
+}
+
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+const BOMB = gzipSync(Buffer.alloc(4 * 1024 * 1024));
+
+/** By path: good replies, and some that nobody should trust. */
+const REPLIES: Record<string, (body: string) => Reply> = {
+  "/ok": () => ({ headers: { "content-type": "application/json" }, body: '{"ok":true}' }),
+  "/maybe": (body) => (body.startsWith("!") ? { status: 400, body: "no" } : { body: "yes" }),
+  "/broken": () => ({ status: 500, body: "x".repeat(5_000) }),
+  "/bomb": () => ({ headers: { "content-encoding": "gzip" }, body: BOMB }),
+  "/adapter": (body) => ({ headers: { "content-type": "application/json" }, body: adapterReply(body) }),
+  "/handler": (body) => ({ headers: { "content-type": "application/json" }, body: handlerReply(body) }),
+};
+
+export async function startPartner(): Promise<Partner> {
+  const server = createServer(async (request, response) => {
+    const body = await textOf(request).catch(() => "");
+    const { pathname } = new URL(request.url ?? "/", "http://partner");
+    const [, tenant = "", path = ""] = /^\/([^/]+)(.*)/.exec(pathname) ?? [];
+    const correlation = request.headers["x-link-correlation-id"];
+    if (typeof correlation === "string") partner.onSeen(tenant, "correlations", correlation);
+    const { callback } = parsed(body);
+    if (typeof callback === "string") partner.onSeen(tenant, "tokens-of-adapters", callback);
+    const { status = 200, headers = {}, body: text = "" } = (REPLIES[path] ?? REPLIES["/maybe"])?.(body) ?? {};
+    response.writeHead(status, headers).end(text);
+  });
+  const partner: Partner = { ...(await listenOnLoopback(server)), onSeen: () => undefined };
+  return partner;
+}
+
+/** Most calls are answered at once; the rest waits for a callback. */
+function adapterReply(body: string): string {
+  const { callback } = parsed(body);
+  if (typeof callback === "string" && /[A-Q]$/.test(callback)) return JSON.stringify({ message: "later" });
+  return JSON.stringify({ callback, status: "success", payload: { done: true } });
+}
+
+/** A handler that believes its caller: it answers with what the caller asks for in its body, but never with a 5xx. */
+function handlerReply(body: string): string {
+  const overrides = parsed(String(parsed(body).requestBody ?? ""));
+  try {
+    return JSON.stringify({ ...overrides, responseCode: 200 });
+  } catch {
+    // Nested more deeply than it can be written: this handler has nothing to say then.
+    return "{}";
+  }
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
