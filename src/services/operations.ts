@@ -5,7 +5,7 @@ import type { Workspace } from "../core/schema/workspace.ts";
 import { type Address, mintSignedId } from "../core/security/signed-id.ts";
 import type { Operated } from "../shard/operations.ts";
 import type { ListFilter, Source } from "../shard/queries.ts";
-import type { Receipt } from "../shard/write/receipt.ts";
+import type { Accepted } from "../shard/write/accepted.ts";
 import { copyBody, dropBodies } from "../storage/bodies/bodies.ts";
 import { type Gateway, handIn } from "./intake/intake.ts";
 import { type Prepared, prepare } from "./intake/preparation.ts";
@@ -29,7 +29,11 @@ const FIT: Record<Action, (status: string) => boolean> = {
  * A new execution of the same message: by trigger and flow as they are now, in the lane that they now say; by the old
  * snapshot, in the old lane, where the trigger is gone.
  */
-export async function resubmit(gateway: Gateway, workspace: Workspace, address: Address): Promise<Receipt | Refusal> {
+export async function resubmit(
+  gateway: Gateway,
+  workspace: Workspace,
+  address: Address,
+): Promise<Pick<Accepted, "executionId" | "seq"> | Refusal> {
   const { env, store } = gateway;
   const { shard, sequence } = address;
   const source = (await shardStub(env, shard).source(sequence, workspace.id)) as Source | null;

@@ -1,34 +1,33 @@
-/** What operators do with executions and lanes: try again, take up again, cancel, skip, pause. */
+/** Operations on executions and lanes: retry, cancel, skip, pause, resume. */
 import { createHash } from "node:crypto";
 import { cancelled, isFinished, isRetryable, retried } from "../core/execution/execution.ts";
-import type { FlowSnapshot } from "../core/execution/snapshot.ts";
 import type { LaneView } from "../core/schema/views.ts";
-import type { Execution } from "../storage/sql/execution-row.ts";
-import type { Lanes } from "../storage/sql/lanes.ts";
 import type { Queries } from "./queries.ts";
-import type { Lane } from "./queue/lane.ts";
+import type { Lane, LaneStop } from "./queue/lane.ts";
 import type { RunQueue } from "./queue/run-queue.ts";
+import type { Decide } from "./write/change.ts";
 import type { GroupCommit } from "./write/group-commit.ts";
-import type { Change, Ledger } from "./write/transitions.ts";
+import type { Transitions } from "./write/transitions.ts";
 
-/** `unfit`: the execution or lane is not in a state for this. */
+/** `unfit`: the state of the execution or lane does not allow it. */
 export type Operated = "done" | "unknown" | "unfit";
 
 export type LaneAction = "retry" | "skip" | "pause" | "resume";
 
+/** The stop of a lane after an action; null where its present stop does not allow it. */
+const STOP_AFTER: Readonly<Record<Exclude<LaneAction, "retry">, (stop: LaneStop) => LaneStop | null>> = {
+  skip: ({ blocked, isPaused }) => (blocked ? { blocked: null, isPaused } : null),
+  pause: ({ blocked }) => ({ blocked, isPaused: true }),
+  resume: () => ({ blocked: null, isPaused: false }),
+};
+
 interface OperationParts {
-  readonly lanes: Lanes;
-  readonly open: RunQueue;
+  readonly queue: RunQueue;
   readonly commit: GroupCommit;
   readonly queries: Queries;
-  readonly ledger: Ledger;
+  readonly transitions: Transitions;
   readonly shard: number;
   readonly executionIdOf: (sequence: number) => string;
-  /** Writes a change, tells those who wait, and goes on. */
-  readonly change: (
-    sequence: number,
-    decide: (execution: Execution, snapshot: FlowSnapshot) => Change | null,
-  ) => Promise<unknown>;
 }
 
 export class Operations {
@@ -38,7 +37,7 @@ export class Operations {
     this.#parts = parts;
   }
 
-  /** Goes on at the step that failed. */
+  /** Runs a failed execution again from the step that failed. */
   retry(sequence: number, workspaceId: string, actor: string): Promise<Operated> {
     return this.#change(sequence, workspaceId, (execution, snapshot) => {
       if (!isRetryable(execution, snapshot)) return null;
@@ -47,7 +46,7 @@ export class Operations {
     });
   }
 
-  /** Ends an execution before its time; its place in the lane is free. */
+  /** Ends an execution before its time, which frees its place in the lane. */
   cancel(sequence: number, workspaceId: string, actor: string): Promise<Operated> {
     return this.#change(sequence, workspaceId, (execution, snapshot) => {
       if (isFinished(execution)) return null;
@@ -58,13 +57,14 @@ export class Operations {
     });
   }
 
-  /** Ordered lanes of a workspace in the order of their names, from behind a name on. */
+  /** Ordered lanes of a workspace in the order of their names, after the name `after`. */
   listLanes(workspaceId: string, after: string, limit: number): { name: string; lane: LaneView }[] {
     const prefix = `${workspaceId}/`;
-    const names = [...this.#parts.open.lanes().keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+    const lanes = this.#parts.queue.lanes();
+    const names = [...lanes.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
     const shown: { name: string; lane: LaneView }[] = [];
     for (const name of names) {
-      const lane = this.#parts.open.lanes().get(name);
+      const lane = lanes.get(name);
       const view = lane && this.#show(name, lane);
       if (view) shown.push({ name, lane: view });
       if (shown.length >= limit) break;
@@ -73,65 +73,49 @@ export class Operations {
   }
 
   async operateLane(id: string, workspaceId: string, action: LaneAction, actor: string): Promise<Operated> {
+    const { queue, commit, transitions } = this.#parts;
     const name = this.#find(id, workspaceId);
     if (name === undefined) return "unknown";
     if (action === "retry") {
-      const blocker = this.#parts.open.lanes().get(name)?.blocked?.by;
+      const blocker = queue.stopOf(name).blocked?.by;
       return blocker === undefined ? "unfit" : this.retry(blocker, workspaceId, actor);
     }
-    return this.#parts.commit.run((after) => {
-      const { open, lanes, ledger } = this.#parts;
-      const lane = open.lane(name);
-      if (action === "skip" && !lane.blocked) return "unfit";
-      const isPaused = action === "pause" || (action === "skip" && lane.isPaused);
-      const blocked = action === "pause" ? lane.blocked : null;
-      lanes.put({ lane: name, blocked, isPaused });
-      after(() => {
-        Object.assign(lane, { blocked, isPaused });
-        open.advance(name);
-        ledger.arm(Date.now());
-      });
+    return commit.run((write) => {
+      const stop = STOP_AFTER[action](queue.stopOf(name));
+      if (!stop) return "unfit";
+      transitions.setStop(write, name, stop);
       return "done";
     });
   }
 
-  /** Lets everything go that a workspace has stopped; it is about to be deleted, and nobody could do so later. */
+  /** Lets all lanes of a workspace go on. It is about to be deleted, and nobody could do so later. */
   async releaseLanes(workspaceId: string): Promise<void> {
-    const { open, lanes, ledger, commit } = this.#parts;
-    await commit.run((after) => {
-      const names = [...open.lanes().keys()].filter((name) => name.startsWith(`${workspaceId}/`));
-      for (const lane of names) lanes.put({ lane, blocked: null, isPaused: false });
-      after(() => {
-        for (const name of names) {
-          Object.assign(open.lane(name), { blocked: null, isPaused: false });
-          open.advance(name);
-        }
-        ledger.arm(Date.now());
-      });
+    const { queue, transitions, commit } = this.#parts;
+    await commit.run((write) => {
+      for (const name of queue.lanes().keys()) {
+        if (name.startsWith(`${workspaceId}/`)) transitions.setStop(write, name, { blocked: null, isPaused: false });
+      }
     });
   }
 
-  async #change(
-    sequence: number,
-    workspaceId: string,
-    decide: (execution: Execution, snapshot: FlowSnapshot) => Change | null,
-  ): Promise<Operated> {
+  async #change(sequence: number, workspaceId: string, decide: Decide): Promise<Operated> {
     if (!this.#parts.queries.loadOf(workspaceId, sequence)) return "unknown";
-    return (await this.#parts.change(sequence, decide)) ? "done" : "unfit";
+    return (await this.#parts.transitions.apply(sequence, decide)) ? "done" : "unfit";
   }
 
   #find(id: string, workspaceId: string): string | undefined {
-    for (const name of this.#parts.open.lanes().keys()) {
+    for (const name of this.#parts.queue.lanes().keys()) {
       if (name.startsWith(`${workspaceId}/`) && laneId(this.#parts.shard, name) === id) return name;
     }
     return undefined;
   }
 
-  #show(name: string, lane: Lane): LaneView | null {
+  #show(name: string, lane: Readonly<Lane>): LaneView | null {
     const { queries, shard, executionIdOf } = this.#parts;
     const found = lane.head === undefined ? null : queries.load(lane.head);
     if (found && !found.snapshot.queue?.isOrdered) return null;
     const [, trigger = "", key = null] = /^[^/]*\/([^/]*)(?:\/(.*))?$/s.exec(name) ?? [];
+    const { blocked, isPaused } = lane.stop;
     return {
       id: laneId(shard, name),
       ...{ trigger, key, depth: lane.depth },
@@ -141,12 +125,12 @@ export class Operations {
         status: queries.isSending(found.execution.sequence) ? "running" : found.execution.status,
         createdAt: new Date(found.execution.createdAt).toISOString(),
       },
-      blockedSince: lane.blocked && new Date(lane.blocked.at).toISOString(),
-      paused: lane.isPaused,
+      blockedSince: blocked && new Date(blocked.at).toISOString(),
+      paused: isPaused,
     };
   }
 }
 
-/** A lane's id names its shard and, by a hash, the lane: names may hold whatever a message did. */
+/** A lane's id is its shard and a hash of its name: the name may hold anything that a message did. */
 const laneId = (shard: number, name: string) =>
   `${shard}.${createHash("sha256").update(name).digest("base64url").slice(0, 22)}`;

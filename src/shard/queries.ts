@@ -1,4 +1,4 @@
-/** Looking at executions: for those who wait for one, and for the admin API. Nothing here changes anything. */
+/** Reads executions, for callers that wait for one and for the admin API. */
 
 import { isFinished, type Status } from "../core/execution/execution.ts";
 import { type FlowSnapshot, type SnapshotText, textOfSnapshot } from "../core/execution/snapshot.ts";
@@ -11,7 +11,7 @@ import type { Executions } from "../storage/sql/executions.ts";
 import type { Snapshots } from "../storage/sql/snapshots.ts";
 import type { RunQueue } from "./queue/run-queue.ts";
 
-/** What a caller learns of an execution: that it goes on, or how it ended. */
+/** The state of an execution as its caller gets it: unfinished, or how it ended. */
 export interface Outcome {
   readonly status: Status;
   readonly failure?: "error" | "bug";
@@ -30,7 +30,7 @@ export interface ListFilter {
   readonly to?: number | undefined;
 }
 
-/** What an execution started from. */
+/** The message that started an execution, with what came beside it. */
 export interface Source extends Pick<Execution, "lane" | "origin" | "call" | "request"> {
   readonly input: Body;
   readonly trigger: string | null;
@@ -40,30 +40,30 @@ export interface Source extends Pick<Execution, "lane" | "origin" | "call" | "re
 /** Part of a list. */
 export interface ListPart {
   readonly items: ExecutionSummary[];
-  /** The key before which to go on; null when there is no more. */
+  /** The key before which the next part begins; null when there is no more. */
   readonly before: number | null;
-  /** Time of the last row looked at, epoch ms. */
+  /** Time of the last row that was read, epoch ms. */
   readonly downTo: number;
 }
 
-/** Rows looked at for one part of a list. */
+/** Rows read for one part of a list. */
 const LIST_SCAN = 5_000;
 
 export class Queries {
   readonly #executions: Executions;
   readonly #snapshots: Snapshots;
-  readonly #open: RunQueue;
+  readonly #queue: RunQueue;
   readonly #id: (purpose: Purpose, sequence: number, run?: number) => string;
 
   constructor(
     executions: Executions,
     snapshots: Snapshots,
-    open: RunQueue,
+    queue: RunQueue,
     id: (purpose: Purpose, sequence: number, run?: number) => string,
   ) {
     this.#executions = executions;
     this.#snapshots = snapshots;
-    this.#open = open;
+    this.#queue = queue;
     this.#id = id;
   }
 
@@ -72,7 +72,7 @@ export class Queries {
     return execution && { execution, snapshot: this.#snapshots.get(execution.snapshotId) };
   }
 
-  /** What an execution started from, for one that takes its message up again. */
+  /** The message of an execution, for one that repeats it. */
   source(sequence: number, workspaceId: string): Source | null {
     const found = this.loadOf(workspaceId, sequence);
     const input = found && this.#executions.body(sequence, "input");
@@ -89,7 +89,7 @@ export class Queries {
     };
   }
 
-  /** The same as {@link load}, of one workspace only: shards may be shared. */
+  /** The same as {@link load}, limited to one workspace: shards may be shared. */
   loadOf(workspaceId: string, sequence: number): { execution: Execution; snapshot: FlowSnapshot } | null {
     const found = this.load(sequence);
     return found?.snapshot.workspace.id === workspaceId ? found : null;
@@ -121,24 +121,24 @@ export class Queries {
     );
   }
 
-  /** Executions that match, newest first, from before a key on. Looks at a bounded number of rows. */
+  /** Executions that match, newest first, with keys below `before`. Reads a bounded number of rows. */
   list(filter: ListFilter, before: number | null, limit: number): ListPart {
     const items: ExecutionSummary[] = [];
-    let looked = 0;
+    let rows = 0;
     for (const execution of this.#executions.before(before ?? Number.MAX_SAFE_INTEGER)) {
       const snapshot = this.#snapshots.get(execution.snapshotId);
       const { sequence, createdAt } = execution;
       const summary = summarise(execution, snapshot, this.#id("execution", sequence), this.isSending(sequence));
       if (matches(filter, createdAt, snapshot, summary)) items.push(summary);
       if (filter.from !== undefined && createdAt < filter.from) break;
-      if (items.length >= limit || ++looked >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
+      if (items.length >= limit || ++rows >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
     }
     return { items, before: null, downTo: 0 };
   }
 
-  /** Whether a request of the execution is under way. */
+  /** True while a request of the execution is under way. */
   isSending(sequence: number): boolean {
-    return this.#open.get(sequence)?.state === "sending";
+    return this.#queue.get(sequence)?.state === "sending";
   }
 }
 

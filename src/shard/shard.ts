@@ -1,4 +1,4 @@
-/** The shard: executions of a workspace as rows, their lanes, and one alarm. The only stateful part of the gateway. */
+/** The shard: executions and callbacks of workspaces as rows, their lanes, and one alarm. The only stateful object. */
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { isFinished } from "../core/execution/execution.ts";
@@ -7,94 +7,93 @@ import type { CallbackSettings } from "../core/schema/callback.ts";
 import type { ExecutionDetail, LaneView } from "../core/schema/views.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 import { dropBodies } from "../storage/bodies/bodies.ts";
+import { ownBodies } from "../storage/bodies/owned-bodies.ts";
 import type { CallbackFilter, Minted } from "./callbacks/admin.ts";
 import type { CallbackCall, UseAnswer } from "./callbacks/calls.ts";
 import { readCounters, type ShardCounters } from "./observe/counters.ts";
 import type { LaneAction, Operated } from "./operations.ts";
 import { assemble, type Parts } from "./parts.ts";
 import type { ListFilter, ListPart, Outcome, Source } from "./queries.ts";
-import { type AdapterAnswer, type AdapterCallback, judgeAdapterCallback } from "./results/adapter-callback.ts";
-import { type CallbackAnswer, expireWait, judgeCallback, type LinkCallback } from "./results/link-callback.ts";
+import { recoverQueue } from "./queue/recovery.ts";
+import { type AdapterAnswer, type AdapterCallback, applyAdapterCallback } from "./results/adapter-callback.ts";
+import { applyLinkCallback, type CallbackAnswer, type LinkCallback } from "./results/link-callback.ts";
+import { expireWait } from "./results/waiting.ts";
 import { AFTER_BUG_MS } from "./run/dispatcher.ts";
 import { guard } from "./upkeep/guard.ts";
-import type { Accepted } from "./write/receipt.ts";
-import type { Arrival, Full, Ledger } from "./write/transitions.ts";
+import type { Accepted } from "./write/accepted.ts";
+import type { Admitter, Arrival, Full } from "./write/admission.ts";
 
-const BEGUN: Outcome = { status: "queued" };
-/** Of an execution whose row is deleted: it had ended, however that was. */
-const GONE: Outcome = { status: "cancelled" };
+const QUEUED: Outcome = { status: "queued" };
+/** The outcome of an execution whose row is deleted: it had ended. */
+const DELETED: Outcome = { status: "cancelled" };
 
 export class Shard extends DurableObject<Env> {
   readonly #parts: Parts;
 
-  /** @param mostBytes see {@link assemble}; the platform names none. */
+  /** @param mostBytes see {@link assemble}; the platform passes none. */
   constructor(ctx: DurableObjectState, env: Env, mostBytes?: number) {
     super(ctx, env);
     this.#parts = assemble(ctx, env, mostBytes);
-    this.#parts.ledger.recover();
-    this.#armSweep();
-    this.#parts.dispatcher.kick();
+    recoverQueue(this.#parts);
+    this.#parts.wakeUp.arm(Date.now());
   }
 
   /**
-   * Takes a message in. Answers once it is durable, or, with `waitMs`, once it has ended or that time is over.
+   * Accepts a message. Returns once it is durable; with `waitMs`, once it has ended or that time is over.
    *
-   * @param sentBefore when the same arrival was sent for the first time, epoch ms, if its answer was lost.
-   * @returns why the shard takes no more; `conflict` when the idempotency key stands for another message.
+   * @param sentBefore time at which the arrival was sent for the first time, epoch ms, if its answer was lost.
+   * @returns why the shard accepts nothing; `conflict` when the idempotency key belongs to another message.
    */
   async accept(arrival: Arrival, waitMs: number, sentBefore?: number): Promise<Accepted | Full | "conflict"> {
-    const { ledger, waiters, dispatcher, queries, id } = this.#parts;
-    const accepted = await ledger.accept(arrival, sentBefore);
-    if (typeof accepted === "string") return accepted;
-    const { sequence, as } = accepted;
+    const { admitter, waiters, queries, id } = this.#parts;
+    await using bodies = ownBodies(this.env.BODIES);
+    const admission = await admitter.accept(arrival, sentBefore);
+    if (typeof admission === "string") return admission;
+    const { sequence, as } = admission;
     const isReplayed = as === "replayed";
-    const { input, message } = arrival;
-    if (isReplayed) await dropBodies(this.env.BODIES, message ? [input, message] : [input]);
-    const before = as === "new" ? null : (queries.outcome(sequence) ?? GONE);
-    const isOpen = before === null || !isFinished(before);
-    const ended = isOpen && waitMs > 0 ? waiters.wait(sequence, waitMs) : null;
-    dispatcher.kick();
-    const outcome = ended ? ((await ended) ?? queries.outcome(sequence) ?? GONE) : (before ?? BEGUN);
+    if (isReplayed) for (const body of [arrival.input, arrival.message]) bodies.own(body);
+    const before = as === "new" ? QUEUED : (queries.outcome(sequence) ?? DELETED);
+    const ended = isFinished(before) || waitMs === 0 ? null : waiters.wait(sequence, waitMs);
+    const outcome = ended ? ((await ended) ?? queries.outcome(sequence) ?? DELETED) : before;
     return { executionId: id("execution", sequence), seq: sequence, outcome, isReplayed };
   }
 
-  /** See {@link Ledger.claimRoute}. */
-  async claimRoute(
-    key: { key: string; fingerprint: string },
-    shard: number,
-  ): Promise<number | "database-full" | "conflict"> {
-    return this.#parts.ledger.claimRoute(key, shard);
+  /** See {@link Admitter.claimRoute}. */
+  async claimRoute(...claim: Parameters<Admitter["claimRoute"]>): Promise<number | "database-full" | "conflict"> {
+    return this.#parts.admitter.claimRoute(...claim);
   }
 
-  /** How an execution of a trigger stands; null when there is none. */
+  /** The state of an execution of a trigger; null when there is no such execution. */
   async outcome(sequence: number, workspaceId: string, trigger: string): Promise<Outcome | null> {
     const found = this.#parts.queries.loadOf(workspaceId, sequence);
     return found?.snapshot.trigger === trigger ? this.#parts.queries.outcome(sequence) : null;
   }
 
-  /** Takes the callback of an async step. */
+  /** Applies the callback of an asynchronous step. */
   async answer(callback: LinkCallback): Promise<CallbackAnswer> {
     const { sequence, body } = callback;
+    await using bodies = ownBodies(this.env.BODIES);
     let answer: CallbackAnswer = "unknown";
-    const changed = await this.#parts.changes.apply(sequence, (execution, snapshot) => {
-      const judged = judgeCallback(callback, execution, snapshot, this.#parts.queries.isSending(sequence));
-      answer = judged.answer;
-      return judged.change;
+    const change = await this.#parts.transitions.apply(sequence, (execution, snapshot) => {
+      const applied = applyLinkCallback(callback, execution, snapshot, this.#parts.queries.isSending(sequence));
+      answer = applied.answer;
+      return applied.change;
     });
-    if (!changed?.change.message) await dropBodies(this.env.BODIES, [body]);
+    if (!change?.message) bodies.own(body);
     return answer;
   }
 
-  /** Takes the callback of an adapter. */
+  /** Applies the callback of an adapter. */
   async answerAdapter(callback: AdapterCallback): Promise<AdapterAnswer> {
-    const { sequence, said } = callback;
+    const { sequence, content } = callback;
+    await using bodies = ownBodies(this.env.BODIES);
     let answer: AdapterAnswer = callback.isExpired ? "expired" : "already-answered";
-    const changed = await this.#parts.changes.apply(sequence, (execution, snapshot) => {
-      const judged = judgeAdapterCallback(callback, execution, snapshot, this.#parts.queries.isSending(sequence));
-      answer = judged.answer;
-      return judged.change;
+    const change = await this.#parts.transitions.apply(sequence, (execution, snapshot) => {
+      const applied = applyAdapterCallback(callback, execution, snapshot, this.#parts.queries.isSending(sequence));
+      answer = applied.answer;
+      return applied.change;
     });
-    if ("body" in said && said.body && !changed?.change.message) await dropBodies(this.env.BODIES, [said.body]);
+    if ("body" in content && !change?.message) bodies.own(content.body);
     return answer;
   }
 
@@ -123,8 +122,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   async releaseLanes(workspaceId: string): Promise<void> {
-    await this.#parts.operations.releaseLanes(workspaceId);
-    this.#parts.dispatcher.kick();
+    return this.#parts.operations.releaseLanes(workspaceId);
   }
 
   async listLanes(workspaceId: string, after: string, limit: number): Promise<{ name: string; lane: LaneView }[]> {
@@ -132,14 +130,12 @@ export class Shard extends DurableObject<Env> {
   }
 
   async operateLane(id: string, workspaceId: string, action: LaneAction, actor: string): Promise<Operated> {
-    const operated = await this.#parts.operations.operateLane(id, workspaceId, action, actor);
-    this.#parts.dispatcher.kick();
-    return operated;
+    return this.#parts.operations.operateLane(id, workspaceId, action, actor);
   }
 
   async counters(): Promise<ShardCounters> {
-    const { counters, open, quota } = this.#parts;
-    return readCounters(counters, open, quota, Date.now());
+    const { counters, queue, quota } = this.#parts;
+    return readCounters(counters, queue, quota, Date.now());
   }
 
   async mintCallback(
@@ -147,16 +143,11 @@ export class Shard extends DurableObject<Env> {
     origin: string,
     settings: CallbackSettings,
   ): Promise<Minted | "database-full"> {
-    const { callbackAdmin, clock, housekeeping } = this.#parts;
-    const minted = await callbackAdmin.mint(workspace, origin, settings);
-    clock.arm(housekeeping.nextAt, Date.now());
-    return minted;
+    return this.#parts.callbackAdmin.mint(workspace, origin, settings);
   }
 
   async useCallback(call: CallbackCall): Promise<UseAnswer> {
-    const answer = await this.#parts.use.use(call);
-    this.#parts.dispatcher.kick();
-    return answer;
+    return this.#parts.callbackCalls.use(call);
   }
 
   async closeCallback(sequence: number, workspace: Pick<Workspace, "id" | "retentionDays">): Promise<boolean> {
@@ -175,42 +166,35 @@ export class Shard extends DurableObject<Env> {
     return this.#parts.callbackAdmin.list(filter, before, limit);
   }
 
-  /** Never throws: the platform would ring six times more and then never again. */
+  /** Never throws: the platform would retry it six times and then never again. */
   override async alarm(): Promise<void> {
+    const { alarm, retention, admitter, queue, wakeUp } = this.#parts;
     const now = Date.now();
-    this.#parts.clock.rang();
-    // Begun first: it makes quota for what is written below.
-    const tidied = guard("housekeeping failed", () =>
-      dropBodies(this.env.BODIES, this.#parts.housekeeping.run(now, this.#parts.ledger.lastSequence)),
+    alarm.rang();
+    // Begun first, because it frees the space for the writes below.
+    const retained = guard("retention failed", () =>
+      dropBodies(this.env.BODIES, retention.run(now, admitter.lastSequence)),
     );
-    const due = this.#parts.open.takeDue(now).map((sequence) =>
+    const due = queue.takeDue(now).map((sequence) =>
       guard(
         "a timed execution could not go on",
-        () => this.#whenDue(sequence, now),
-        () => this.#parts.open.postpone(sequence, now + AFTER_BUG_MS),
+        () => this.#goOn(sequence, now),
+        () => queue.postpone(sequence, now + AFTER_BUG_MS),
       ),
     );
-    this.#parts.dispatcher.kick();
-    await Promise.all([tidied, ...due]);
-    this.#parts.ledger.arm(Date.now());
-    this.#armSweep();
+    await Promise.all([retained, ...due]);
+    wakeUp.arm(Date.now());
   }
 
-  /** Housekeeping needs the alarm as long as there are rows. */
-  #armSweep(): void {
-    const { executions, callbackAdmin, snapshots } = this.#parts;
-    if (executions.lastSequence() === 0 && callbackAdmin.isEmpty && snapshots.isDone) return;
-    this.#parts.clock.arm(this.#parts.housekeeping.nextAt, Date.now());
-  }
-
-  /** A retry is made, a wait has lasted too long. */
-  async #whenDue(sequence: number, now: number): Promise<void> {
-    const { execution } = this.#parts.queries.load(sequence) ?? {};
-    if (execution?.status !== "waiting") return this.#parts.open.resume(sequence);
-    const isOver = await this.#parts.changes.apply(sequence, (current, snapshot) => expireWait(current, snapshot, now));
-    // The row is asked, not memory: it may have a later time than memory had.
-    if (!isOver && this.#parts.open.get(sequence)?.state === "timed" && execution.dueAt !== null) {
-      this.#parts.open.postpone(sequence, execution.dueAt);
+  /** An execution is due: it makes its next attempt, or its waiting limit is over. */
+  async #goOn(sequence: number, now: number): Promise<void> {
+    const { queries, queue, transitions } = this.#parts;
+    const { execution } = queries.load(sequence) ?? {};
+    if (execution?.status !== "waiting") return queue.resume(sequence);
+    const isOver = await transitions.apply(sequence, (current, snapshot) => expireWait(current, snapshot, now));
+    // The row decides and not memory: it may have a later time.
+    if (!isOver && queue.get(sequence)?.state === "timed" && execution.dueAt !== null) {
+      queue.postpone(sequence, execution.dueAt);
     }
   }
 }

@@ -34,20 +34,6 @@ describe("layers", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("rows that a write changes are changed through its statements, which stand or fall together", () => {
-    const CHANGES = /\b(?:INSERT|REPLACE|UPDATE|DELETE)\b/;
-    const changing = files.flatMap(({ file, code }) =>
-      [...code.matchAll(/(\w+)\s*\.exec(?:<[\s\S]*?>)?\(([^;]*);/g)]
-        .filter(([, , call = ""]) => CHANGES.test(call))
-        .map(([, by]) => `${file}: ${by}`),
-    );
-    // Retention and the sweep of plans are no part of a write. A new plan, whose text is not seen here, is stored at once.
-    const apart = ["callbacks", "executions", "snapshots"].map((name) => `storage/sql/${name}.ts: sql`);
-    const through = changing.filter((call) => call.endsWith(": statements"));
-    expect(through.length).toBeGreaterThan(8);
-    expect(changing.filter((call) => !through.includes(call)).toSorted()).toEqual(apart);
-  });
-
   it("the console reaches the gateway through the client alone, and both know the core by its types", () => {
     const allowed: Record<string, RegExp> = {
       console: /^(?:console|client)$/,

@@ -8,8 +8,8 @@ import { callbackSettings } from "../../src/core/schema/callback.ts";
 import { flowInput } from "../../src/core/schema/flow.ts";
 import { readSignedId } from "../../src/core/security/signed-id.ts";
 import type { Shard } from "../../src/shard/shard.ts";
-import type { Accepted } from "../../src/shard/write/receipt.ts";
-import type { Arrival } from "../../src/shard/write/transitions.ts";
+import type { Accepted } from "../../src/shard/write/accepted.ts";
+import type { Arrival } from "../../src/shard/write/admission.ts";
 
 export const bindings = env as unknown as Env;
 

@@ -27,9 +27,10 @@ export const PLANTED: readonly PlantedBug[] = [
       "src/shard/queue/run-queue.ts",
       `    this.#enter(entry, "timed", at);`,
       `    this.#enter(entry, "timed", at);
-    if (entry.lane !== null) {
-      this.#lanes.get(entry.lane)?.active.delete(sequence);
-      this.advance(entry.lane);
+    const lane = entry.lane === null ? undefined : this.#lanes.get(entry.lane);
+    if (lane && entry.lane !== null) {
+      lane.active.delete(entry.sequence);
+      this.#advance(entry.lane, lane);
     }`,
     ],
   ),
@@ -55,25 +56,25 @@ export const PLANTED: readonly PlantedBug[] = [
     "a message is answered before it is written",
     ["lost"],
     [
-      "src/shard/write/transitions.ts",
-      "    const { dedup } = arrival;\n    const { dedupKeys } = this.#parts;\n    return this.#parts.commit.run((after) => {",
+      "src/shard/write/admission.ts",
+      "    const { dedup } = arrival;\n    const { dedupKeys } = this.#parts;\n    return this.#parts.commit.run((write) => {",
       `    const { dedup } = arrival;
     const { dedupKeys } = this.#parts;
     if (!dedup) {
       const sequence = nextSequence(this.#lastSequence, Date.now());
       this.#lastSequence = sequence;
-      setTimeout(() => void this.#parts.commit.run((after) => this.take(arrival, after, sequence)), 100);
+      setTimeout(() => void this.#parts.commit.run((write) => this.admit(write, arrival, sequence)), 100);
       return Promise.resolve({ sequence, as: "new" as const });
     }
-    return this.#parts.commit.run((after) => {`,
+    return this.#parts.commit.run((write) => {`,
     ],
     [
-      "src/shard/write/transitions.ts",
-      "take(arrival: Arrival, after: After): Accepted | Full {",
-      "take(arrival: Arrival, after: After, given?: number): Accepted | Full {",
+      "src/shard/write/admission.ts",
+      "admit(write: Write, arrival: Arrival): number | Full {",
+      "admit(write: Write, arrival: Arrival, given?: number): number | Full {",
     ],
     [
-      "src/shard/write/transitions.ts",
+      "src/shard/write/admission.ts",
       "const sequence = nextSequence(this.#lastSequence, createdAt);",
       "const sequence = given ?? nextSequence(this.#lastSequence, createdAt);",
     ],
@@ -91,21 +92,21 @@ export const PLANTED: readonly PlantedBug[] = [
     "what waits is not found again after a restart",
     ["lost", "one-at-a-time", "overlap", "width", "order"],
     [
-      "src/shard/write/transitions.ts",
-      "const rows = executions.unfinished(checkpoint);",
-      'const rows = executions.unfinished(checkpoint).filter(({ status }) => status !== "waiting");',
+      "src/shard/queue/recovery.ts",
+      "const rows = executions.unfinished(recoveryIndex.checkpoint());",
+      'const rows = executions.unfinished(recoveryIndex.checkpoint()).filter(({ status }) => status !== "waiting");',
     ],
   ),
   bug(
     "a key of a repeated message is ignored",
     ["accepted-twice", "replay"],
-    ["src/shard/write/transitions.ts", 'if (known) return { sequence: known.value, as: "replayed" };', ""],
+    ["src/shard/write/admission.ts", 'if (known) return { sequence: known.value, as: "replayed" };', ""],
   ),
   bug(
     "a message that is handed in once more is not known",
     ["accepted-twice"],
     [
-      "src/shard/write/transitions.ts",
+      "src/shard/write/admission.ts",
       "if (submissionId === undefined) return null;",
       "if (submissionId !== null) return null;",
     ],
@@ -133,8 +134,8 @@ export const PLANTED: readonly PlantedBug[] = [
     ["order"],
     [
       "src/shard/queue/ordered-set.ts",
-      "  #places = new TinyQueue<number>();",
-      "  #places = new TinyQueue<number>([], (a, b) => b - a);",
+      "  #heap = new TinyQueue<number>();",
+      "  #heap = new TinyQueue<number>([], (a, b) => b - a);",
     ],
   ),
   bug(

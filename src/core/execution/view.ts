@@ -1,9 +1,9 @@
 /** Executions as the API shows them (contract.md, Execution). */
 
-import { isAsync } from "../schema/flow.ts";
 import type { ExecutionDetail, ExecutionSummary, StatusEntry, StepView } from "../schema/views.ts";
 import { documentStatusOf, type End, isFinished, type Progress, type StepRun } from "./execution.ts";
 import type { FlowSnapshot } from "./snapshot.ts";
+import { traitsOf } from "./step-types.ts";
 
 interface Viewed extends Progress {
   readonly sequence: number;
@@ -57,10 +57,8 @@ export function detail(
       type: step.type,
       status,
       attempts: (reached?.attempts ?? 0) + (isCurrent && isSending ? 1 : 0),
-      ...(id !== null && isAsync(step) && { correlationId: id }),
-      ...(id !== null && step.type === "adapter" && { invocationId: id }),
+      ...traitsOf(step).show(step, id),
       ...(reached && timesOf(reached)),
-      ...(step.type === "http" && { request: { method: step.method, url: step.url } }),
     };
   });
   const log = execution.log.map(({ at, level, step, message }) => ({

@@ -7,7 +7,7 @@ import { readSignedId } from "../../core/security/signed-id.ts";
 import { answerHandshake, handshakePlace } from "../../services/intake/handshakes.ts";
 import { acceptMessage, type Endpoint, findEndpoint, type Gateway, pollOutcome } from "../../services/intake/intake.ts";
 import { checkCredentials, receiveMessage } from "../../services/intake/trigger-auth.ts";
-import type { Accepted } from "../../shard/write/receipt.ts";
+import type { Accepted } from "../../shard/write/accepted.ts";
 import { dropBodies } from "../../storage/bodies/bodies.ts";
 import { answer } from "../problem.ts";
 import { bodyResponse } from "./body-response.ts";

@@ -101,7 +101,7 @@ async function handOver(
 ): Promise<Refusal | null> {
   const { sequence, run } = address;
   const isExpired = claims.expiresAt * 1000 <= Date.now();
-  const callback = { sequence, run, adapterId: adapter.id, isExpired, said };
+  const callback = { sequence, run, adapterId: adapter.id, isExpired, content: said };
   switch (await shardStub(env, address.shard).answerAdapter(callback)) {
     case "accepted":
     case "invalid":

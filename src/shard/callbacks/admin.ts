@@ -1,4 +1,4 @@
-/** The callbacks of a shard as their owner sees them: minted, shown, listed, closed. */
+/** Callbacks as the admin API handles them: minted, shown, listed, closed. */
 
 import { showCalls } from "../../core/callback/call-record.ts";
 import { type Callback, type CallbackView, showCallback, statusOf } from "../../core/callback/callback.ts";
@@ -8,20 +8,20 @@ import type { CallbackSettings } from "../../core/schema/callback.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { nextSequence } from "../../core/security/signed-id.ts";
 import type { Callbacks } from "../../storage/sql/callbacks.ts";
-import type { DatabaseQuota } from "../../storage/sql/database-size.ts";
+import type { DatabaseQuota } from "../../storage/sql/database-quota.ts";
 import type { GroupCommit } from "../write/group-commit.ts";
 import type { Claim } from "./calls.ts";
 
-/** Rows looked at for one part of a list. */
+/** Rows read for one part of a list. */
 const LIST_SCAN = 5_000;
 
-/** Which callbacks are listed. */
+/** The callbacks that a list shows. */
 export interface CallbackFilter {
   readonly workspaceId: string;
   readonly status?: CallbackView["status"] | undefined;
 }
 
-/** What is new of a callback that was minted; the rest is known to whoever asked for it. */
+/** The new facts of a minted callback; the caller knows the others. */
 export interface Minted extends Pick<Callback, "createdAt" | "expiresAt"> {
   readonly state: string;
 }
@@ -31,6 +31,8 @@ interface CallbackAdminParts {
   readonly claims: ReadonlyMap<number, Claim>;
   readonly commit: GroupCommit;
   readonly quota: DatabaseQuota;
+  /** Called when a row was written, so that its retention is scheduled. */
+  readonly onWrite: () => void;
   /** The state of a callback. */
   readonly stateOf: (sequence: number) => string;
 }
@@ -44,18 +46,14 @@ export class CallbackAdmin {
     this.#lastSequence = parts.callbacks.lastSequence();
   }
 
-  get isEmpty(): boolean {
-    return this.#parts.callbacks.lastSequence() === 0;
-  }
-
-  /** Resolves once the callback is durable; `no-room` when the shard's database is nearly full. */
+  /** Resolves once the callback is durable; `database-full` when the shard accepts nothing new. */
   mint(
     workspace: Pick<Workspace, "id" | "name" | "retentionDays">,
     origin: string,
     settings: CallbackSettings,
   ): Promise<Minted | "database-full"> {
-    const { callbacks, commit, quota, stateOf } = this.#parts;
-    return commit.run((after) => {
+    const { callbacks, commit, quota, stateOf, onWrite } = this.#parts;
+    return commit.run((write) => {
       const createdAt = Date.now();
       if (quota.isFull(createdAt)) return "database-full";
       const { expiresInSeconds } = settings;
@@ -63,9 +61,10 @@ export class CallbackAdmin {
       const sequence = nextSequence(this.#lastSequence, createdAt);
       const owner = { workspaceId: workspace.id, workspaceName: workspace.name };
       const callback = { sequence, ...owner, origin, settings, createdAt, expiresAt };
-      callbacks.insert(callback, expiresAt === null ? null : retentionEnd(expiresAt, workspace));
-      after(() => {
+      callbacks.insert(write, callback, expiresAt === null ? null : retentionEnd(expiresAt, workspace));
+      write.after(() => {
         this.#lastSequence = sequence;
+        onWrite();
       });
       return { state: stateOf(sequence), createdAt, expiresAt };
     });
@@ -74,14 +73,14 @@ export class CallbackAdmin {
   /** Closes a callback; one that is closed stays so. False when the workspace has no such callback. */
   close(sequence: number, workspace: Pick<Workspace, "id" | "retentionDays">): Promise<boolean> {
     const { callbacks, commit } = this.#parts;
-    return commit.run((after) => {
+    return commit.run((write) => {
       const callback = this.#of(workspace.id, sequence);
       if (!callback) return false;
       const claim = this.#parts.claims.get(sequence);
       const closedAt = callback.closedAt ?? Date.now();
       if (callback.closedAt === null || callback.kept)
-        callbacks.update(sequence, { ...callback, closedAt, kept: null }, retentionEnd(closedAt, workspace));
-      after(() => {
+        callbacks.update(write, sequence, { ...callback, closedAt, kept: null }, retentionEnd(closedAt, workspace));
+      write.after(() => {
         if (claim) claim.isClosed = true;
       });
       return true;
@@ -93,11 +92,11 @@ export class CallbackAdmin {
     return callback && { ...this.#show(callback), calls: showCalls(callback.calls) };
   }
 
-  /** Callbacks that match, newest first, from before a key on, without their bodies. Looks at a bounded number of rows. */
+  /** Callbacks that match, newest first, with keys below `before`, without their bodies. Reads a bounded number of rows. */
   list(filter: CallbackFilter, before: number | null, limit: number) {
     const items: (Omit<CallbackView, "responseBody"> & { seq: number })[] = [];
     const now = Date.now();
-    let looked = 0;
+    let rows = 0;
     for (const head of this.#parts.callbacks.before(before ?? Number.MAX_SAFE_INTEGER)) {
       const { sequence, createdAt } = head;
       const isWanted =
@@ -108,12 +107,12 @@ export class CallbackAdmin {
         const { responseBody: _, ...shown } = this.#show(callback, now);
         items.push({ ...shown, seq: sequence });
       }
-      if (items.length >= limit || ++looked >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
+      if (items.length >= limit || ++rows >= LIST_SCAN) return { items, before: sequence, downTo: createdAt };
     }
     return { items, before: null, downTo: 0 };
   }
 
-  /** The body of a kept call that lies in R2. */
+  /** The stored body of a call. */
   storedBody(sequence: number, workspaceId: string, number: number): StoredBody | null {
     const record = this.#of(workspaceId, sequence)?.calls.find((one) => one.number === number);
     if (record?.bodyKey === undefined || record.bodySha256 === undefined) return null;

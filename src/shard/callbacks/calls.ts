@@ -1,9 +1,9 @@
 /**
- * Handling the calls of callbacks.
+ * Handles the calls of callbacks.
  *
- * A claim makes one caller of many the only one at work. For a callback without a second try it closes the row before
- * the handler runs, so a crash leaves it used; for a retryable one it is in memory alone, so a crash leaves it usable
- * (GD6). An activity that needs nobody outside happens in one commit with the use of its callback.
+ * A claim lets one of many simultaneous callers through. Where a callback is not retryable, the claim closes the row
+ * before the handler runs, so that a crash leaves it used. Where it is retryable, the claim is in memory only, so that a
+ * crash leaves it usable (GD6). An activity inside the shard is one write together with the use of its callback.
  */
 
 import {
@@ -22,14 +22,16 @@ import { readTraceContext } from "../../core/message/trace-context.ts";
 import type { Flow } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { dropBodies, loadBody } from "../../storage/bodies/bodies.ts";
+import { ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
 import type { Callbacks } from "../../storage/sql/callbacks.ts";
+import type { Write } from "../../storage/sql/database.ts";
 import type { HttpClient } from "../send/http-client.ts";
-import type { After, GroupCommit } from "../write/group-commit.ts";
-import type { Ledger } from "../write/transitions.ts";
+import type { Admitter } from "../write/admission.ts";
+import type { GroupCommit } from "../write/group-commit.ts";
 import { callHandler, type HandlerResult, responseSettings } from "./handler.ts";
 
-/** A call as the Worker hands it over. */
+/** A call as the Worker received it. */
 export interface CallbackCall {
   readonly sequence: number;
   /** Lower case (G34). */
@@ -48,11 +50,11 @@ export type UseAnswer =
   | (GivenAnswer & { readonly isReplay?: boolean })
   | { readonly kind: "unknown" | "gone" | "busy" | "confirm" | "method" | "too-large" | "unavailable" };
 
-export interface CallbackCallsParts {
+interface CallbackCallsParts {
   readonly callbacks: Callbacks;
   /** Calls in progress, by the key of their callback. */
   readonly claims: Map<number, Claim>;
-  readonly ledger: Ledger;
+  readonly admitter: Admitter;
   readonly commit: GroupCommit;
   readonly store: ConfigStore;
   readonly bucket: R2Bucket;
@@ -64,19 +66,19 @@ export interface CallbackCallsParts {
   readonly executionIdOf: (sequence: number) => string;
 }
 
-/** A call in progress. Closing its callback meanwhile is final, whatever comes of the call. */
+/** A call in progress. If its callback is closed meanwhile it stays closed, whatever the call results in. */
 export interface Claim {
   isClosed: boolean;
 }
 
-/** What became of a call, and how it is answered. */
+/** The outcome of a call, and its answer. */
 interface Result {
   readonly outcome: CallOutcome;
   readonly answer: GivenAnswer;
   readonly note?: string;
 }
 
-/** Largest body that a handler is told, in bytes: it is a string within a JSON document. */
+/** Largest body that a handler gets, in bytes: it is a string within a JSON document. */
 const HANDLER_BODY_LIMIT_BYTES = 1024 * 1024;
 
 export class CallbackCalls {
@@ -86,11 +88,12 @@ export class CallbackCalls {
     this.#parts = parts;
   }
 
-  /** Handles a call. The body is kept by the callback or by the execution it starts, or dropped. */
+  /** Handles a call. Its body belongs to the callback or to the execution that it starts, or is deleted. */
   async use(call: CallbackCall): Promise<UseAnswer> {
+    await using bodies = ownBodies(this.#parts.bucket);
     const answer = await this.#use(call);
-    const isKept = (answer.kind === "answer" || answer.kind === "error") && !answer.isReplay;
-    if (!isKept) await dropBodies(this.#parts.bucket, [call.body]);
+    const isRecorded = (answer.kind === "answer" || answer.kind === "error") && !answer.isReplay;
+    if (!isRecorded) bodies.own(call.body);
     return answer;
   }
 
@@ -108,10 +111,10 @@ export class CallbackCalls {
       case "flow": {
         const { flow: name } = found.settings.callbackActivity;
         const flow = await store.flows.get(`${workspace.id}:${name}`);
-        // Neither is the caller's fault, nor for ever: the callback stays unused.
+        // The caller is not to blame, and it may pass: the callback stays unused.
         if (!flow) return { kind: "unavailable" };
-        return this.#useAtOnce(call, workspace, (callback, after) => {
-          const started = this.#startFlow(call, workspace, flow, after);
+        return this.#useAtOnce(call, workspace, (callback, write) => {
+          const started = this.#startFlow(call, workspace, flow, write);
           return started === null
             ? null
             : this.#answered(callback, call, workspace, {}, `Started execution ${started}`);
@@ -126,16 +129,16 @@ export class CallbackCalls {
   async #useAtOnce(
     call: CallbackCall,
     workspace: Workspace,
-    act: (callback: Callback, after: After) => Result | null,
+    act: (callback: Callback, write: Write) => Result | null,
   ): Promise<UseAnswer> {
     const { callbacks, commit } = this.#parts;
-    const { use, dropped } = await commit.run((after) => {
+    const { use, dropped } = await commit.run((write) => {
       const callback = callbacks.get(call.sequence);
       const refused = this.#refuse(callback, call);
       if (refused || !callback) return { use: refused ?? ({ kind: "unknown" } as const), dropped: [] };
-      const result = act(callback, after);
+      const result = act(callback, write);
       if (!result) return { use: { kind: "unavailable" } as const, dropped: [] };
-      return { use: result.answer, dropped: this.#settle(callback, call, workspace, result) };
+      return { use: result.answer, dropped: this.#settle(write, callback, call, workspace, result) };
     });
     await this.#drop(dropped);
     return use;
@@ -143,16 +146,16 @@ export class CallbackCalls {
 
   async #useHandler(call: CallbackCall, workspace: Workspace): Promise<UseAnswer> {
     const { callbacks, commit } = this.#parts;
-    const claimed = await commit.run((after) => {
+    const claimed = await commit.run((write) => {
       const callback = callbacks.get(call.sequence);
       const refused = this.#refuse(callback, call);
       if (refused || !callback) return refused ?? ({ kind: "unknown" } as const);
       const { allowMultipleCalls, retryableAfterError } = callback.settings;
       if (!allowMultipleCalls && !retryableAfterError) {
         const closedAt = Date.now();
-        callbacks.update(call.sequence, { ...callback, closedAt }, retentionEnd(closedAt, workspace));
+        callbacks.update(write, call.sequence, { ...callback, closedAt }, retentionEnd(closedAt, workspace));
       }
-      if (!allowMultipleCalls) after(() => this.#parts.claims.set(call.sequence, { isClosed: false }));
+      if (!allowMultipleCalls) write.after(() => this.#parts.claims.set(call.sequence, { isClosed: false }));
       return callback;
     });
     if (!("sequence" in claimed)) return claimed;
@@ -161,10 +164,10 @@ export class CallbackCalls {
         console.error({ message: "a callback's handler could not be called", error: String(error) });
         return { kind: "failed", note: "The handler could not be called." };
       });
-      const { answer, dropped } = await commit.run(() => {
+      const { answer, dropped } = await commit.run((write) => {
         const callback = callbacks.get(call.sequence) ?? claimed;
         const result = this.#judgeHandler(callback, call, workspace, handled);
-        return { answer: result.answer, dropped: this.#settle(callback, call, workspace, result) };
+        return { answer: result.answer, dropped: this.#settle(write, callback, call, workspace, result) };
       });
       await this.#drop(dropped);
       return answer;
@@ -173,17 +176,15 @@ export class CallbackCalls {
     }
   }
 
-  /** Takes the call in as a message of a flow; answers its execution, or null when the shard is full. */
-  #startFlow(call: CallbackCall, workspace: Workspace, flow: Flow, after: After): string | null {
-    const { stateOf, executionIdOf, ledger } = this.#parts;
+  /** Accepts the call as a message of a flow; returns the id of its execution, null when the shard is full. */
+  #startFlow(call: CallbackCall, workspace: Workspace, flow: Flow, write: Write): string | null {
+    const { stateOf, executionIdOf, admitter } = this.#parts;
     const { sequence, method, query, headers, origin, body: input } = call;
     const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
     const snapshot = textOfSnapshot(makeSnapshot(workspace, null, flow));
-    const accepted = ledger.take(
-      { snapshot, lane: null, origin, input, call: source, traceContext: traceContextOf(call) },
-      after,
-    );
-    return typeof accepted === "string" ? null : executionIdOf(accepted.sequence);
+    const traceContext = traceContextOf(call);
+    const admitted = admitter.admit(write, { snapshot, lane: null, origin, input, call: source, traceContext });
+    return typeof admitted === "string" ? null : executionIdOf(admitted);
   }
 
   async #callHandler({ settings }: Callback, call: CallbackCall, workspace: Workspace): Promise<HandlerResult> {
@@ -233,8 +234,8 @@ export class CallbackCalls {
     return { outcome, answer: { kind: "answer", answer }, ...(note !== undefined && { note }) };
   }
 
-  /** Writes what became of a call (G17 to G19); answers the records that had to give way. Part of a write. */
-  #settle(callback: Callback, call: CallbackCall, workspace: Workspace, result: Result): CallRecord[] {
+  /** Writes the outcome of a call (G17 to G19); returns the records that no longer fit. */
+  #settle(write: Write, callback: Callback, call: CallbackCall, workspace: Workspace, result: Result): CallRecord[] {
     const { settings, sequence } = callback;
     const at = Date.now();
     const isSuccess = result.answer.kind === "answer";
@@ -246,6 +247,7 @@ export class CallbackCalls {
     const kept = keepsAnswer ? { at, fingerprint: call.fingerprint, answer: result.answer } : callback.kept;
     const { callbacks } = this.#parts;
     callbacks.update(
+      write,
       sequence,
       { closedAt, calls, kept },
       closedAt === null ? expiryOf(callback, workspace) : retentionEnd(closedAt, workspace),
@@ -253,7 +255,7 @@ export class CallbackCalls {
     return dropped;
   }
 
-  /** Why a call is not handled, or null when it is to be. */
+  /** The answer of a call that is not handled; null for one that is. */
   #refuse(callback: Callback | null, call: CallbackCall): UseAnswer | null {
     if (!callback) return { kind: "unknown" };
     const judgement = judgeCall(callback, call, this.#parts.claims.get(call.sequence) ?? null, Date.now());

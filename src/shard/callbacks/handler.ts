@@ -17,7 +17,7 @@ export type HandlerResult =
   | { readonly kind: "rejected"; readonly message: string | null; readonly note: string }
   | { readonly kind: "failed"; readonly note: string };
 
-/** What a handler is told, under exactly these names (G32 to G38). */
+/** The JSON object that a handler gets, under exactly these names (G32 to G38). */
 export interface HandlerInput extends ResponseSettings {
   readonly requestBody: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ interface HandlerContext {
   readonly allowPrivate: boolean;
   readonly http: HttpClient;
   readonly traceContext: TraceContext;
-  /** Origins that the gateway knows itself by. */
+  /** The gateway's own origins. */
   readonly ownOrigins: readonly (string | null)[];
 }
 
@@ -55,7 +55,7 @@ export async function callHandler(
     if (value === null) return { kind: "failed", note: noSecret(activity.signingSecret) };
     const key = signingKey(value);
     if (!key)
-      return { kind: "failed", note: `The secret ${activity.signingSecret} cannot sign: it is no whsec_ secret.` };
+      return { kind: "failed", note: `The secret ${activity.signingSecret} cannot sign: it is not a whsec_ secret.` };
     const signature = new WebhookSignature(key, `msg_${crypto.randomUUID()}`, Date.now()).update(bytes);
     for (const [name, value] of Object.entries(signature.headers())) headers.set(name, value);
   }
@@ -73,7 +73,7 @@ export async function callHandler(
   return { kind: "failed", note: `The handler at ${url.origin} ${why}.` };
 }
 
-/** What the five settings are before a handler has said anything. */
+/** The five settings as they are before a handler overrides them. */
 export const responseSettings = (settings: CallbackSettings): ResponseSettings => {
   const { responseType, responseBody, responseCode, responseHeaders, responseRedirectUrl } = settings;
   return { responseType, responseBody, responseCode, responseHeaders, responseRedirectUrl };

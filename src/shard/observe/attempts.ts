@@ -1,4 +1,4 @@
-/** Attempts, as they are told to whoever watches. */
+/** Attempts, counted and logged. */
 import type { Env } from "../../config.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
 import type { Execution } from "../../storage/sql/execution-row.ts";
@@ -7,7 +7,7 @@ import type { Attempt } from "../run/steps/attempt.ts";
 import type { Counters } from "./counters.ts";
 
 export const observer =
-  (env: Env, isLogging: boolean, counters: Counters, executionIdOf: (sequence: number) => string) =>
+  (env: Pick<Env, "METRICS">, isLogging: boolean, counters: Counters, executionIdOf: (sequence: number) => string) =>
   ({ sequence, step, attempts }: Execution, snapshot: FlowSnapshot, attempt: Attempt, ms: number): void => {
     const workspace = snapshot.workspace.name;
     const outcome = outcomeOf(attempt);
@@ -27,8 +27,8 @@ function outcomeOf(attempt: Attempt): string {
       return "success";
     case "accepted":
       return "waiting";
-    case "signalled":
-      return attempt.signal.status;
+    case "result":
+      return attempt.result.status;
     case "failed":
       return attempt.failure;
   }

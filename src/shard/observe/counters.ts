@@ -1,7 +1,7 @@
-/** Counts of what a shard has done since its object was started, by workspace: for monitoring, so nothing depends on them. */
+/** Counts since the object was started, by workspace. They are for monitoring, so nothing depends on them. */
 import type { Status } from "../../core/execution/execution.ts";
 import { SEQUENCE_EPOCH_MS } from "../../core/security/signed-id.ts";
-import type { DatabaseQuota } from "../../storage/sql/database-size.ts";
+import type { DatabaseQuota } from "../../storage/sql/database-quota.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 
 export interface WorkspaceCounters {
@@ -14,31 +14,31 @@ export interface WorkspaceCounters {
 
 export interface ShardCounters {
   readonly workspaces: Record<string, WorkspaceCounters>;
-  /** Seconds since the oldest unfinished execution came in; 0 without one. */
+  /** Age of the oldest unfinished execution, in seconds; 0 without one. */
   readonly oldestOpenSeconds: number;
-  /** What its database takes. */
+  /** Size of its database. */
   readonly databaseBytes: number;
-  /** Ordered and limited lanes that hold something, and those of them that stand still. */
+  /** Ordered and limited lanes with members, and those of them that are stopped. */
   readonly lanes: { readonly open: number; readonly blocked: number; readonly paused: number };
 }
 
-/** The counts together with what is seen of the open executions and of the database. */
+/** The counts together with the state of the run queue and of the database. */
 export function readCounters(
   { workspaces }: Counters,
-  open: RunQueue,
+  queue: RunQueue,
   quota: DatabaseQuota,
   now: number,
 ): ShardCounters {
-  const lanes = [...open.lanes().values()];
-  const { oldest } = open;
+  const lanes = [...queue.lanes().values()];
+  const { oldest } = queue;
   return {
     workspaces,
     oldestOpenSeconds: oldest === null ? 0 : Math.max(0, Math.round((now - SEQUENCE_EPOCH_MS - oldest) / 1000)),
     databaseBytes: quota.bytes,
     lanes: {
       open: lanes.length,
-      blocked: lanes.filter(({ blocked }) => blocked !== null).length,
-      paused: lanes.filter(({ isPaused }) => isPaused).length,
+      blocked: lanes.filter(({ stop }) => stop.blocked !== null).length,
+      paused: lanes.filter(({ stop }) => stop.isPaused).length,
     },
   };
 }
@@ -46,7 +46,7 @@ export function readCounters(
 export class Counters {
   readonly #workspaces = new Map<string, WorkspaceCounters>();
 
-  /** An execution is open from now on; `isNew` when it has just come in. */
+  /** Counts an execution that is unfinished from now on; `isNew` when it was accepted just now. */
   opened(workspace: string, isNew: boolean): void {
     const counters = this.#of(workspace);
     counters.open++;

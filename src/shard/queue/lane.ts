@@ -1,36 +1,41 @@
-/** A lane: executions in order of arrival, so many of them at work at a time. One at a time is a FIFO (ND7). */
+/** A lane: executions in order of arrival, of which a limited number runs at a time. A limit of one is a FIFO (ND7). */
 import { OrderedSet } from "./ordered-set.ts";
 
-export class Lane {
-  /** Most members at work; 1 for ordered delivery. */
-  width: number;
-  /** Members at work: running, waiting or about to be retried. */
-  readonly active = new Set<number>();
-  /** Members that stand behind them, in order of arrival: one that is tried again was there before those that wait. */
-  readonly #held = new OrderedSet();
+/** The reasons for which a lane starts nothing. */
+export interface LaneStop {
   /** The failed execution that stops the lane (ND8), and since when (epoch ms). */
-  blocked: { readonly by: number; readonly at: number } | null = null;
-  isPaused = false;
+  readonly blocked: { readonly by: number; readonly at: number } | null;
+  readonly isPaused: boolean;
+}
+
+export class Lane {
+  /** Most members that run at a time; 1 for ordered delivery. */
+  width: number;
+  /** Members that have begun: they run, wait for a callback or are about to be retried. */
+  readonly active = new Set<number>();
+  /** The members behind them, in order of arrival: a retried one arrived before those that wait. */
+  readonly #held = new OrderedSet();
+  stop: LaneStop = { blocked: null, isPaused: false };
 
   constructor(width: number) {
     this.width = width;
   }
 
-  /** Members, those at work included; a failed one that blocks counts as well. */
+  /** Number of members, active ones included; a failed one that blocks the lane counts as well. */
   get depth(): number {
-    return this.active.size + this.#held.size + (this.blocked ? 1 : 0);
+    return this.active.size + this.#held.size + (this.stop.blocked ? 1 : 0);
   }
 
-  /** The first of all: what the others wait for. */
+  /** The member that the others wait for. */
   get head(): number | undefined {
-    if (this.blocked) return this.blocked.by;
+    if (this.stop.blocked) return this.stop.blocked.by;
     const [active] = this.active;
     return active ?? this.#held.first;
   }
 
-  /** Whether there is nothing that would be missed. */
+  /** True when the lane can be deleted from memory without losing anything. */
   get isForgettable(): boolean {
-    return this.depth === 0 && !this.isPaused;
+    return this.depth === 0 && !this.stop.isPaused;
   }
 
   join(sequence: number): void {
@@ -42,16 +47,17 @@ export class Lane {
     this.#held.delete(sequence);
   }
 
-  /** The member that may go to work now; it counts as being at work from here on. */
+  /** Starts the next member if the lane lets it. */
   admit(): number | undefined {
-    if (this.isPaused || this.blocked || this.active.size >= this.width) return undefined;
+    const { blocked, isPaused } = this.stop;
+    if (isPaused || blocked || this.active.size >= this.width) return undefined;
     const next = this.#held.first;
-    if (next !== undefined) this.admitAt(next);
+    if (next !== undefined) this.activate(next);
     return next;
   }
 
-  /** A member is at work already, such as one that waited when the object was stopped. */
-  admitAt(sequence: number): void {
+  /** Makes a member active; after a restart also one that had begun before. */
+  activate(sequence: number): void {
     this.#held.delete(sequence);
     this.active.add(sequence);
   }

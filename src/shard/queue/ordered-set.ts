@@ -1,14 +1,13 @@
-/** A waiting line: numbers of which the lowest comes first, and any may leave. */
+/** A set of numbers that finds its lowest in the same time however many have been deleted before, unlike a Set. */
 import TinyQueue from "tinyqueue";
 
-/** So many places of those that have left are kept at least before the line closes up. */
-const CLOSE_UP = 1_000;
+/** Deleted numbers that may stay in the heap before it is built anew. */
+const MOST_DELETED = 1_000;
 
-/** Unlike a Set it finds its first in the same time however many have left before. */
 export class OrderedSet {
   readonly #members = new Set<number>();
-  /** Their places, and some of those that have left. */
-  #places = new TinyQueue<number>();
+  /** The members, and some that were deleted. */
+  #heap = new TinyQueue<number>();
 
   get size(): number {
     return this.#members.size;
@@ -16,24 +15,24 @@ export class OrderedSet {
 
   get first(): number | undefined {
     for (;;) {
-      const first = this.#places.peek();
+      const first = this.#heap.peek();
       if (first === undefined || this.#members.has(first)) return first;
-      this.#places.pop();
+      this.#heap.pop();
     }
   }
 
   add(number: number): void {
     if (this.#members.has(number)) return;
     this.#members.add(number);
-    this.#places.push(number);
+    this.#heap.push(number);
   }
 
   delete(number: number): void {
     if (!this.#members.delete(number)) return;
-    if (this.#places.length > 2 * this.#members.size + CLOSE_UP) this.#places = new TinyQueue([...this.#members]);
+    if (this.#heap.length > 2 * this.#members.size + MOST_DELETED) this.#heap = new TinyQueue([...this.#members]);
   }
 
-  /** The first, which leaves. */
+  /** Deletes the lowest and returns it. */
   shift(): number | undefined {
     const { first } = this;
     if (first !== undefined) this.delete(first);

@@ -1,6 +1,6 @@
 /**
- * A rate: at most `limit` starts within any span of `perMs`. The times of the last starts are remembered, so the bound
- * holds for every span and not only on average.
+ * A rate limit: at most `limit` starts within any span of `perMs`. It keeps the times of the last starts, so that the
+ * limit holds for every span and not only on average.
  */
 import { OrderedSet } from "./ordered-set.ts";
 
@@ -8,7 +8,7 @@ export class RateLimit {
   readonly #starts: number[];
   limit: number;
   perMs: number;
-  /** Turns of the executions that may start as soon as the rate allows. */
+  /** Turns of the executions that wait for the rate. */
   readonly ready = new OrderedSet();
 
   /** @param starts earlier ones, epoch ms, oldest first. */
@@ -18,13 +18,13 @@ export class RateLimit {
     this.perMs = perMs;
   }
 
-  /** When the next one may start, epoch ms; `now` or earlier means at once. */
+  /** The time at which the next one may start, epoch ms; one in the past means at once. */
   nextStartAt(): number {
     const oldest = this.#starts[this.#starts.length - this.limit];
     return oldest === undefined ? 0 : oldest + this.perMs;
   }
 
-  /** The next turn if its execution may start now. */
+  /** The next turn, if it may start now. */
   take(now: number): number | undefined {
     if (this.nextStartAt() > now) return undefined;
     const next = this.ready.shift();

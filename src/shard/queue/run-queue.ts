@@ -1,32 +1,26 @@
 /**
- * The unfinished executions of a shard, in memory: which may run now, which stand behind others in a lane, which wait
- * for a time. It is rebuilt from the rows when the object starts, so nothing here is ever the only record.
+ * The unfinished executions of a shard, in memory: those that may run, those that wait behind others in a lane, those
+ * that wait for a time. It is built again from the rows when the object starts, so nothing here is the only record.
  */
 import TinyQueue from "tinyqueue";
 import type { OpenRow } from "../../storage/sql/executions.ts";
-import { Lane } from "./lane.ts";
+import { Lane, type LaneStop } from "./lane.ts";
+import type { LaneRule } from "./lane-rule.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { RateLimit } from "./rate-limit.ts";
 
-/** What a trigger says of the executions beside each other; from their snapshot. */
-export interface LaneRule {
-  /** Members of the lane at work at a time; 1 for ordered delivery. */
-  readonly width: number;
-  /** Starts of the trigger as a whole. */
-  readonly rate: { readonly trigger: string; readonly limit: number; readonly perMs: number } | null;
-}
-
-interface Open {
+interface Entry {
   readonly sequence: number;
   readonly lane: string | null;
   readonly rateLimit: RateLimit | null;
   state: "held" | "ready" | "sending" | "timed";
-  /** Its place among those that may run, while it is ready. */
+  /** Its place among the ready ones. */
   turn: number;
-  /** Whether it has been at work before: a rate counts starts. */
+  /** True once it has run: a rate limits starts only. */
   isStarted: boolean;
   dueAt: number | null;
-  isParked: boolean;
+  /** True when its key is in the recovery index. */
+  isIndexed: boolean;
 }
 
 interface Due {
@@ -34,95 +28,96 @@ interface Due {
   readonly at: number;
 }
 
+interface RunQueueContext {
+  /** Called when more may run, or when something has become due at another time. */
+  readonly onChange: () => void;
+  /** Recent starts of a trigger's executions (epoch ms): a rate limit needs them after a restart. */
+  readonly startsOf: (trigger: string, withinMs: number) => number[];
+}
+
 export class RunQueue {
-  readonly #open = new Map<number, Open>();
+  readonly #entries = new Map<number, Entry>();
   readonly #lanes = new Map<string, Lane>();
   readonly #rateLimits = new Map<string, RateLimit>();
-  /** The ready ones by their turns, which count up; those that a rateLimit holds back stand in its own line. */
-  readonly #turns = new Map<number, Open>();
+  /** The ready entries by their turns, which count up; those that wait for a rate are in its own set. */
+  readonly #turns = new Map<number, Entry>();
   readonly #ready = new OrderedSet();
   #lastTurn = 0;
-  /** Entries may be out of date: one counts only while its execution still has that time. */
+  /** Some are out of date: a due time counts only while its entry still has that time. */
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
-  readonly #startsOf: (trigger: string, withinMs: number) => number[];
+  readonly #context: RunQueueContext;
   #sending = 0;
 
-  /** @param startsOf when a trigger's executions were started lately (epoch ms): a rate has to know after a restart. */
-  constructor(startsOf: (trigger: string, withinMs: number) => number[] = () => []) {
-    this.#startsOf = startsOf;
+  constructor({ onChange = () => undefined, startsOf = () => [] }: Partial<RunQueueContext> = {}) {
+    this.#context = { onChange, startsOf };
   }
 
   get size(): number {
-    return this.#open.size;
+    return this.#entries.size;
   }
 
-  /** The key of the oldest open execution; null without one. */
+  /** The key of the oldest execution; null without one. */
   get oldest(): number | null {
     let oldest: number | null = null;
-    for (const sequence of this.#open.keys()) if (oldest === null || sequence < oldest) oldest = sequence;
+    for (const sequence of this.#entries.keys()) if (oldest === null || sequence < oldest) oldest = sequence;
     return oldest;
   }
 
-  /** Whether anything could be running: an object that stopped now would have to be woken. */
+  /** True while anything could be running: an object that is stopped now has to be woken. */
   get isBusy(): boolean {
     return this.#ready.size + this.#sending > 0;
   }
 
-  get(sequence: number): Readonly<Open> | undefined {
-    return this.#open.get(sequence);
+  get(sequence: number): Readonly<Entry> | undefined {
+    return this.#entries.get(sequence);
   }
 
-  lanes(): ReadonlyMap<string, Lane> {
+  lanes(): ReadonlyMap<string, Readonly<Lane>> {
     return this.#lanes;
   }
 
-  /** The lane of that name, made if need be. */
-  lane(name: string, width = 1): Lane {
-    const known = this.#lanes.get(name) ?? new Lane(width);
-    this.#lanes.set(name, known);
-    return known;
+  /** The stop of a lane; a lane without members has none. */
+  stopOf(name: string): LaneStop {
+    return this.#lanes.get(name)?.stop ?? { blocked: null, isPaused: false };
   }
 
   /**
-   * Takes up an execution, in the order of arrival within its lane.
+   * Adds an execution, in the order of arrival within its lane.
    *
-   * @param isAgain it was over and is tried again, before all that wait in its lane.
+   * @param isRetry it had ended and runs again, before all that wait in its lane.
    */
-  add({ sequence, lane: name, status, dueAt }: OpenRow, rule: LaneRule, isAgain = false): void {
-    const rateLimit = rule.rate && this.#rateLimit(rule.rate, isAgain);
-    const isStarted = isAgain || status !== "queued";
-    const entry: Open = {
+  add({ sequence, lane: name, status, dueAt }: OpenRow, rule: LaneRule, isRetry = false): void {
+    const entry: Entry = {
       sequence,
       lane: name,
-      rateLimit,
+      rateLimit: rule.rate && this.#rateLimit(rule.rate, isRetry),
       state: "held",
       turn: 0,
-      isStarted,
+      isStarted: isRetry || status !== "queued",
       dueAt: null,
-      isParked: false,
+      isIndexed: false,
     };
-    this.#open.set(sequence, entry);
-    const lane = name === null ? null : this.lane(name, rule.width);
-    // What is tried again may stand for a rule of long ago.
-    if (lane && !isAgain) lane.width = rule.width;
+    this.#entries.set(sequence, entry);
+    const lane = name === null ? null : this.#lane(name, rule.width);
+    // The rule of a retried execution may be out of date.
+    if (lane && !isRetry) lane.width = rule.width;
     lane?.join(sequence);
-    if (status !== "queued") lane?.admitAt(sequence);
-    if (status === "waiting" || status === "retrying") this.postpone(sequence, dueAt ?? 0);
-    else if (lane && status === "queued") this.advance(name ?? "");
+    if (status !== "queued") lane?.activate(sequence);
+    if (status === "waiting" || status === "retrying") this.#postpone(entry, dueAt ?? 0);
+    else if (lane && name !== null && status === "queued") this.#advance(name, lane);
     else this.#enter(entry, "ready");
+    this.#context.onChange();
   }
 
-  /** Lets members of a lane go to work, as many as may. */
-  advance(name: string): void {
-    const lane = this.#lanes.get(name);
-    for (let next = lane?.admit(); next !== undefined; next = lane?.admit()) {
-      const entry = this.#open.get(next);
-      if (entry) this.#enter(entry, "ready");
-    }
-    if (lane?.isForgettable) this.#lanes.delete(name);
+  /** Stops a lane or lets it go on. */
+  setStop(name: string, stop: LaneStop): void {
+    const lane = this.#lane(name);
+    lane.stop = stop;
+    this.#advance(name, lane);
+    this.#context.onChange();
   }
 
-  /** The next execution that may run; it counts as sending until it is told otherwise. */
+  /** The next execution that may run; it counts as sending until its state changes again. */
   takeReady(now: number): number | undefined {
     for (const rateLimit of this.#rateLimits.values()) {
       const turn = rateLimit.take(now);
@@ -138,40 +133,49 @@ export class RunQueue {
     return entry?.sequence;
   }
 
-  /** When a rate lets the next execution start, epoch ms; null when none waits for that. */
+  /** The time at which a rate lets the next execution start, epoch ms; null when none waits for that. */
   nextStartAt(): number | null {
-    const times = [...this.#rateLimits.values()].filter(({ ready }) => ready.size > 0).map((one) => one.nextStartAt());
-    return times.length > 0 ? Math.min(...times) : null;
+    let next: number | null = null;
+    for (const rateLimit of this.#rateLimits.values()) {
+      if (rateLimit.ready.size === 0) continue;
+      const at = rateLimit.nextStartAt();
+      if (next === null || at < next) next = at;
+    }
+    return next;
   }
 
-  /** The execution runs on (its next step, or again after a wait). */
+  /** The execution runs on: its next step, or an attempt after a pause. */
   resume(sequence: number): void {
-    const entry = this.#open.get(sequence);
-    if (entry) this.#enter(entry, "ready");
+    const entry = this.#entries.get(sequence);
+    if (!entry) return;
+    this.#enter(entry, "ready");
+    this.#context.onChange();
   }
 
   /** The execution does nothing before `at` (epoch ms) unless a callback comes. */
   postpone(sequence: number, at: number): void {
-    const entry = this.#open.get(sequence);
+    const entry = this.#entries.get(sequence);
     if (!entry) return;
-    this.#enter(entry, "timed", at);
-    this.#due.push({ sequence, at });
+    this.#postpone(entry, at);
+    this.#context.onChange();
   }
 
-  /** The execution is over; the next one of its lane may run, unless the lane is `blocked` by it. */
-  finish(sequence: number, blockedAt: number | null = null): void {
-    const entry = this.#open.get(sequence);
+  /** Removes an execution that has ended; the next one of its lane may run unless `stop` says otherwise. */
+  finish(sequence: number, stop?: LaneStop): void {
+    const entry = this.#entries.get(sequence);
     if (!entry) return;
     this.#enter(entry, "held");
-    this.#open.delete(sequence);
+    this.#entries.delete(sequence);
     const lane = entry.lane === null ? undefined : this.#lanes.get(entry.lane);
-    if (!lane || entry.lane === null) return;
-    lane.leave(sequence);
-    if (blockedAt !== null) lane.blocked = { by: sequence, at: blockedAt };
-    this.advance(entry.lane);
+    if (lane && entry.lane !== null) {
+      lane.leave(sequence);
+      if (stop) lane.stop = stop;
+      this.#advance(entry.lane, lane);
+    }
+    this.#context.onChange();
   }
 
-  /** Executions whose time has come, by `now` in epoch ms; they stay timed until they are resumed or finished. */
+  /** Executions that are due by `now` (epoch ms); they stay timed until they are resumed or finished. */
   takeDue(now: number): number[] {
     const taken: number[] = [];
     for (let next = this.#peekDue(); next && next.at <= now; next = this.#peekDue()) {
@@ -181,37 +185,57 @@ export class RunQueue {
     return taken;
   }
 
-  /** When the next execution is due, epoch ms. */
+  /** The time at which the next execution is due, epoch ms. */
   nextDueAt(): number | null {
     return this.#peekDue()?.at ?? null;
   }
 
-  /** Open executions with keys below `sequence` that are not parked, oldest first. */
-  unparkedBefore(sequence: number): number[] {
+  /** Executions with keys below `sequence` that are not in the recovery index, oldest first. */
+  unindexedBefore(sequence: number): number[] {
     const found: number[] = [];
-    for (const entry of this.#open.values()) {
-      if (!entry.isParked && entry.sequence < sequence) found.push(entry.sequence);
+    for (const entry of this.#entries.values()) {
+      if (!entry.isIndexed && entry.sequence < sequence) found.push(entry.sequence);
     }
     return found.sort((a, b) => a - b);
   }
 
-  markParked(sequence: number): void {
-    const entry = this.#open.get(sequence);
-    if (entry) entry.isParked = true;
+  markIndexed(sequence: number): void {
+    const entry = this.#entries.get(sequence);
+    if (entry) entry.isIndexed = true;
   }
 
-  #rateLimit(rate: NonNullable<LaneRule["rate"]>, isAgain: boolean): RateLimit {
+  #lane(name: string, width = 1): Lane {
+    const known = this.#lanes.get(name) ?? new Lane(width);
+    this.#lanes.set(name, known);
+    return known;
+  }
+
+  /** Starts as many members of a lane as it lets run. */
+  #advance(name: string, lane: Lane): void {
+    for (let next = lane.admit(); next !== undefined; next = lane.admit()) {
+      const entry = this.#entries.get(next);
+      if (entry) this.#enter(entry, "ready");
+    }
+    if (lane.isForgettable) this.#lanes.delete(name);
+  }
+
+  #postpone(entry: Entry, at: number): void {
+    this.#enter(entry, "timed", at);
+    this.#due.push({ sequence: entry.sequence, at });
+  }
+
+  #rateLimit(rate: NonNullable<LaneRule["rate"]>, isRetry: boolean): RateLimit {
     const known = this.#rateLimits.get(rate.trigger);
     if (known) {
-      if (!isAgain) Object.assign(known, { limit: rate.limit, perMs: rate.perMs });
+      if (!isRetry) Object.assign(known, { limit: rate.limit, perMs: rate.perMs });
       return known;
     }
-    const rateLimit = new RateLimit(rate.limit, rate.perMs, this.#startsOf(rate.trigger, rate.perMs));
+    const rateLimit = new RateLimit(rate.limit, rate.perMs, this.#context.startsOf(rate.trigger, rate.perMs));
     this.#rateLimits.set(rate.trigger, rateLimit);
     return rateLimit;
   }
 
-  #enter(entry: Open, state: Open["state"], dueAt: number | null = null): void {
+  #enter(entry: Entry, state: Entry["state"], dueAt: number | null = null): void {
     const { rateLimit } = entry;
     if (entry.state === "sending") this.#sending--;
     if (entry.state === "ready") {
@@ -235,7 +259,7 @@ export class RunQueue {
   #peekDue(): Due | undefined {
     for (;;) {
       const next = this.#due.peek();
-      const entry = next && this.#open.get(next.sequence);
+      const entry = next && this.#entries.get(next.sequence);
       if (!next || (entry?.state === "timed" && entry.dueAt === next.at)) return next;
       this.#due.pop();
     }

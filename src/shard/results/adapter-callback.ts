@@ -1,4 +1,4 @@
-/** What an adapter's result makes of its execution, whether it came as the reply or as a callback (CD2, CD7, CD15). */
+/** Results of adapters, whether they came as the reply or as a callback (CD2, CD7, CD15). */
 import type { AdapterResult } from "../../core/adapter/result.ts";
 import {
   isFinished,
@@ -11,17 +11,17 @@ import {
 import type { Note } from "../../core/execution/log.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
 import type { Execution } from "../../storage/sql/execution-row.ts";
-import type { Change } from "../write/transitions.ts";
-import { waitAnew } from "./link-callback.ts";
+import type { Change } from "../write/change.ts";
+import { extendWait, noteLate } from "./waiting.ts";
 
 /** A callback whose token and signature are authentic. */
 export interface AdapterCallback {
   readonly sequence: number;
   readonly run: number;
   readonly adapterId: string;
-  /** Whether its token has expired; progress may have given it more time. */
+  /** True when its token has expired; progress may have given it more time. */
   readonly isExpired: boolean;
-  readonly said: CallbackContent;
+  readonly content: CallbackContent;
 }
 
 export type CallbackContent =
@@ -29,42 +29,41 @@ export type CallbackContent =
   | { readonly status: "progress"; readonly notes: readonly Note[]; readonly body: null; readonly limitSeconds: number }
   /** Larger than the adapter may send (C26). */
   | { readonly status: "too-large" }
-  /** Authentic, but not what the document says. */
+  /** Authentic, but not of the form that the document describes. */
   | { readonly status: "invalid" };
 
 export type AdapterAnswer = "accepted" | "expired" | "already-answered" | "invalid" | "unwanted";
 
-/** What a result makes of the step that waits for it. */
-export function applyAdapterSignal(
+/** Ends the step, or the execution, as the result says. */
+export function applyAdapterResult(
   execution: Execution,
   snapshot: FlowSnapshot,
   { status, notes, body }: AdapterResult,
-  how: { readonly described: string; readonly attempted: boolean },
+  { described, attempted }: { readonly described: string; readonly attempted: boolean },
   now: number,
 ): Change {
-  const said = noted<Progress>(execution, snapshot, notes, now);
-  const { described, attempted } = how;
+  const current = noted<Progress>(execution, snapshot, notes, now);
   const message = body && { message: body };
-  if (status === "success" || status === "skipped") {
-    const transition = status === "success" ? stepSucceeded : restSkipped;
-    const note = { level: "info" as const, message: described };
-    return { progress: transition(said, snapshot, { note, attempted }, now), ...message };
+  const note = { level: "info" as const, message: described };
+  switch (status) {
+    case "success":
+      return { progress: stepSucceeded(current, snapshot, { note, attempted }, now), ...message };
+    case "skipped":
+      return { progress: restSkipped(current, snapshot, { note, attempted }, now), ...message };
+    case "error":
+    case "bug": {
+      const text = notes.findLast(({ level }) => level === "error")?.message;
+      const detail = `The step ${snapshot.steps[execution.step]?.name} failed.`;
+      const end = { failure: status, by: "the adapter", ...(text !== undefined && { text }), detail };
+      const failed = { level: "error" as const, message: `${described}; the execution failed` };
+      return { progress: stepFailed(current, snapshot, { end, note: failed, attempted }, now) };
+    }
   }
-  const name = snapshot.steps[execution.step]?.name;
-  const text = notes.findLast(({ level }) => level === "error")?.message;
-  const end = {
-    failure: status,
-    by: "the adapter",
-    ...(text !== undefined && { text }),
-    detail: `The step ${name} failed.`,
-  };
-  const note = { level: "error" as const, message: `${described}; the execution failed` };
-  return { progress: stepFailed(said, snapshot, { end, note, attempted }, now) };
 }
 
-/** Whether and how a callback changes its execution. The first final outcome wins; a later signal is logged only (CD7). */
-export function judgeAdapterCallback(
-  { run, adapterId, isExpired, said }: AdapterCallback,
+/** Decides how a callback changes its execution. The first final result wins; a later one is logged only (CD7). */
+export function applyAdapterCallback(
+  { run, adapterId, isExpired, content }: AdapterCallback,
   execution: Execution,
   snapshot: FlowSnapshot,
   isSending: boolean,
@@ -73,44 +72,30 @@ export function judgeAdapterCallback(
   const step = snapshot.steps[execution.step];
   const isCurrent = !isFinished(execution) && execution.run === run;
   if (!isCurrent || step?.type !== "adapter" || step.adapter !== adapterId) {
-    const change = lateNote(execution, snapshot, run, `callback ${said.status}`, now);
+    const change = noteLate(execution, snapshot, run, `callback ${content.status}`, now);
     return { answer: isExpired ? "expired" : "already-answered", change };
   }
   const hasMoreTime = execution.dueAt !== null && execution.dueAt > now;
   if (isExpired && !hasMoreTime) return { answer: "expired", change: null };
-  if (said.status === "invalid") return { answer: "invalid", change: null };
   const attempted = isSending || execution.attempts === 0;
-  if (said.status === "too-large") {
-    const note = { level: "error" as const, message: "The adapter's callback is too large; the execution failed" };
-    const end = { failure: "error" as const, detail: `The step ${step.name} failed.` };
-    return { answer: "accepted", change: { progress: stepFailed(execution, snapshot, { end, note, attempted }, now) } };
+  switch (content.status) {
+    case "invalid":
+      return { answer: "invalid", change: null };
+    case "too-large": {
+      const note = { level: "error" as const, message: "The adapter's callback is too large; the execution failed" };
+      const end = { failure: "error" as const, detail: `The step ${step.name} failed.` };
+      const progress = stepFailed(execution, snapshot, { end, note, attempted }, now);
+      return { answer: "accepted", change: { progress } };
+    }
+    case "progress": {
+      if (!step.progress) return { answer: "unwanted", change: null };
+      const notes = [...content.notes, { level: "info" as const, message: "Callback progress from the adapter" }];
+      return { answer: "accepted", change: extendWait(execution, snapshot, notes, content.limitSeconds, now) };
+    }
+    default: {
+      const described = `Callback ${content.status} from the adapter`;
+      const change = applyAdapterResult(execution, snapshot, content, { described, attempted }, now);
+      return { answer: "accepted", change };
+    }
   }
-  if (said.status === "progress") {
-    if (!step.progress) return { answer: "unwanted", change: null };
-    const notes = [...said.notes, { level: "info" as const, message: "Callback progress from the adapter" }];
-    return { answer: "accepted", change: waitAnew(execution, snapshot, notes, said.limitSeconds, now) };
-  }
-  const described = `Callback ${said.status} from the adapter`;
-  return { answer: "accepted", change: applyAdapterSignal(execution, snapshot, said, { described, attempted }, now) };
-}
-
-/**
- * A signal that counts no more, in the log under its step; null when the log ends with the same already, so that nobody
- * can fill it.
- */
-export function lateNote(
-  execution: Execution,
-  snapshot: FlowSnapshot,
-  run: number,
-  what: string,
-  now: number,
-): Change | null {
-  const step = snapshot.steps[execution.steps.findIndex((reached) => reached.run === run)]?.name;
-  const message = `Late ${what}: the step was over, and nothing changed`;
-  const last = execution.log.at(-1);
-  if (last?.message === message && last.step === step) return null;
-  return {
-    progress: noted<Progress>(execution, snapshot, [{ level: "warning", message }], now, step),
-    isNoteOnly: true,
-  };
 }

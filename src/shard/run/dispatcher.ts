@@ -1,120 +1,110 @@
 /**
- * The dispatcher: runs what may run, so many at a time. Nothing is written before a request is sent; a crash in between sends
- * it again, with the same idempotency key.
+ * Runs what may run, a limited number at a time. Nothing is written before a request is sent: after a crash in between it
+ * is sent again, with the same idempotency key.
  */
-import { nextDelayMs } from "../../core/execution/backoff.ts";
-import {
-  awaitCallback,
-  exchanged,
-  isFinished,
-  noted,
-  retryLater,
-  stepFailed,
-  stepSucceeded,
-  succeeded,
-} from "../../core/execution/execution.ts";
-import type { Note } from "../../core/execution/log.ts";
+import { isFinished } from "../../core/execution/execution.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
+import { traitsOf } from "../../core/execution/step-types.ts";
+import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import type { Execution } from "../../storage/sql/execution-row.ts";
+import type { Queries } from "../queries.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
-import { applyAdapterSignal, lateNote } from "../results/adapter-callback.ts";
+import { applyAttempt, applyEnding } from "../results/attempt-result.ts";
+import { noteLate } from "../results/waiting.ts";
 import type { Timeouts } from "../send/timeouts.ts";
-import type { Change } from "../write/transitions.ts";
+import type { Transitions } from "../write/transitions.ts";
 import type { StepRunner } from "./step-runner.ts";
-import type { Attempt } from "./steps/attempt.ts";
+import { type Attempt, bodyOf } from "./steps/attempt.ts";
 
-/** Sends in flight at a time, so that arrivals get their turn. */
-const IN_FLIGHT = 16;
-/** A send that takes longer gives its place to another: it waits for its target, and costs nothing meanwhile. */
+/** Attempts at a time, so that arrivals get their turn. */
+const RUNNING = 16;
+/** An attempt that takes longer gives its place to another: it waits for its target and costs nothing meanwhile. */
 const SLOW_MS = 250;
-/** Sends in flight altogether, slow ones included. */
-const IN_FLIGHT_SLOW = 128;
-/** Waits for a rate beyond this are left to the alarm. */
+/** Attempts at a time, slow ones included. */
+const RUNNING_WITH_SLOW = 128;
+/** Longer waits for a rate are left to the alarm. */
 const LONGEST_TIMER_MS = 30_000;
-/** How a step is made again when the gateway itself failed to run it. */
+/** Waits before a step runs again that the gateway itself failed to run. */
 const OWN_RETRY_SECONDS = [1, 5, 30, 120];
-/** When even that could not be written, the execution is tried again so much later. */
+/** An execution whose result could not be written runs again after this time. */
 export const AFTER_BUG_MS = 5_000;
 
-/** What the dispatcher needs of its shard. */
-export interface DispatcherContext {
-  readonly open: RunQueue;
+interface DispatcherParts {
+  readonly queue: RunQueue;
   readonly timeouts: Timeouts;
-  /** The execution and its snapshot as they stand, or null when it is gone. */
-  load(sequence: number): { execution: Execution; snapshot: FlowSnapshot } | null;
+  readonly queries: Queries;
   readonly runner: StepRunner;
-  /** Writes what a result makes of the execution as it is by then. */
-  record(sequence: number, decide: (execution: Execution, snapshot: FlowSnapshot) => Change | null): Promise<unknown>;
-  /** Tells whoever watches of an attempt, and how long it took in ms. */
-  observe(execution: Execution, snapshot: FlowSnapshot, attempt: Attempt, ms: number): void;
-  /** Undoes an attempt whose result did not count. */
-  discard(attempt: Attempt): Promise<void>;
+  readonly transitions: Transitions;
+  /** Logs and counts an attempt that took `ms`. */
+  readonly observe: (execution: Execution, snapshot: FlowSnapshot, attempt: Attempt, ms: number) => void;
+  /** See {@link ownBodies}. */
+  readonly ownBodies: () => OwnedBodies;
 }
 
 export class Dispatcher {
-  readonly #context: DispatcherContext;
-  #inFlight = 0;
+  readonly #parts: DispatcherParts;
+  #running = 0;
   #slow = 0;
   #startTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(context: DispatcherContext) {
-    this.#context = context;
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
   }
 
   /** Starts what may start. */
-  kick(): void {
-    while (this.#inFlight < IN_FLIGHT && this.#inFlight + this.#slow < IN_FLIGHT_SLOW) {
-      const sequence = this.#context.open.takeReady(Date.now());
+  start(): void {
+    while (this.#running < RUNNING && this.#running + this.#slow < RUNNING_WITH_SLOW) {
+      const sequence = this.#parts.queue.takeReady(Date.now());
       if (sequence === undefined) {
-        this.#kickAtNextStart();
+        this.#startWhenRateAllows();
         return;
       }
       void this.#occupy(sequence);
     }
   }
 
-  /** A rate lets the next one start soon: a timer is more punctual than the alarm, which stands behind it. */
-  #kickAtNextStart(): void {
-    const at = this.#context.open.nextStartAt();
+  /** A timer is more punctual than the alarm, which remains for the case that the object is stopped. */
+  #startWhenRateAllows(): void {
+    const at = this.#parts.queue.nextStartAt();
     if (at === null || this.#startTimer !== null) return;
     const wait = at - Date.now();
     if (wait > LONGEST_TIMER_MS) return;
     this.#startTimer = setTimeout(
       () => {
         this.#startTimer = null;
-        this.kick();
+        this.start();
       },
       Math.max(wait, 1),
     );
   }
 
   async #occupy(sequence: number): Promise<void> {
-    this.#inFlight++;
+    this.#running++;
     let isSlow = false;
-    const patience = this.#context.timeouts.set(SLOW_MS, () => {
+    const patience = this.#parts.timeouts.set(SLOW_MS, () => {
       isSlow = true;
-      this.#inFlight--;
+      this.#running--;
       this.#slow++;
-      this.kick();
+      this.start();
     });
     try {
       await this.#run(sequence);
     } catch (error) {
       console.error({ message: "an execution could not be run", sequence, error: String(error) });
-      const { open } = this.#context;
-      // A callback may have moved it on meanwhile; then it is no longer ours to put off.
-      if (open.get(sequence)?.state === "sending") open.postpone(sequence, Date.now() + AFTER_BUG_MS);
+      const { queue } = this.#parts;
+      // If a callback has moved it on meanwhile, it must not be postponed.
+      if (queue.get(sequence)?.state === "sending") queue.postpone(sequence, Date.now() + AFTER_BUG_MS);
     }
     patience.clear();
     if (isSlow) this.#slow--;
-    else this.#inFlight--;
-    this.kick();
+    else this.#running--;
+    this.start();
   }
 
   async #run(sequence: number): Promise<void> {
-    const { load, runner, record, discard, observe, open } = this.#context;
-    const loaded = load(sequence);
-    if (!loaded) return open.finish(sequence);
+    const { queries, runner, transitions, ownBodies, observe, queue } = this.#parts;
+    const loaded = queries.load(sequence);
+    if (!loaded) return queue.finish(sequence);
     const { execution, snapshot } = loaded;
     const step = snapshot.steps[execution.step];
     const at = Date.now();
@@ -122,79 +112,27 @@ export class Dispatcher {
     const running = step ? runner.attempt(step, execution, snapshot) : runner.finish(execution, snapshot);
     const result = await running.catch((error: unknown) => ownFailure(sequence, error));
     if (step && result) observe(execution, snapshot, result, Date.now() - at);
+    await using bodies = ownBodies();
     let isCounted = false;
-    await record(sequence, (now) => {
+    await transitions.apply(sequence, (now) => {
       const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
-      if (!isCurrent)
-        return step?.type === "adapter" && result ? lateReply(now, snapshot, execution.run, result) : null;
+      if (!isCurrent) {
+        // The first final result wins (CD7).
+        const isLogged = step && result && traitsOf(step).logsLateReply;
+        return isLogged ? noteLate(now, snapshot, execution.run, `reply (${result.note})`, Date.now()) : null;
+      }
       isCounted = true;
       const current = { ...now, startedAt };
-      return step && result
-        ? outcome(described(current, snapshot, result, at), snapshot, result)
-        : ending(current, snapshot, result);
+      return step && result ? applyAttempt(current, snapshot, result, at) : applyEnding(current, snapshot, result);
     });
-    if (!isCounted && result) await discard(result);
+    // A result that no longer counts leaves nothing behind.
+    if (!isCounted && result) bodies.own(bodyOf(result));
   }
 }
 
-/** A failure of our own is an attempt like others: it is made again for a while, and then it is a bug. */
+/** A failure of the gateway itself counts as an attempt: it is retried for a while, and then it is a bug. */
 function ownFailure(sequence: number, error: unknown): Attempt {
   console.error({ message: "a step could not be run", sequence, error: String(error) });
   const retry = { delaysSeconds: OWN_RETRY_SECONDS, afterMs: null };
   return { kind: "failed", failure: "bug", note: "The gateway failed to run the step", retry };
-}
-
-/** The first final outcome wins; a reply behind it is logged only (CD7). */
-const lateReply = (execution: Execution, snapshot: FlowSnapshot, run: number, { note }: Attempt) =>
-  lateNote(execution, snapshot, run, `reply (${note})`, Date.now());
-
-/** The execution with what came back and what was said of it. */
-function described(execution: Execution, snapshot: FlowSnapshot, { exchange, notes }: Attempt, at: number): Execution {
-  const now = Date.now();
-  const isSent = snapshot.steps[execution.step]?.type !== "transform";
-  return noted(
-    isSent ? exchanged(execution, { at, ms: now - at, ...exchange }) : execution,
-    snapshot,
-    notes ?? [],
-    now,
-  );
-}
-
-/** What the result of an attempt makes of the execution. */
-function outcome(execution: Execution, snapshot: FlowSnapshot, attempt: Attempt): Change {
-  const now = Date.now();
-  const number = execution.attempts + 1;
-  const note = (level: Note["level"], after = "") => ({ level, message: `${attempt.note}${after}` });
-  if (attempt.kind === "replied") {
-    return {
-      progress: stepSucceeded(execution, snapshot, { note: note("info"), attempted: true }, now),
-      message: attempt.body,
-    };
-  }
-  if (attempt.kind === "signalled") {
-    const described = `${attempt.note} with the result ${attempt.signal.status}`;
-    return applyAdapterSignal(execution, snapshot, attempt.signal, { described, attempted: true }, now);
-  }
-  if (attempt.kind === "accepted") {
-    return {
-      progress: awaitCallback(execution, snapshot, note("info", "; waiting for its callback"), attempt.dueAt, now),
-    };
-  }
-  const { failure, retry } = attempt;
-  const delayMs = retry && nextDelayMs(retry.delaysSeconds, number, Math.random(), retry.afterMs);
-  if (delayMs !== null) {
-    const after = ` (attempt ${number}); next attempt in ${delayMs} ms`;
-    return { progress: retryLater(execution, snapshot, note("warning", after), now + delayMs, now) };
-  }
-  const name = snapshot.steps[execution.step]?.name;
-  // What went wrong names systems and settings behind the gateway: that is for the log, not for the caller.
-  const end = { failure, detail: `${name === undefined ? "The result" : `The step ${name}`} failed.` };
-  const failed = { end, note: note("error", ` (attempt ${number}); the execution failed`), attempted: true };
-  return { progress: stepFailed(execution, snapshot, failed, now) };
-}
-
-/** All steps are done: the result is the message as it is, or what the output template made of it. */
-function ending(execution: Execution, snapshot: FlowSnapshot, made: Attempt | null): Change {
-  if (made?.kind === "replied") return { progress: succeeded(execution, Date.now()), message: made.body };
-  return made ? outcome(execution, snapshot, made) : { progress: succeeded(execution, Date.now()) };
 }

@@ -1,39 +1,39 @@
-/** Callers that wait for an execution's end. They are told after it is durable, and may ask again by id at any time. */
+/** Callers that wait for the result of an execution. They get it once it is durable, and may poll for it at any time. */
 
 import type { Outcome } from "../queries.ts";
 import type { Timeouts } from "../send/timeouts.ts";
 
-type Leave = (outcome: Outcome | null) => void;
+type Resolve = (outcome: Outcome | null) => void;
 
 export class ResultWaiters {
-  readonly #waiting = new Map<number, Set<Leave>>();
+  readonly #waiting = new Map<number, Set<Resolve>>();
   readonly #timeouts: Timeouts;
 
   constructor(timeouts: Timeouts) {
     this.#timeouts = timeouts;
   }
 
-  /** Resolves to the outcome when the execution has ended, or to null after `ms`. */
+  /** Resolves to the outcome when the execution has ended; to null after `ms`. */
   wait(sequence: number, ms: number): Promise<Outcome | null> {
     return new Promise((resolve) => {
       const waiters = this.#waiting.get(sequence) ?? new Set();
       this.#waiting.set(sequence, waiters);
-      const leave = (outcome: Outcome | null) => {
+      const resolveWith = (outcome: Outcome | null) => {
         deadline.clear();
-        waiters.delete(leave);
+        waiters.delete(resolveWith);
         if (waiters.size === 0) this.#waiting.delete(sequence);
         resolve(outcome);
       };
-      const deadline = this.#timeouts.set(ms, () => leave(null));
-      waiters.add(leave);
+      const deadline = this.#timeouts.set(ms, () => resolveWith(null));
+      waiters.add(resolveWith);
     });
   }
 
-  /** @param look finds out how it ended; only asked if somebody waits for it. */
-  ended(sequence: number, look: () => Outcome | null): void {
+  /** @param read returns the outcome; called only if somebody waits for it. */
+  finished(sequence: number, read: () => Outcome | null): void {
     const waiters = this.#waiting.get(sequence);
     if (!waiters) return;
-    const outcome = look();
-    for (const leave of waiters) leave(outcome);
+    const outcome = read();
+    for (const resolveWith of waiters) resolveWith(outcome);
   }
 }

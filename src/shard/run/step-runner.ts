@@ -1,12 +1,13 @@
-/** Runs one attempt of a step, and makes the result in the end, with what the object has. */
+/** Runs one attempt of a step, and makes the result in the end, with the bindings of the object. */
 import type { Config } from "../../config.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
-import type { AdapterStep, Step } from "../../core/schema/flow.ts";
+import type { Step } from "../../core/schema/flow.ts";
 import type { Purpose } from "../../core/security/signed-id.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
 import type { Execution } from "../../storage/sql/execution-row.ts";
 import type { Executions } from "../../storage/sql/executions.ts";
+import type { Queries } from "../queries.ts";
 import type { HttpClient } from "../send/http-client.ts";
 import { invokeAdapter } from "./steps/adapter.ts";
 import type { Attempt } from "./steps/attempt.ts";
@@ -15,14 +16,65 @@ import { runOutput, runTransform } from "./steps/transform.ts";
 
 interface StepRunnerParts {
   readonly executions: Executions;
+  readonly queries: Queries;
   readonly store: ConfigStore;
   readonly bucket: R2Bucket;
   readonly http: HttpClient;
   readonly config: Config;
-  /** Whether an attempt of the execution is under way. */
-  readonly isSending: (sequence: number) => boolean;
   readonly id: (purpose: Purpose, sequence: number, run?: number) => string;
 }
+
+/** The input of an attempt, whatever the type of its step. */
+interface AttemptInput extends StepRunnerParts {
+  readonly execution: Execution;
+  readonly snapshot: FlowSnapshot;
+  readonly message: Body;
+}
+
+/** One row for each type of step; a type without a row does not compile. */
+const RUN: {
+  readonly [T in Step["type"]]: (step: Extract<Step, { type: T }>, input: AttemptInput) => Promise<Attempt>;
+} = {
+  http: (step, input) => {
+    const { config, store, id, execution, snapshot } = input;
+    const { sequence, run, attempts, origin } = execution;
+    return sendHttp(step, {
+      ...requestContext(input),
+      trigger: snapshot.trigger,
+      run,
+      secret: (name) => store.secrets.value(snapshot.workspace.id, name),
+      correlationId: () => id("correlation", sequence, run),
+      attempt: attempts + 1,
+      callbackUrl: `${config.publicUrl ?? origin}/cb`,
+    });
+  },
+  adapter: async (step, input) => {
+    const { config, store, id, execution, snapshot } = input;
+    return invokeAdapter(step, {
+      ...requestContext(input),
+      adapter: await store.adapters.current(snapshot.workspace.id, step.adapter),
+      signingKey: config.signingKeys[0],
+      flowId: snapshot.flow.id,
+      invocationId: id("correlation", execution.sequence, execution.run),
+    });
+  },
+  transform: (step, { bucket, id, execution, snapshot, message }) => {
+    const { workspace, trigger } = snapshot;
+    const names = { executionId: id("execution", execution.sequence), trigger };
+    return runTransform(step, { bucket, workspaceId: workspace.id }, message, names);
+  },
+};
+
+/** The input that all steps share which send a request. */
+const requestContext = ({ bucket, http, config, queries, id, execution, snapshot, message }: AttemptInput) => ({
+  ...{ bucket, http, message },
+  workspaceId: snapshot.workspace.id,
+  executionId: id("execution", execution.sequence),
+  traceContext: execution.traceContext,
+  ownOrigins: [config.publicUrl, execution.origin],
+  allowPrivateDestinations: config.allowPrivateDestinations,
+  isWanted: () => queries.isSending(execution.sequence),
+});
 
 export class StepRunner {
   readonly #parts: StepRunnerParts;
@@ -31,54 +83,19 @@ export class StepRunner {
     this.#parts = parts;
   }
 
-  /** Makes one attempt of the current step. */
+  /** Makes one attempt of a step. */
   async attempt(step: Step, execution: Execution, snapshot: FlowSnapshot): Promise<Attempt> {
-    const { bucket, http, config, store, id } = this.#parts;
-    const { sequence, run, origin, traceContext } = execution;
-    const message = this.#body(sequence, "message");
-    const [workspaceId, trigger, executionId] = [snapshot.workspace.id, snapshot.trigger, id("execution", sequence)];
-    if (step.type === "transform")
-      return runTransform(step, { bucket, workspaceId }, message, { executionId, trigger });
-    if (step.type === "adapter") return this.#invoke(step, execution, snapshot, message);
-    return sendHttp(step, {
-      ...{ bucket, http, workspaceId, message, executionId, trigger, run, traceContext },
-      ownOrigins: [config.publicUrl, origin],
-      secret: (name) => store.secrets.value(workspaceId, name),
-      allowPrivateDestinations: config.allowPrivateDestinations,
-      correlationId: () => id("correlation", sequence, run),
-      isWanted: () => this.#parts.isSending(sequence),
-      attempt: execution.attempts + 1,
-      callbackUrl: `${config.publicUrl ?? origin}/cb`,
-    });
+    const run = RUN[step.type] as (step: Step, input: AttemptInput) => Promise<Attempt>;
+    const message = this.#body(execution.sequence, "message");
+    return run(step, { ...this.#parts, execution, snapshot, message });
   }
 
-  /** What the output template makes when all steps are done; null without one. */
+  /** The result of an execution that the output template makes when all steps are done; null without a template. */
   async finish({ sequence, request }: Execution, { output, workspace }: FlowSnapshot): Promise<Attempt | null> {
     if (output === undefined) return null;
     const [input, message] = [this.#body(sequence, "input"), this.#body(sequence, "message")];
     const place = { bucket: this.#parts.bucket, workspaceId: workspace.id };
     return runOutput(output, place, { request, input, message });
-  }
-
-  async #invoke(
-    step: AdapterStep,
-    { sequence, run, origin, traceContext }: Execution,
-    snapshot: FlowSnapshot,
-    message: Body,
-  ): Promise<Attempt> {
-    const { bucket, http, config, store, id } = this.#parts;
-    const workspaceId = snapshot.workspace.id;
-    return invokeAdapter(step, {
-      ...{ bucket, http, workspaceId, message, traceContext },
-      ownOrigins: [config.publicUrl, origin],
-      adapter: await store.adapters.current(workspaceId, step.adapter),
-      signingKey: config.signingKeys[0],
-      allowPrivateDestinations: config.allowPrivateDestinations,
-      flowId: snapshot.flow.id,
-      executionId: id("execution", sequence),
-      invocationId: id("correlation", sequence, run),
-      isWanted: () => this.#parts.isSending(sequence),
-    });
   }
 
   #body(sequence: number, which: "message" | "input"): Body {

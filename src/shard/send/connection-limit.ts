@@ -1,11 +1,11 @@
 /**
- * So many requests at a time, in order of asking. Hosts that let their waiters hang have a part of the places between
- * them, so that the others go on meanwhile.
+ * Limits the requests of an object that wait for reply headers. Requests wait for a place in order of arrival. Hosts that
+ * hang share a part of the places, so that requests to other hosts go on meanwhile.
  */
 
-/** A host that takes so long to begin an answer hangs, until it begins one sooner; in ms. */
+/** A host hangs when it takes this long to begin an answer, until it begins one sooner; in ms. */
 const HANGING_MS = 5_000;
-/** Hosts remembered for having hung. The oldest go first. */
+/** Most hosts that are remembered for having hung; the oldest are forgotten first. */
 const REMEMBERED = 1_000;
 
 interface Place {
@@ -25,17 +25,17 @@ export class ConnectionLimit {
   readonly #now: () => number;
   readonly #held = new Set<Place>();
   readonly #waiting: Waiting[] = [];
-  /** Hosts whose last answer was long in coming. */
+  /** Hosts whose last answer came late. */
   readonly #hung = new Set<string>();
 
-  /** @param placesOfHanging how many of them hosts that hang may hold together. */
+  /** @param placesOfHanging the part of `places` that hosts that hang may hold together. */
   constructor(places: number, placesOfHanging: number, now: () => number = Date.now) {
     this.#places = places;
     this.#placesOfHanging = placesOfHanging;
     this.#now = now;
   }
 
-  /** Does a job that ends when the host begins to answer, or never will, once there is a place for it. */
+  /** Runs a job once there is a place for it. The job ends when the host begins to answer, or has failed to. */
   async run<T>(host: string, job: () => Promise<T>): Promise<T> {
     const place = this.#mayEnter(host)
       ? this.#take(host)
@@ -79,7 +79,7 @@ export class ConnectionLimit {
     return [...this.#held].some((place) => place.host === host && place.since <= since);
   }
 
-  /** Only an answer speaks for a host: a request that was given up before it was sent says nothing of it. */
+  /** Only an answer clears a host: a request that was given up before it was sent says nothing about it. */
   #judge(host: string, ms: number, hasBegun: boolean): void {
     if (ms >= HANGING_MS) this.#hung.add(host);
     else if (hasBegun) this.#hung.delete(host);

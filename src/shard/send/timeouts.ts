@@ -1,83 +1,83 @@
 /**
- * Many timeouts behind one timer. Nearly all are cleared long before their time, and a timer for each costs a message
- * more than the rest of its bookkeeping.
+ * Many timeouts behind one timer. Nearly all are cleared long before they are due, and a timer for each would cost a
+ * message more than the rest of its bookkeeping.
  */
 import TinyQueue from "tinyqueue";
 
-/** Deadlines of one span of so many ms pass together, at its end; never early. */
+/** Timeouts of one span of this length run together at its end, never early. */
 const SPAN_MS = 25;
 
-export interface Deadline {
-  /** Nothing happens any more. */
+export interface Timeout {
+  /** Cancels it. */
   clear(): void;
 }
 
-type Act = () => void;
+type Action = () => void;
 
 export class Timeouts {
-  /** What passes at the end of each span, by the number of the span since the epoch. */
-  readonly #spans = new Map<number, Set<Act>>();
-  /** The numbers of those spans, also of such as have nothing left. */
+  /** The actions of each span, by the number of the span since the epoch. */
+  readonly #spans = new Map<number, Set<Action>>();
+  /** The numbers of those spans, and some that have no action left. */
   #order = new TinyQueue<number>();
   #live = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** The span that the timer rings for. */
-  #ringsFor = Number.POSITIVE_INFINITY;
+  /** The span of the timer. */
+  #armedFor = Number.POSITIVE_INFINITY;
 
-  /** Does something in `ms`, unless it is cleared before. */
-  set(ms: number, act: () => void): Deadline {
+  /** Runs an action in `ms`, unless it is cleared before. */
+  set(ms: number, action: () => void): Timeout {
     const span = Math.ceil((Date.now() + ms) / SPAN_MS);
-    const acts = this.#spans.get(span) ?? this.#open(span);
-    // Of its own, so that the same act may be wanted twice.
-    const entry = () => act();
-    acts.add(entry);
+    const actions = this.#spans.get(span) ?? this.#open(span);
+    // A function of its own, so that the same action may be set twice.
+    const entry = () => action();
+    actions.add(entry);
     this.#live++;
-    if (span < this.#ringsFor) this.#arm(span);
+    if (span < this.#armedFor) this.#arm(span);
     return {
       clear: () => {
-        // A timer that nobody waits for would keep the object from its rest.
-        if (acts.delete(entry) && --this.#live === 0) this.#forget();
+        // A timer that nobody needs would keep the object from hibernating.
+        if (actions.delete(entry) && --this.#live === 0) this.#stop();
       },
     };
   }
 
-  #open(span: number): Set<Act> {
-    const acts = new Set<Act>();
-    this.#spans.set(span, acts);
+  #open(span: number): Set<Action> {
+    const actions = new Set<Action>();
+    this.#spans.set(span, actions);
     this.#order.push(span);
-    return acts;
+    return actions;
   }
 
   #arm(span: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#ringsFor = span;
-    this.#timer = setTimeout(() => this.#ring(), Math.max(span * SPAN_MS - Date.now(), 0));
+    this.#armedFor = span;
+    this.#timer = setTimeout(() => this.#run(), Math.max(span * SPAN_MS - Date.now(), 0));
   }
 
-  #forget(): void {
+  #stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#ringsFor = Number.POSITIVE_INFINITY;
+    this.#armedFor = Number.POSITIVE_INFINITY;
     this.#spans.clear();
     this.#order = new TinyQueue();
   }
 
-  #ring(): void {
+  #run(): void {
     const now = Date.now();
-    const passed: Act[] = [];
+    const due: Action[] = [];
     let next = this.#order.peek();
     for (; next !== undefined; next = this.#order.peek()) {
-      const acts = this.#spans.get(next);
-      if (acts && acts.size > 0 && next * SPAN_MS > now) break;
+      const actions = this.#spans.get(next);
+      if (actions && actions.size > 0 && next * SPAN_MS > now) break;
       this.#order.pop();
       this.#spans.delete(next);
-      passed.push(...(acts ?? []));
-      // What has passed cannot be cleared any more.
-      acts?.clear();
+      due.push(...(actions ?? []));
+      // An action that runs can no longer be cleared.
+      actions?.clear();
     }
-    this.#live -= passed.length;
-    if (next === undefined) this.#forget();
+    this.#live -= due.length;
+    if (next === undefined) this.#stop();
     else this.#arm(next);
-    for (const act of passed) act();
+    for (const action of due) action();
   }
 }

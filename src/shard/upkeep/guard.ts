@@ -1,4 +1,4 @@
-/** Does one thing of several; a failure is logged and leaves the others alone. */
+/** Runs one of several jobs; a failure is logged and does not affect the others. */
 export async function guard(message: string, job: () => Promise<void>, onError?: () => void): Promise<void> {
   try {
     await job();

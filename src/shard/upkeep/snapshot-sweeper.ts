@@ -1,43 +1,46 @@
 /**
- * Snapshots that no execution refers to any more. Nothing but a look at every execution tells which those are, so there is
- * one a day at most, in parts: what is interned meanwhile is in use again.
+ * Deletes flow snapshots that no execution refers to. Only a look at every execution tells which those are, so there is
+ * one a day at most, in parts. A snapshot that is interned meanwhile is in use again.
  */
+import type { Database } from "../../storage/sql/database.ts";
 import type { Executions } from "../../storage/sql/executions.ts";
 import type { Snapshots } from "../../storage/sql/snapshots.ts";
 
-/** So few snapshots are not worth the look. */
+/** So few snapshots are not worth a sweep. */
 const FEW = 50;
-/** Snapshots that one sweep is about, lowest ids first: their ids are held in memory. */
+/** Snapshots of one sweep, lowest ids first: the ids are in memory. */
 const MOST = 10_000;
 const SWEEP_EVERY_MS = 24 * 60 * 60_000;
-/** When the next part of a sweep is due. */
-const GO_ON_MS = 1_000;
-/** Executions looked at in one part, or snapshots deleted: a snapshot may fill 170 pages. */
+/** Time between two parts of a sweep. */
+const NEXT_PART_MS = 1_000;
+/** Executions read in one part, or snapshots deleted: a snapshot may fill 170 pages. */
 const PART = { look: 5_000, delete: 50 };
 
 interface Sweep {
-  /** Snapshots that no execution looked at so far refers to. */
+  /** Snapshots that no execution read so far refers to. */
   readonly unused: Set<number>;
-  /** Key of the execution at which to go on; null when all are looked at. */
+  /** Key of the execution at which to go on; null when all have been read. */
   from: number | null;
 }
 
 export class SnapshotSweeper {
+  readonly #database: Database;
   readonly #snapshots: Snapshots;
   readonly #executions: Pick<Executions, "snapshotsIn">;
   readonly #part: typeof PART;
   #sweep: Sweep | null = null;
-  /** When there is something to be done again, epoch ms. */
+  /** The time of the next part, epoch ms. */
   nextAt = 0;
 
-  constructor(snapshots: Snapshots, executions: Pick<Executions, "snapshotsIn">, part = PART) {
+  constructor(database: Database, snapshots: Snapshots, executions: Pick<Executions, "snapshotsIn">, part = PART) {
+    this.#database = database;
     this.#snapshots = snapshots;
     this.#executions = executions;
     this.#part = part;
     snapshots.watch((id) => void this.#sweep?.unused.delete(id));
   }
 
-  /** Whether nothing needs to be done about the snapshots unless more come. */
+  /** True when nothing has to be done until more snapshots are stored. */
   get isDone(): boolean {
     return this.#sweep === null && this.#areFew;
   }
@@ -50,13 +53,13 @@ export class SnapshotSweeper {
     if (now < this.nextAt) return;
     this.#sweep ??= this.#begin(now);
     if (this.#sweep) this.#sweep = this.#goOn(this.#sweep);
-    this.nextAt = this.#sweep ? now + GO_ON_MS : this.#dueAfter(now);
+    this.nextAt = this.#sweep ? now + NEXT_PART_MS : this.#dueAfter(now);
   }
 
-  /** That it began is written at once, so that an object which is started often does not look more often. */
+  /** The beginning is written at once, so that an object that starts often does not sweep more often. */
   #begin(now: number): Sweep | null {
     if (this.#areFew || now - this.#snapshots.sweptAt() < SWEEP_EVERY_MS) return null;
-    this.#snapshots.markSwept(now);
+    this.#database.write((write) => this.#snapshots.markSwept(write, now));
     return { unused: new Set(this.#snapshots.ids(MOST)), from: 0 };
   }
 
@@ -65,17 +68,18 @@ export class SnapshotSweeper {
     return due > now ? due : now + SWEEP_EVERY_MS;
   }
 
-  /** One part: first the executions are looked at, then snapshots are deleted. */
+  /** One part: first executions are read, then snapshots are deleted. */
   #goOn({ unused, from }: Sweep): Sweep | null {
     if (from !== null) {
       const { used, next } = this.#executions.snapshotsIn(from, this.#part.look);
       for (const id of used) unused.delete(id);
       return unused.size > 0 ? { unused, from: next } : null;
     }
-    for (const id of [...unused].slice(0, this.#part.delete)) {
-      this.#snapshots.delete(id);
-      unused.delete(id);
-    }
+    const part = [...unused].slice(0, this.#part.delete);
+    this.#database.write((write) => {
+      for (const id of part) this.#snapshots.delete(write, id);
+    });
+    for (const id of part) unused.delete(id);
     return unused.size > 0 ? { unused, from } : null;
   }
 }

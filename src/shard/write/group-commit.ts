@@ -1,44 +1,42 @@
 /**
- * Group commit: the price of a write is its commit, not its SQL, so writes that arrive while one commit is under way
+ * Group commit: the price of a write is its commit and not its SQL, so writes that arrive while one commit is under way
  * share the next one.
  */
-import type { Transaction } from "../../storage/sql/transaction.ts";
+import type { Database, Write } from "../../storage/sql/database.ts";
 
-/** Puts off what a write changes in memory until the write stands. */
-export type After = (effect: () => void) => void;
-
-/** So long a commit waits for others where the last one was shared, in ms. */
+/** How long a commit waits for others where the last one was shared, in ms. */
 const GATHER_MS = 2;
 
 interface Job {
-  readonly write: (after: After) => void;
+  readonly decide: (write: Write) => void;
   readonly settle: (error?: unknown) => void;
 }
 
 export class GroupCommit {
   readonly #storage: Pick<DurableObjectStorage, "sync">;
-  readonly #statements: Transaction;
+  readonly #database: Database;
   #waiting: Job[] = [];
   #isCommitting = false;
-  /** Writes that shared the last commit. */
+  /** Number of writes that shared the last commit. */
   #lastGroup = 0;
+  /** Work that waits for the commit under way; null without one. */
+  #onDurable: (() => void)[] | null = null;
 
-  constructor(storage: Pick<DurableObjectStorage, "sync">, statements: Transaction) {
+  constructor(storage: Pick<DurableObjectStorage, "sync">, database: Database) {
     this.#storage = storage;
-    this.#statements = statements;
+    this.#database = database;
   }
 
   /**
    * Runs a synchronous write and resolves once it is durable. A write that throws has changed nothing and rejects alone;
-   * those beside it are not touched. What it changes in the tables goes through {@link Transaction}; what it changes in
-   * memory it hands to `after`, which runs it when nothing of the write can be undone any more.
+   * those beside it are not affected. See {@link Database.write}.
    */
-  run<T>(write: (after: After) => T): Promise<T> {
+  run<T>(decide: (write: Write) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       let value: T;
       this.#waiting.push({
-        write: (after) => {
-          value = write(after);
+        decide: (write) => {
+          value = decide(write);
         },
         settle: (error) => (error === undefined ? resolve(value) : reject(error)),
       });
@@ -46,18 +44,28 @@ export class GroupCommit {
     });
   }
 
+  /** Runs a job once everything that is written so far is durable, never within the call. */
+  whenDurable(job: () => void): void {
+    if (this.#onDurable) this.#onDurable.push(job);
+    else queueMicrotask(job);
+  }
+
   async #commit(): Promise<void> {
     this.#isCommitting = true;
     try {
       while (this.#waiting.length > 0) {
-        // Those who were told by the last commit write again soon, and the first of them is not to commit alone.
+        // Callers that the last commit answered write again soon, and the first of them shall not commit alone.
         if (this.#lastGroup > 1) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
         const jobs = this.#waiting;
         this.#waiting = [];
         this.#lastGroup = jobs.length;
+        const onDurable: (() => void)[] = [];
+        this.#onDurable = onDurable;
         const written = jobs.filter((job) => this.#attempt(job));
         const error = await this.#sync();
+        this.#onDurable = null;
         for (const { settle } of written) settle(error);
+        for (const job of onDurable) queueMicrotask(job);
       }
     } finally {
       this.#isCommitting = false;
@@ -73,15 +81,13 @@ export class GroupCommit {
     }
   }
 
-  #attempt({ write, settle }: Job): boolean {
-    const effects: (() => void)[] = [];
+  #attempt({ decide, settle }: Job): boolean {
     try {
-      this.#statements.atomically(() => write((effect) => void effects.push(effect)));
+      this.#database.write(decide);
+      return true;
     } catch (error) {
       settle(error);
       return false;
     }
-    for (const effect of effects) effect();
-    return true;
   }
 }

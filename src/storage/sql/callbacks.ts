@@ -1,6 +1,7 @@
 /** Table `callbacks`: one row from creation to retention's end. */
 import type { Callback } from "../../core/callback/callback.ts";
-import type { Transaction } from "./transaction.ts";
+import type { Database, Write } from "./database.ts";
+import { inParts, lastInPart } from "./parts.ts";
 
 type Facts = Pick<Callback, "workspaceName" | "origin" | "settings">;
 type Used = Pick<Callback, "closedAt" | "calls" | "kept">;
@@ -16,38 +17,37 @@ interface Row extends Record<string, SqlStorageValue> {
   kept: string | null;
 }
 
-/** What can be told of a callback without reading all of its row. */
+/** The columns of a callback that lists filter by; reading them touches no page of its answer or its calls. */
 export type CallbackHead = Pick<Callback, "sequence" | "workspaceId" | "createdAt" | "expiresAt" | "closedAt">;
 
 const COLUMNS = "id, workspace, created_at, expires_at, closed_at, facts, calls, kept";
 
 export class Callbacks {
-  readonly #sql: SqlStorage;
-  readonly #statements: Transaction;
+  readonly #database: Database;
 
-  constructor(sql: SqlStorage, statements: Transaction) {
-    this.#sql = sql;
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** @param deleteAt when retention ends, epoch ms; null while that is not known. */
   insert(
+    write: Write,
     { sequence, workspaceId, createdAt, expiresAt, ...rest }: Omit<Callback, keyof Used>,
     deleteAt: number | null,
   ): void {
-    this.#statements.exec(
+    write.exec(
       "INSERT INTO callbacks (id, workspace, created_at, expires_at, delete_at, facts) VALUES (?, ?, ?, ?, ?, ?)",
       ...[sequence, workspaceId, createdAt, expiresAt, deleteAt, factsText(rest)],
     );
   }
 
   get(sequence: number): Callback | null {
-    const row = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM callbacks WHERE id = ?`, sequence).toArray()[0];
+    const [row] = this.#database.read<Row>(`SELECT ${COLUMNS} FROM callbacks WHERE id = ?`, sequence);
     return row ? fromRow(row) : null;
   }
 
-  update(sequence: number, { closedAt, calls, kept }: Used, deleteAt: number | null): void {
-    this.#statements.exec(
+  update(write: Write, sequence: number, { closedAt, calls, kept }: Used, deleteAt: number | null): void {
+    write.exec(
       "UPDATE callbacks SET closed_at = ?, calls = ?, kept = ?, delete_at = ? WHERE id = ?",
       ...[closedAt, JSON.stringify(calls), kept && JSON.stringify(kept), deleteAt, sequence],
     );
@@ -55,34 +55,31 @@ export class Callbacks {
 
   /** The highest key in use, 0 when there is none. */
   lastSequence(): number {
-    return this.#sql.exec<{ last: number | null }>("SELECT MAX(id) AS last FROM callbacks").one().last ?? 0;
+    return this.#database.read<{ last: number | null }>("SELECT MAX(id) AS last FROM callbacks")[0]?.last ?? 0;
   }
 
-  /** Callbacks before a key, newest first; the caller stops reading when it has enough. */
+  /** Callbacks before a key, newest first, read in parts; the caller stops when it has enough. */
   before(sequence: number): Iterable<CallbackHead> {
     const columns =
       "id AS sequence, workspace AS workspaceId, created_at AS createdAt, expires_at AS expiresAt, closed_at AS closedAt";
-    return this.#sql.exec<Record<keyof CallbackHead, SqlStorageValue> & CallbackHead>(
-      `SELECT ${columns} FROM callbacks WHERE id < ? ORDER BY id DESC`,
+    return inParts(
       sequence,
+      ({ sequence: last }) => last,
+      (from, limit) =>
+        this.#database.read<Record<keyof CallbackHead, SqlStorageValue> & CallbackHead>(
+          `SELECT ${columns} FROM callbacks WHERE id < ? ORDER BY id DESC LIMIT ?`,
+          ...[from, limit],
+        ),
     );
   }
 
   /** See {@link Executions.deleteExpired}. */
-  deleteExpired(from: number, to: number, now: number, limit: number) {
-    const { last } = this.#sql
-      .exec<{ last: number | null }>(
-        "SELECT MAX(id) AS last FROM (SELECT id FROM callbacks WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)",
-        ...[from, to, limit],
-      )
-      .one();
+  deleteExpired(write: Write, from: number, to: number, now: number, limit: number) {
+    const last = lastInPart(this.#database, "callbacks", from, to, limit);
     if (last === null) return { last, keys: [] };
-    const rows = this.#sql
-      .exec<{ calls: string | null }>(
-        "DELETE FROM callbacks WHERE id >= ? AND id <= ? AND delete_at <= ? RETURNING calls",
-        ...[from, last, now],
-      )
-      .toArray();
+    const expired = "callbacks WHERE id >= ? AND id <= ? AND delete_at <= ?";
+    const rows = this.#database.read<{ calls: string | null }>(`SELECT calls FROM ${expired}`, from, last, now);
+    if (rows.length > 0) write.exec(`DELETE FROM ${expired}`, from, last, now);
     return { last, keys: rows.flatMap(({ calls }) => callsOf(calls).flatMap(({ bodyKey }) => bodyKey ?? [])) };
   }
 }

@@ -1,8 +1,9 @@
-/** Table `executions`: one row from arrival to retention's end. */
+/** Table `executions`: one row for each, from its arrival to the end of its retention. */
 
 import type { Progress, Status } from "../../core/execution/execution.ts";
 import type { Body } from "../../core/message/body.ts";
 import { BoundedMap } from "../bounded-map.ts";
+import type { Database, Write } from "./database.ts";
 import {
   type BodyFacts,
   bytesOf,
@@ -16,22 +17,20 @@ import {
   trailOf,
   trailText,
 } from "./execution-row.ts";
-import type { Transaction } from "./transaction.ts";
+import { inParts, lastInPart } from "./parts.ts";
 
-/** What the shard needs to know of an execution to carry on with it after a restart. */
+/** The columns from which a restarted shard goes on with an execution. */
 export type OpenRow = Pick<Execution, "sequence" | "snapshotId" | "lane" | "status" | "dueAt">;
 
 export interface RecoveredRow extends OpenRow {
-  readonly isParked: boolean;
+  /** True when its key is in the recovery index. */
+  readonly isIndexed: boolean;
 }
 
-/** Rows looked at for the starts of before a restart. */
+/** Rows read for the starts that happened before a restart. */
 const STARTS_SCAN = 10_000;
 
-/**
- * An execution in the middle of its life as its row stands, so that what is read several times within milliseconds of
- * being written is not read from the table.
- */
+/** A row in memory: an unfinished execution is read several times within milliseconds of being written. */
 interface Known {
   readonly execution: Execution;
   readonly input: Body;
@@ -39,35 +38,27 @@ interface Known {
   readonly message: Body | null;
 }
 
-/** Most that is remembered, in bytes, by all shards together that share the memory of one isolate. */
+/** Bytes kept in memory by all shards of one isolate together. */
 const REMEMBERED_BYTES = 16 * 1024 * 1024;
-/** What an execution takes beside the bytes of its bodies, roughly. */
+/** Rough size of an execution without its bodies. */
 const ENTRY_BYTES = 2 * 1024;
 
 const remembered = new BoundedMap<Known>(REMEMBERED_BYTES / ENTRY_BYTES, REMEMBERED_BYTES);
-/** Tells shards apart, and one that was started again from what it was before. */
+/** Numbers the instances of all shards in the isolate, so that a restarted one finds nothing of its past. */
 let instances = 0;
 
-/**
- * A write answers what makes memory follow it, to be run once the write stands; until then rows are read as they stood
- * before.
- */
-type Follow = () => void;
-
 export class Executions {
-  readonly #sql: SqlStorage;
-  readonly #statements: Transaction;
+  readonly #database: Database;
   readonly #instance = ++instances;
 
-  constructor(sql: SqlStorage, statements: Transaction) {
-    this.#sql = sql;
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
-  /** @param message what the flow starts with, where that is not the input. */
-  insert(execution: Omit<Execution, "input" | "message">, input: Body, message: Body | null): Follow {
+  /** @param message the flow's first message, where it is not the input. */
+  insert(write: Write, execution: Omit<Execution, "input" | "message">, input: Body, message: Body | null): void {
     const { sequence, snapshotId, lane, origin, status, step, run, attempts, dueAt, createdAt } = execution;
-    this.#statements.exec(
+    write.exec(
       `INSERT INTO executions (id, plan, lane, origin, status, step, run, attempts, due_at, created_at, trail, input, input_bytes,
          message, message_bytes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -76,40 +67,40 @@ export class Executions {
       ...[message && factsText(message), message && bytesOf(message)],
     );
     const bodies = { input: factsOf(input), message: message && factsOf(message) };
-    return () => this.#remember({ execution: { ...execution, ...bodies }, input, message });
+    write.after(() => this.#remember({ execution: { ...execution, ...bodies }, input, message }));
   }
 
   get(sequence: number): Execution | null {
     const known = this.#known(sequence);
     if (known) return known.execution;
-    const row = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM executions WHERE id = ?`, sequence).toArray()[0];
+    const [row] = this.#database.read<Row>(`SELECT ${COLUMNS} FROM executions WHERE id = ?`, sequence);
     return row ? fromRow(row) : null;
   }
 
-  /** Writes progress, and the new message when there is one. `expiresAt` is when retention ends, in epoch ms. */
-  update(sequence: number, progress: Progress, expiresAt: number | null, message?: Body): Follow {
+  /** Writes progress, and the new message when there is one. `expiresAt` is the end of retention, in epoch ms. */
+  update(write: Write, sequence: number, progress: Progress, expiresAt: number | null, message?: Body): void {
     const { status, step, run, attempts, dueAt, startedAt, finishedAt } = progress;
     const values = [status, step, run, attempts, dueAt, startedAt, finishedAt, expiresAt, trailText(progress)];
     const set =
       "status = ?, step = ?, run = ?, attempts = ?, due_at = ?, started_at = ?, finished_at = ?, expires_at = ?, trail = ?";
     if (message) {
-      this.#statements.exec(
+      write.exec(
         `UPDATE executions SET ${set}, message = ?, message_bytes = ? WHERE id = ?`,
         ...[...values, factsText(message), bytesOf(message), sequence],
       );
     } else {
-      this.#statements.exec(`UPDATE executions SET ${set} WHERE id = ?`, ...values, sequence);
+      write.exec(`UPDATE executions SET ${set} WHERE id = ?`, ...values, sequence);
     }
-    return this.#follow(sequence, progress, message);
+    this.#follow(write, sequence, progress, message);
   }
 
   /** Writes the log alone. */
-  note(sequence: number, progress: Progress): Follow {
-    this.#statements.exec("UPDATE executions SET trail = ? WHERE id = ?", trailText(progress), sequence);
-    return this.#follow(sequence, trailOf(progress));
+  note(write: Write, sequence: number, progress: Progress): void {
+    write.exec("UPDATE executions SET trail = ? WHERE id = ?", trailText(progress), sequence);
+    this.#follow(write, sequence, trailOf(progress));
   }
 
-  /** Frees the memory of an execution that nothing more is about to happen to. */
+  /** Drops an execution from memory; its row stays. */
   forget(sequence: number): void {
     remembered.delete(this.#key(sequence));
   }
@@ -118,15 +109,13 @@ export class Executions {
   body(sequence: number, which: "message" | "input"): Body | null {
     const known = this.#known(sequence);
     if (known) return (which === "message" ? known.message : null) ?? known.input;
-    const row = this.#sql
-      .exec<{ input: string; message: string | null; bytes: ArrayBuffer | null }>(
-        which === "input"
-          ? "SELECT input, NULL AS message, input_bytes AS bytes FROM executions WHERE id = ?"
-          : `SELECT input, message, CASE WHEN message IS NULL THEN input_bytes ELSE message_bytes END AS bytes
-             FROM executions WHERE id = ?`,
-        sequence,
-      )
-      .toArray()[0];
+    const [row] = this.#database.read<{ input: string; message: string | null; bytes: ArrayBuffer | null }>(
+      which === "input"
+        ? "SELECT input, NULL AS message, input_bytes AS bytes FROM executions WHERE id = ?"
+        : `SELECT input, message, CASE WHEN message IS NULL THEN input_bytes ELSE message_bytes END AS bytes
+           FROM executions WHERE id = ?`,
+      sequence,
+    );
     if (!row) return null;
     const { type, size, key, sha256 } = JSON.parse(row.message ?? row.input) as BodyFacts;
     if (key !== undefined && sha256 !== undefined) return { type, size, key, sha256 };
@@ -135,23 +124,23 @@ export class Executions {
 
   /** The execution with a submission id among those with keys from `from` on; null when there is none. */
   withSubmissionId(submissionId: string, from: number): number | null {
-    const found = this.#sql.exec<{ id: number }>(
+    const [found] = this.#database.read<{ id: number }>(
       "SELECT id FROM executions WHERE id >= ? AND input ->> 'ticket' = ? LIMIT 1",
       ...[from, submissionId],
     );
-    return found.toArray()[0]?.id ?? null;
+    return found?.id ?? null;
   }
 
   /** The highest key in use, 0 when there is none. */
   lastSequence(): number {
-    return this.#sql.exec<{ last: number | null }>("SELECT MAX(id) AS last FROM executions").one().last ?? 0;
+    return this.#database.read<{ last: number | null }>("SELECT MAX(id) AS last FROM executions")[0]?.last ?? 0;
   }
 
-  /** Unfinished executions from a key on, and the parked ones before it, oldest first. */
+  /** Unfinished executions from a key on, and those before it that are in the recovery index, oldest first. */
   unfinished(from: number): RecoveredRow[] {
     const columns = "executions.id AS sequence, plan AS snapshotId, lane, status, due_at AS dueAt";
-    return this.#sql
-      .exec<{
+    return this.#database
+      .read<{
         sequence: number;
         snapshotId: number;
         lane: string | null;
@@ -166,72 +155,62 @@ export class Executions {
          ORDER BY 1`,
         from,
       )
-      .toArray()
-      .map(({ parked, ...row }) => ({ ...row, status: row.status as Status, isParked: parked !== null }));
+      .map(({ parked, ...row }) => ({ ...row, status: row.status as Status, isIndexed: parked !== null }));
   }
 
-  /** Starts since a time (epoch ms) among the newest executions, oldest first; looks at a bounded number of rows. */
+  /** Starts since a time (epoch ms) among the newest executions, oldest first; reads a bounded number of rows. */
   startsSince(since: number): { snapshotId: number; startedAt: number }[] {
-    return this.#sql
-      .exec<{ snapshotId: number; startedAt: number }>(
-        `SELECT plan AS snapshotId, started_at AS startedAt FROM (SELECT plan, started_at FROM executions ORDER BY id DESC LIMIT ?)
-         WHERE started_at > ? ORDER BY started_at`,
-        ...[STARTS_SCAN, since],
-      )
-      .toArray();
+    return this.#database.read<{ snapshotId: number; startedAt: number }>(
+      `SELECT plan AS snapshotId, started_at AS startedAt FROM (SELECT plan, started_at FROM executions ORDER BY id DESC LIMIT ?)
+       WHERE started_at > ? ORDER BY started_at`,
+      ...[STARTS_SCAN, since],
+    );
   }
 
-  /** Executions before a key, newest first; the caller stops reading when it has enough. */
+  /** Executions before a key, newest first, read in parts; the caller stops when it has enough. */
   *before(sequence: number): Generator<Execution> {
-    for (const row of this.#sql.exec<Row>(
-      `SELECT ${COLUMNS} FROM executions WHERE id < ? ORDER BY id DESC`,
+    const query = `SELECT ${COLUMNS} FROM executions WHERE id < ? ORDER BY id DESC LIMIT ?` as const;
+    const rows = inParts(
       sequence,
-    )) {
-      yield fromRow(row);
-    }
+      ({ id }: Row) => id,
+      (from, limit) => this.#database.read<Row>(query, from, limit),
+    );
+    for (const row of rows) yield fromRow(row);
   }
 
   /** The snapshots of up to `limit` executions from a key on, and the key at which to go on; null when there are no more. */
   snapshotsIn(from: number, limit: number): { used: Set<number>; next: number | null } {
-    const used = new Set<number>();
-    let next: number | null = null;
-    const rows = this.#sql.exec("SELECT id, plan FROM executions WHERE id >= ? ORDER BY id LIMIT ?", from, limit);
-    for (const [id, snapshot] of rows.raw<[number, number]>()) {
-      used.add(snapshot);
-      next = id + 1;
-    }
-    return { used, next };
+    const query = "SELECT id, plan FROM executions WHERE id >= ? ORDER BY id LIMIT ?";
+    const rows = this.#database.read<{ id: number; plan: number }>(query, from, limit);
+    const last = rows.at(-1);
+    return { used: new Set(rows.map(({ plan }) => plan)), next: last === undefined ? null : last.id + 1 };
   }
 
   /**
-   * Looks at up to `limit` executions with keys in [from, to) and deletes those whose retention is over. One that blocks
-   * its lane stays: it is to be tried again or skipped.
+   * Reads up to `limit` executions with keys in [from, to) and deletes those whose retention is over. One that blocks its
+   * lane stays, because an operator can still retry or skip it.
    *
-   * @returns the last key looked at, null when there was none, and the R2 keys that the deleted ones leave behind.
+   * @returns the last key read, null when there was none, and the R2 keys of the deleted ones' bodies.
    */
-  deleteExpired(from: number, to: number, now: number, limit: number) {
-    const { last } = this.#sql
-      .exec<{ last: number | null }>(
-        "SELECT MAX(id) AS last FROM (SELECT id FROM executions WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)",
-        ...[from, to, limit],
-      )
-      .one();
+  deleteExpired(write: Write, from: number, to: number, now: number, limit: number) {
+    const last = lastInPart(this.#database, "executions", from, to, limit);
     if (last === null) return { last, keys: [] };
-    const rows = this.#sql
-      .exec<{ input: string; message: string | null }>(
-        `DELETE FROM executions WHERE id >= ? AND id <= ? AND expires_at <= ?
-           AND id NOT IN (SELECT blocked_by FROM lanes WHERE blocked_by IS NOT NULL) RETURNING input, message`,
-        ...[from, last, now],
-      )
-      .toArray();
+    const expired = `executions WHERE id >= ? AND id <= ? AND expires_at <= ?
+      AND id NOT IN (SELECT blocked_by FROM lanes WHERE blocked_by IS NOT NULL)`;
+    const rows = this.#database.read<{ input: string; message: string | null }>(
+      `SELECT input, message FROM ${expired}`,
+      ...[from, last, now],
+    );
+    if (rows.length > 0) write.exec(`DELETE FROM ${expired}`, from, last, now);
     return { last, keys: rows.flatMap(({ input, message }) => keysOf(input, message)) };
   }
 
-  #follow(sequence: number, written: Partial<Progress>, message?: Body): Follow {
+  /** Memory follows a write of a row that it holds. */
+  #follow(write: Write, sequence: number, written: Partial<Progress>, message?: Body): void {
     const known = this.#known(sequence);
-    if (!known) return () => undefined;
+    if (!known) return;
     const execution = { ...known.execution, ...written, ...(message && { message: factsOf(message) }) };
-    return () => this.#remember({ ...known, execution, ...(message && { message }) });
+    write.after(() => this.#remember({ ...known, execution, ...(message && { message }) }));
   }
 
   #remember(known: Known): void {

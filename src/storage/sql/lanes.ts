@@ -1,5 +1,5 @@
 /** Table `lanes`: only lanes that are blocked or paused have a row; every other one follows from its executions. */
-import type { Transaction } from "./transaction.ts";
+import type { Database, Write } from "./database.ts";
 
 export interface LaneRow {
   readonly lane: string;
@@ -16,18 +16,15 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 export class Lanes {
-  readonly #sql: SqlStorage;
-  readonly #statements: Transaction;
+  readonly #database: Database;
 
-  constructor(sql: SqlStorage, statements: Transaction) {
-    this.#sql = sql;
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   all(): LaneRow[] {
-    return this.#sql
-      .exec<Row>("SELECT lane, blocked_by, blocked_at, paused FROM lanes")
-      .toArray()
+    return this.#database
+      .read<Row>("SELECT lane, blocked_by, blocked_at, paused FROM lanes")
       .map(({ lane, blocked_by: by, blocked_at: at, paused }) => ({
         lane,
         blocked: by !== null && at !== null ? { by, at } : null,
@@ -36,12 +33,12 @@ export class Lanes {
   }
 
   /** Writes a lane's state; one that is neither blocked nor paused needs no row. */
-  put({ lane, blocked, isPaused }: LaneRow): void {
+  put(write: Write, { lane, blocked, isPaused }: LaneRow): void {
     if (!blocked && !isPaused) {
-      this.#statements.exec("DELETE FROM lanes WHERE lane = ?", lane);
+      write.exec("DELETE FROM lanes WHERE lane = ?", lane);
       return;
     }
-    this.#statements.exec(
+    write.exec(
       "INSERT OR REPLACE INTO lanes (lane, blocked_by, blocked_at, paused) VALUES (?, ?, ?, ?)",
       ...[lane, blocked?.by ?? null, blocked?.at ?? null, isPaused ? 1 : 0],
     );

@@ -1,35 +1,33 @@
 /**
- * Where a restarted shard looks for unfinished executions: from the checkpoint on, and in table `parked`.
- *
- * Executions that stay open for long are parked, so that the checkpoint can move past them and the look stays short.
+ * The index by which a restarted shard finds its unfinished executions: those from the checkpoint on, and those whose
+ * keys are in table `parked`. An execution that stays unfinished for long is put into the table, so that the checkpoint
+ * can move past it and recovery reads few rows.
  */
-import type { Transaction } from "./transaction.ts";
+import type { Database, Write } from "./database.ts";
 
 const CHECKPOINT_KEY = "checkpoint";
 
 export class RecoveryIndex {
-  readonly #storage: Pick<DurableObjectStorage, "kv">;
-  readonly #statements: Transaction;
+  readonly #database: Database;
 
-  constructor(storage: Pick<DurableObjectStorage, "kv">, statements: Transaction) {
-    this.#storage = storage;
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
-  /** Every unfinished execution that is not parked has this key or a higher one. */
+  /** Every unfinished execution outside the table has this key or a higher one. */
   checkpoint(): number {
-    return this.#storage.kv.get<number>(CHECKPOINT_KEY) ?? 0;
+    return this.#database.get(CHECKPOINT_KEY) ?? 0;
   }
 
-  moveCheckpoint(sequence: number): void {
-    this.#storage.kv.put(CHECKPOINT_KEY, sequence);
+  moveCheckpoint(write: Write, sequence: number): void {
+    write.put(CHECKPOINT_KEY, sequence);
   }
 
-  add(sequence: number): void {
-    this.#statements.exec("INSERT OR IGNORE INTO parked (id) VALUES (?)", sequence);
+  add(write: Write, sequence: number): void {
+    write.exec("INSERT OR IGNORE INTO parked (id) VALUES (?)", sequence);
   }
 
-  remove(sequence: number): void {
-    this.#statements.exec("DELETE FROM parked WHERE id = ?", sequence);
+  remove(write: Write, sequence: number): void {
+    write.exec("DELETE FROM parked WHERE id = ?", sequence);
   }
 }

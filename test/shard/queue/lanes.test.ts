@@ -117,7 +117,9 @@ describe("open executions", () => {
   });
 
   it("ND9: after a restart a rate knows the starts of before", () => {
-    const open = new RunQueue((trigger, withinMs) => (trigger === "t" && withinMs === 1_000 ? [4_500, 4_900] : []));
+    const open = new RunQueue({
+      startsOf: (trigger, withinMs) => (trigger === "t" && withinMs === 1_000 ? [4_500, 4_900] : []),
+    });
     const rule = { width: 1, rate: { trigger: "t", limit: 2, perMs: 1_000 } };
     open.add(queued(1, null), rule);
     open.add(queued(2, null), rule);

@@ -2,9 +2,9 @@ import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObjec
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SnapshotSweeper } from "../../../src/shard/upkeep/snapshot-sweeper.ts";
+import { Database } from "../../../src/storage/sql/database.ts";
 import { Executions } from "../../../src/storage/sql/executions.ts";
 import { Snapshots } from "../../../src/storage/sql/snapshots.ts";
-import { Transaction } from "../../../src/storage/sql/transaction.ts";
 import { accept, arrival, newShard, step, stubFetch, WORKSPACE_ID } from "../support.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -24,6 +24,7 @@ const textOf = (snapshot: number) => ({ hash: `hash ${snapshot}`, text: JSON.str
 /** Rows as a shard writes them, in the tables of a real one. */
 class World {
   readonly #storage: DurableObjectStorage;
+  #database!: Database;
   #lastId = 0;
   snapshots!: Snapshots;
   sweeper!: SnapshotSweeper;
@@ -38,25 +39,21 @@ class World {
 
   /** What an object does that is started anew: it knows nothing but its rows. */
   start(part?: { look: number; delete: number }): void {
-    this.snapshots = new Snapshots(this.#storage);
-    this.sweeper = new SnapshotSweeper(
-      this.snapshots,
-      new Executions(this.#storage.sql, new Transaction(this.#storage)),
-      part,
-    );
+    this.#database = new Database(this.#storage);
+    this.snapshots = new Snapshots(this.#database);
+    this.sweeper = new SnapshotSweeper(this.#database, this.snapshots, new Executions(this.#database), part);
   }
 
-  /** Messages with a snapshot, taken in as the ledger does. */
+  /** Messages with a snapshot, accepted as by a shard. */
   execute(snapshot: number, count = 1): void {
     const text = textOf(snapshot);
     for (let n = 0; n < count; n++) {
-      const id = this.snapshots.intern(text);
+      const id = this.#database.write((write) => this.snapshots.intern(write, text));
       this.#storage.sql.exec(
         `INSERT INTO executions (id, plan, origin, status, step, run, attempts, created_at, trail, input)
          VALUES (?, ?, '', 'queued', 0, 0, 0, 0, '{}', '{}')`,
         ...[++this.#lastId, id],
       );
-      this.snapshots.remember(text, id);
       expect(this.snapshots.get(id)).toEqual({ snapshot });
     }
   }

@@ -1,12 +1,12 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { GroupCommit } from "../../../src/shard/write/group-commit.ts";
-import { Transaction } from "../../../src/storage/sql/transaction.ts";
+import { Database, type Write } from "../../../src/storage/sql/database.ts";
 import { newShard } from "../support.ts";
 
 interface Probe {
   readonly commit: GroupCommit;
-  readonly statements: Transaction;
+  readonly database: Database;
   readonly storage: DurableObjectStorage;
 }
 
@@ -14,12 +14,12 @@ interface Probe {
 function withStorage<T>(use: (probe: Probe) => Promise<T>): Promise<T> {
   return runInDurableObject(newShard().stub(), (_, { storage }) => {
     storage.sql.exec("CREATE TABLE probe (id INTEGER PRIMARY KEY) STRICT");
-    const statements = new Transaction(storage);
-    return use({ commit: new GroupCommit(storage, statements), statements, storage });
+    const database = new Database(storage);
+    return use({ commit: new GroupCommit(storage, database), database, storage });
   });
 }
 
-const insert = (statements: Transaction, id: number) => statements.exec("INSERT INTO probe VALUES (?)", id);
+const insert = (write: Write, id: number) => write.exec("INSERT INTO probe VALUES (?)", id);
 const idsIn = (storage: DurableObjectStorage) =>
   storage.sql
     .exec<{ id: number }>("SELECT id FROM probe ORDER BY id")
@@ -28,12 +28,12 @@ const idsIn = (storage: DurableObjectStorage) =>
 
 describe("group commit", () => {
   it("answers each writer with its own value, in order", async () => {
-    await withStorage(async ({ commit, statements, storage }) => {
+    await withStorage(async ({ commit, storage }) => {
       const order: number[] = [];
       await Promise.all(
         [1, 2, 3, 4, 5].map(async (id) => {
-          const value = await commit.run(() => {
-            insert(statements, id);
+          const value = await commit.run((write) => {
+            insert(write, id);
             return id * 10;
           });
           expect(value).toBe(id * 10);
@@ -51,14 +51,14 @@ describe("group commit", () => {
     ["what comes behind a statement", [2, null]],
     ["what comes behind several", [2, 4, null]],
   ])("undoes a write that fails in %s, and only that one, in the tables and in memory", async (_, ids) => {
-    await withStorage(async ({ commit, statements, storage }) => {
+    await withStorage(async ({ commit, storage }) => {
       const followed: string[] = [];
       const writing = (name: string, ids: (number | null)[]) =>
-        commit.run((after) => {
-          after(() => followed.push(name));
+        commit.run((write) => {
+          write.after(() => followed.push(name));
           for (const id of ids) {
             if (id === null) throw new Error("not this one");
-            insert(statements, id);
+            insert(write, id);
           }
         });
       const results = await Promise.allSettled([
@@ -69,17 +69,17 @@ describe("group commit", () => {
       expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
       expect(idsIn(storage)).toEqual([1, 3]);
       expect(followed).toEqual(["before", "behind"]);
-      insert(statements, 5);
+      await commit.run((write) => insert(write, 5));
       expect(idsIn(storage)).toEqual([1, 3, 5]);
     });
   });
 
   it("shows a write the tables as they stood before it, with all that the writes before it have changed", async () => {
-    await withStorage(async ({ commit, statements, storage }) => {
+    await withStorage(async ({ commit, storage }) => {
       const seen = await Promise.all(
         [1, 2].map((id) =>
-          commit.run(() => {
-            insert(statements, id);
+          commit.run((write) => {
+            insert(write, id);
             return idsIn(storage);
           }),
         ),
@@ -89,7 +89,7 @@ describe("group commit", () => {
   });
 
   it("commits what arrives while a commit is under way together", async () => {
-    await withStorage(async ({ statements, storage }) => {
+    await withStorage(async ({ database, storage }) => {
       let syncs = 0;
       const counted = new Proxy(storage, {
         get: (target, name) => {
@@ -98,8 +98,8 @@ describe("group commit", () => {
           return typeof value === "function" ? value.bind(target) : value;
         },
       });
-      const grouping = new GroupCommit(counted, statements);
-      await Promise.all(Array.from({ length: 100 }, (_, id) => grouping.run(() => insert(statements, id))));
+      const grouping = new GroupCommit(counted, database);
+      await Promise.all(Array.from({ length: 100 }, (_, id) => grouping.run((write) => insert(write, id))));
       expect(idsIn(storage)).toHaveLength(100);
       expect(syncs).toBe(2);
     });

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { newProgress, type Progress, STATUSES } from "../../../src/core/execution/execution.ts";
 import { type Body, inlineBody } from "../../../src/core/message/body.ts";
 import { NO_TRACE_CONTEXT } from "../../../src/core/message/trace-context.ts";
+import { Database, type Write } from "../../../src/storage/sql/database.ts";
 import { Executions } from "../../../src/storage/sql/executions.ts";
-import { Transaction } from "../../../src/storage/sql/transaction.ts";
 import { newShard } from "../support.ts";
 
 afterEach(() => reset());
@@ -28,7 +28,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   log: fc.array(fc.record({ at: fc.nat(), level: fc.constant("info" as const), message: fc.string() })),
 });
 
-const write = fc.oneof(
+const writes = fc.oneof(
   fc.record({ kind: fc.constant("insert" as const), input: body, message: fc.option(body) }),
   fc.record({ kind: fc.constant("update" as const), progress, message: fc.option(body, { nil: undefined }) }),
   fc.record({ kind: fc.constant("note" as const), progress }),
@@ -40,19 +40,17 @@ describe("what is remembered of executions", () => {
     await runInDurableObject(newShard().stub(), (_, { storage }) => {
       let first = 1;
       const law = fc.property(
-        fc.array(fc.record({ write, of: fc.nat(3), isUndone: fc.boolean() }), { maxLength: 20, size: "max" }),
+        fc.array(fc.record({ write: writes, of: fc.nat(3), isUndone: fc.boolean() }), { maxLength: 20, size: "max" }),
         (history) => {
-          const remembering = new Executions(storage.sql, new Transaction(storage));
+          const database = new Database(storage);
+          const remembering = new Executions(database);
           const inserted = new Set<number>();
           for (const { write: one, of, isUndone } of history) {
             const sequence = first + of;
             if ((one.kind === "insert") === inserted.has(sequence)) continue;
-            const follow = undoable(storage, isUndone, () => perform(remembering, sequence, one));
-            if (one.kind === "insert" && follow) inserted.add(sequence);
-            follow?.();
-            expect(seen(remembering, sequence)).toEqual(
-              seen(new Executions(storage.sql, new Transaction(storage)), sequence),
-            );
+            undoable(database, isUndone, (write) => perform(remembering, write, sequence, one));
+            if (one.kind === "insert" && !isUndone) inserted.add(sequence);
+            expect(seen(remembering, sequence)).toEqual(seen(new Executions(database), sequence));
           }
           first += 4;
         },
@@ -64,8 +62,9 @@ describe("what is remembered of executions", () => {
 
 function perform(
   executions: Executions,
+  write: Write,
   sequence: number,
-  one: typeof write extends fc.Arbitrary<infer T> ? T : never,
+  one: typeof writes extends fc.Arbitrary<infer T> ? T : never,
 ) {
   switch (one.kind) {
     case "insert": {
@@ -77,28 +76,26 @@ function perform(
         submissionId: "submission",
       };
       const placed = { sequence, snapshotId: 1, lane: null, origin: "http://gateway.test", createdAt: 1 };
-      return executions.insert({ ...newProgress(), ...placed, ...about }, one.input, one.message);
+      return executions.insert(write, { ...newProgress(), ...placed, ...about }, one.input, one.message);
     }
     case "update":
-      return executions.update(sequence, one.progress, null, one.message);
+      return executions.update(write, sequence, one.progress, null, one.message);
     case "note":
-      return executions.note(sequence, one.progress);
+      return executions.note(write, sequence, one.progress);
     case "forget":
-      return () => executions.forget(sequence);
+      return write.after(() => executions.forget(sequence));
   }
 }
 
-/** What the write answers; null when it was undone. */
-function undoable<T>(storage: DurableObjectStorage, isUndone: boolean, write: () => T): T | null {
+/** Runs a write that may be undone behind its statements. */
+function undoable(database: Database, isUndone: boolean, decide: (write: Write) => void): void {
   try {
-    return storage.transactionSync(() => {
-      const answer = write();
+    database.write((write) => {
+      decide(write);
       if (isUndone) throw new Error("undone");
-      return answer;
     });
   } catch (error) {
     if (!isUndone) throw error;
-    return null;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The body of an adapter call, `{ configuration, payload, callback }` (C3 to C6): read twice, to be signed and to be sent. */
+/** The body of an adapter call, `{ configuration, payload, callback }` (C3 to C6). It is read twice: to sign it and to send it. */
 
 import { BodySignature } from "../../../core/adapter/chainio.ts";
 import { type Exceptions, payloadEncoder } from "../../../core/adapter/payload.ts";
@@ -18,11 +18,11 @@ export interface AdapterCall {
 
 export interface SignedRequest {
   readonly signature: string;
-  /** The very bytes that are signed; a stream where they are many. Asked for once, when they are to go out. */
+  /** The signed bytes; a stream where they are many. Called once, when the request is sent. */
   readonly body: () => BodyInit;
 }
 
-/** Makes and signs the body; answers why the message cannot be a payload. */
+/** Makes and signs the body; returns the reason if the message cannot be a payload. */
 export async function signedRequest(call: AdapterCall): Promise<SignedRequest | string> {
   const exceptions: Exceptions = new Set();
   for (;;) {

@@ -1,4 +1,4 @@
-/** One invocation of an adapter: the signed request out, and what its answer means (C1 to C28). */
+/** One invocation of an adapter: the signed request, and the meaning of its answer (C1 to C28). */
 
 import {
   BodySignature,
@@ -21,16 +21,16 @@ import { type HttpClient, newSpanId } from "../../send/http-client.ts";
 import { signedRequest } from "./adapter-request.ts";
 import { type Attempt, terminal } from "./attempt.ts";
 
-/** How much of an answer that is no success is read for its message, in bytes. */
+/** Bytes of an unsuccessful answer that are read for its message. */
 const MESSAGE_LIMIT_BYTES = 64 * 1024;
 
-/** What an invocation is made with. */
+/** The input of an invocation. */
 export interface InvocationContext {
   readonly bucket: R2Bucket;
   readonly http: HttpClient;
-  /** Whether the execution still waits for this attempt. */
+  /** True while the execution still waits for this attempt. */
   readonly isWanted: () => boolean;
-  /** The adapter and the secret it is called with; null when there is none. */
+  /** The adapter and the secret that signs; null when the adapter or its key is gone. */
   readonly adapter: { readonly record: Adapter; readonly secret: { version: number; value: string } } | null;
   readonly signingKey: string;
   readonly allowPrivateDestinations: boolean;
@@ -40,7 +40,7 @@ export interface InvocationContext {
   readonly invocationId: string;
   readonly message: Body;
   readonly traceContext: TraceContext;
-  /** Origins that the gateway knows itself by. */
+  /** The gateway's own origins. */
   readonly ownOrigins: readonly (string | null)[];
 }
 
@@ -152,7 +152,7 @@ async function readReply(
     return { kind: "accepted", note: `${answered} with progress`, notes: result.notes, dueAt, exchange };
   }
   const { status: said, notes } = result;
-  return { kind: "signalled", note: answered, signal: { status: said, notes, body }, exchange };
+  return { kind: "result", note: answered, result: { status: said, notes, body }, exchange };
 }
 
 /** C22 and C23; whatever else is no 200 is a malfunction (CD5). The status decides, whatever the body says. */

@@ -1,14 +1,13 @@
-/** What came of one attempt of a step. */
+/** The result of one attempt of a step. */
 import type { AdapterResult } from "../../../core/adapter/result.ts";
 import type { Exchange } from "../../../core/execution/execution.ts";
 import type { Note } from "../../../core/execution/log.ts";
 import type { Body } from "../../../core/message/body.ts";
-import { dropBodies } from "../../../storage/bodies/bodies.ts";
 
 export type Attempt = Outcome & {
-  /** What others said, for the log. */
+  /** Messages of the other system, for the log. */
   readonly notes?: readonly Note[];
-  /** What came back, if a request was made. */
+  /** The answer, if a request was sent. */
   readonly exchange?: Pick<Exchange, "status" | "reply">;
 };
 
@@ -16,14 +15,14 @@ type Outcome =
   /** The step made a new message. */
   | { readonly kind: "replied"; readonly note: string; readonly body: Body }
   /** An adapter answered with its result. */
-  | { readonly kind: "signalled"; readonly note: string; readonly signal: AdapterResult }
-  /** An async step's request was taken: its callback is awaited until then, epoch ms. */
+  | { readonly kind: "result"; readonly note: string; readonly result: AdapterResult }
+  /** The other system accepted the request: its callback is awaited until `dueAt`, epoch ms. */
   | { readonly kind: "accepted"; readonly note: string; readonly dueAt: number }
   | {
       readonly kind: "failed";
       readonly failure: "error" | "bug";
       readonly note: string;
-      /** When it is worth another attempt, what is known of when. */
+      /** The policy for further attempts; null where none is worth it. */
       readonly retry: { readonly delaysSeconds: readonly number[]; readonly afterMs: number | null } | null;
     };
 
@@ -34,8 +33,15 @@ export const terminal = (failure: "error" | "bug", note: string): Attempt => ({
   retry: null,
 });
 
-/** Undoes what an attempt left behind when its result no longer counts. */
-export async function discardAttempt(bucket: R2Bucket, attempt: Attempt): Promise<void> {
-  if (attempt.kind === "replied") await dropBodies(bucket, [attempt.body]);
-  if (attempt.kind === "signalled" && attempt.signal.body) await dropBodies(bucket, [attempt.signal.body]);
+/** The body that an attempt received; null without one. */
+export function bodyOf(attempt: Attempt): Body | null {
+  switch (attempt.kind) {
+    case "replied":
+      return attempt.body;
+    case "result":
+      return attempt.result.body;
+    case "accepted":
+    case "failed":
+      return null;
+  }
 }

@@ -1,4 +1,4 @@
-/** One attempt of an http step: the request out, and what its answer means. */
+/** One attempt of an http step: the request, and the meaning of its answer. */
 
 import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../../core/callback/link.ts";
 import { retryAfterMs } from "../../../core/execution/backoff.ts";
@@ -17,11 +17,11 @@ import { type HttpClient, newSpanId } from "../../send/http-client.ts";
 import { type Attempt, terminal } from "./attempt.ts";
 import { excerptOf } from "./reply-excerpt.ts";
 
-/** What an attempt is made with. */
+/** The input of an attempt. */
 export interface SendContext {
   readonly bucket: R2Bucket;
   readonly http: HttpClient;
-  /** Whether the execution still waits for this attempt. */
+  /** True while the execution still waits for this attempt. */
   readonly isWanted: () => boolean;
   /** The value of a secret of the workspace, or null when there is none. */
   readonly secret: (name: string) => Promise<string | null>;
@@ -36,16 +36,16 @@ export interface SendContext {
   readonly attempt: number;
   readonly callbackUrl: string;
   readonly traceContext: TraceContext;
-  /** Origins that the gateway knows itself by. */
+  /** The gateway's own origins. */
   readonly ownOrigins: readonly (string | null)[];
   readonly message: Body;
   readonly trigger: string | null;
 }
 
-/** Whether a text of a step is made anew for each message. */
+/** True for a text that is rendered for each message. */
 const isTemplate = (source: string) => source.includes("{");
 
-/** Destinations of steps whose URL is the same for every message: a step in memory has its own checked once. */
+/** Checked destinations of steps whose URL is no template: each is checked once. */
 const fixedDestinations = new WeakMap<HttpStep, URL>();
 
 export async function sendHttp(step: HttpStep, context: SendContext): Promise<Attempt> {
@@ -135,7 +135,7 @@ function requestHeaders(
   };
 }
 
-/** Only templates make what no header can have: any other value came in a header, or was checked when it was set. */
+/** Only templates make values that are invalid in headers: others came in a header, or were checked when they were set. */
 function areHeaders(values: Readonly<Record<string, string>>): boolean {
   try {
     new Headers(values);
@@ -145,7 +145,7 @@ function areHeaders(values: Readonly<Record<string, string>>): boolean {
   }
 }
 
-/** Adds the Standard Webhooks headers when the step names a secret; answers why it cannot. */
+/** Adds the Standard Webhooks headers when the step names a secret; returns the reason if it cannot. */
 async function signRequest(
   step: HttpStep,
   headers: Record<string, string>,
@@ -156,7 +156,7 @@ async function signRequest(
   const value = await context.secret(signingSecret);
   if (value === null) return noSecret(signingSecret);
   const key = signingKey(value);
-  if (!key) return `The secret ${signingSecret} cannot sign: it is no whsec_ secret.`;
+  if (!key) return `The secret ${signingSecret} cannot sign: it is not a whsec_ secret.`;
   const signature = new WebhookSignature(key, idempotencyKey(context), Date.now());
   const body = method === "GET" ? null : await sendBody(context.bucket, context.message);
   if (body instanceof ReadableStream) for await (const chunk of body) signature.update(chunk as Uint8Array);
@@ -165,7 +165,7 @@ async function signRequest(
   return null;
 }
 
-/** The same for every attempt of a step run: it has no part in it that a rotation of the signing key changes. */
+/** The same for every attempt of a step run. A rotation of the signing key does not change it. */
 const idempotencyKey = ({ workspaceId, executionId, run }: SendContext) =>
   `${workspaceId}-${executionId.slice(0, ADDRESS_LENGTH)}-${run}`;
 
@@ -188,7 +188,7 @@ async function renderRequest(step: HttpStep, context: SendContext) {
   return { url, headers: named, secrets: Object.values(values.secrets) };
 }
 
-/** The values that the templates name, and no others: a secret that is not named is not decrypted. */
+/** The values that the templates name and no others, so that no other secret is decrypted. */
 async function templateValues(templates: { source: string }[], context: SendContext) {
   const used = (name: string) => templates.flatMap(({ source }) => membersUsed(source, name));
   const secrets: Record<string, string> = {};

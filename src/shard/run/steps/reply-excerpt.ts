@@ -1,13 +1,12 @@
-/** The beginning of a reply that was no success, for whoever looks into the failure. */
-
+/** The beginning of an unsuccessful reply, for those who look into the failure. */
 import { redactSecrets } from "../../../core/security/redact.ts";
 
 /** Longest excerpt, in bytes. */
 const EXCERPT_BYTES = 500;
-/** How long a body may take to begin, in ms: the status is known, and nothing waits for more. */
+/** Longest wait for the body to begin, in ms. */
 const PATIENCE_MS = 200;
 
-/** @param hidden texts that must not be shown: secrets that the request held, should the reply repeat them. */
+/** @param hidden secrets of the request, which a reply may repeat. */
 export async function excerptOf(response: Response, hidden: readonly string[]): Promise<string> {
   if (!response.body) return "";
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
@@ -19,6 +18,6 @@ export async function excerptOf(response: Response, hidden: readonly string[]): 
   clearTimeout(timer);
   await reader.cancel().catch(() => undefined);
   const text = new TextDecoder().decode(first?.value);
-  // Hidden before it is cut, so that no part of a secret is left at the end.
+  // Redacted before it is cut, so that no part of a secret is left at the end.
   return redactSecrets(text, hidden, true).slice(0, EXCERPT_BYTES);
 }

@@ -1,4 +1,4 @@
-/** Messages made by templates: transform steps, and the templates of a trigger (ND11). */
+/** Messages that templates make: transform steps, and a trigger's output (ND11). */
 import { type Body, templateValue } from "../../../core/message/body.ts";
 import { type RequestFacts, renderBody, requestValues, type Template } from "../../../core/message/request-values.ts";
 import type { TransformStep } from "../../../core/schema/flow.ts";

@@ -4,7 +4,7 @@ import { callbackSettings } from "../../../src/core/schema/callback.ts";
 import { workspaceRecord } from "../../../src/core/schema/workspace.ts";
 import { Shard } from "../../../src/shard/shard.ts";
 import { openConfigStore } from "../../../src/storage/kv/config-store.ts";
-import { DatabaseQuota } from "../../../src/storage/sql/database-size.ts";
+import { DatabaseQuota } from "../../../src/storage/sql/database-quota.ts";
 import { administer, send } from "../cost-meter.ts";
 import { accept, arrival, bindings, mint, newShard, step, stubFetch, until, WORKSPACE_ID } from "../support.ts";
 
@@ -35,7 +35,7 @@ describe("the room of a shard", () => {
     let looks = 0;
     let size = 99;
     const database = {
-      get databaseSize() {
+      get size() {
         looks++;
         return size;
       },
