@@ -1,4 +1,4 @@
-/** What the result of an attempt makes of its execution. */
+/** Applies the result of an attempt to its execution. */
 import { nextDelayMs } from "../../core/execution/backoff.ts";
 import {
   awaitCallback,

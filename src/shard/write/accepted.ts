@@ -1,7 +1,6 @@
-/** What a sender gets for a message. */
 import type { Outcome } from "../queries.ts";
 
-/** The execution of a message and how it stands. */
+/** The answer to the sender of a message: its execution, and the state of that. */
 export interface Accepted {
   readonly executionId: string;
   readonly seq: number;

@@ -1,11 +1,10 @@
-/** An execution and the columns of its row in table `executions`. */
-
+/** An execution, and the columns of its row in table `executions`. */
 import type { Progress, Status } from "../../core/execution/execution.ts";
 import { type Body, isStored } from "../../core/message/body.ts";
 import type { RequestFacts } from "../../core/message/request-values.ts";
 import { NO_TRACE_CONTEXT, type TraceContext } from "../../core/message/trace-context.ts";
 
-/** What a row says of a body; the bytes of an inline one stand in a column of their own. */
+/** A body as its row describes it; the bytes of an inline one are in a column of their own. */
 export interface BodyFacts {
   readonly type: string | null;
   readonly size: number;
@@ -13,7 +12,7 @@ export interface BodyFacts {
   readonly sha256?: string;
 }
 
-/** The callback's call that an execution was started by. */
+/** The call of a callback that started an execution. */
 export interface SourceCall {
   readonly callbackState: string;
   readonly method: string;
@@ -26,22 +25,21 @@ export interface Execution extends Progress {
   readonly sequence: number;
   /** Row of its snapshot. */
   readonly snapshotId: number;
-  /** The FIFO it stands in; null when it runs freely. */
+  /** Name of its lane; null when it runs freely. */
   readonly lane: string | null;
   /** Scheme and host under which its trigger was called. */
   readonly origin: string;
   /** Epoch ms. */
   readonly createdAt: number;
   readonly input: BodyFacts;
-  /** The call of a callback that started it; null when a trigger did. */
+  /** The call of a callback that started it; null where a trigger did. */
   readonly call: SourceCall | null;
-  /** Id of the execution whose message it took up again; null for a first one. */
+  /** Id of the execution whose message it repeats; null for a first one. */
   readonly resubmittedFrom: string | null;
-  /** The request beside its body, where the trigger's output template will want it. */
+  /** The request beside its body, where the trigger's output template needs it. */
   readonly request: RequestFacts | null;
-  /** Where the message had come from across systems. */
   readonly traceContext: TraceContext;
-  /** What the Worker that took the message in knows it by; null where it has no need to. */
+  /** Chosen by the Worker that received the message; null where none did. */
   readonly submissionId: string | null;
   /** The message as it is now; null while it is still the input. */
   readonly message: BodyFacts | null;
@@ -65,10 +63,10 @@ export interface Row extends Record<string, SqlStorageValue> {
   message: string | null;
 }
 
-/** Where a message came from; it rests beside the facts of the input. */
+/** The origin of a message; it is stored beside the facts of the input. */
 type Origin = Pick<Execution, "call" | "resubmittedFrom" | "request" | "traceContext" | "submissionId">;
 
-/** The same under the names that rows have had from the first version on. */
+/** The origin under the names that stored rows have for it. */
 interface StoredOrigin extends Pick<Execution, "call" | "resubmittedFrom" | "request"> {
   readonly journey: TraceContext;
   readonly ticket: string | null;
@@ -113,12 +111,12 @@ export function fromRow(row: Row): Execution {
   };
 }
 
-/** What is written as one column. */
+/** The parts of an execution that are one column. */
 export const trailOf = ({ end, past, steps, log }: Trail): Trail => ({ end, ...(past && { past }), steps, log });
 
 export const trailText = (trail: Trail) => JSON.stringify(trailOf(trail));
 
-/** The facts of a body as text, with those of where the message came from. */
+/** The facts of a body as text, with the origin of the message. */
 export function factsText(body: Body, origin?: Origin): string {
   const { call, resubmittedFrom, request, traceContext, submissionId } = origin ?? {};
   const given = {
