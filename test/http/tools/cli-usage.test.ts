@@ -41,15 +41,15 @@ describe("wrong usage is told before anything is sent", () => {
     const overview = await home.run(["--help"]);
     expect(overview).toMatchObject({ code: 0, stderr: "" });
     expect(overview.stdout).toMatch(
-      /Exit codes\n {2}0 +done\n {2}1 +refused or failed.*\n {2}2 .*\n {2}3 .*\n {2}130 /,
+      /Exit codes:\n {2}0 +done\n {2}1 +refused or failed.*\n {2}2 .*\n {2}3 .*\n {2}130 /,
     );
     const names = [...overview.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) .* {2}\S/gm)].map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names.slice(0, -1)) {
       const help = await home.run([...name.split(" "), "--help"]);
-      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`  hookback ${name}`)]);
+      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`Usage: hookback ${name}`)]);
     }
-    expect((await home.run(["executions", "-h"])).stdout).toContain("hookback executions follow <id>");
+    expect((await home.run(["executions", "-h"])).stdout).toContain("  executions follow <id>");
     expect((await home.run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
@@ -111,7 +111,7 @@ describe("who and where", () => {
 describe("what a person is told", () => {
   it("options of every command may stand before it", async () => {
     expect((await home.run(["--json", "-w", workspace.name, "trigger", "list"])).stdout).toBe("[]\n");
-    expect((await home.run(["-h", "executions"])).stdout).toContain("hookback executions list");
+    expect((await home.run(["-h", "executions"])).stdout).toContain("  executions list");
   });
 
   it("a token that does not do is told with where it comes from", async () => {
@@ -159,7 +159,7 @@ describe("what a person is told", () => {
       ...{ code: 1, stdout: "" },
       stderr:
         "error: The trigger posted takes no message like this: GET is not allowed here; allowed: POST.\n" +
-        "With --data it goes as POST and without as GET, unless --method says otherwise.\n",
+        "With --data it is sent as POST and without as GET, unless --method says otherwise.\n",
     });
   });
 

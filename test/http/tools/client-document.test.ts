@@ -16,8 +16,9 @@ import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { COMMANDS } from "../../../src/cli/commands.ts";
 import { EXIT } from "../../../src/cli/failure.ts";
+import { leafCommands, usageOf } from "../../../src/cli/help.ts";
+import { createProgram } from "../../../src/cli/program.ts";
 import { createClient } from "../../../src/client/index.ts";
 import { freePort, listenOnLoopback } from "../../../tools/lib/loopback.ts";
 import { startBrowser } from "../../support/browser.ts";
@@ -203,7 +204,7 @@ describe("what the client's page says", () => {
 
   it("names every command with its arguments, and every exit code", () => {
     const told = rows(/^## The command line$/m, /^\| `([^`]+)` /);
-    expect(told, `${FILE}, The command line`).toEqual(COMMANDS.map(({ name, args }) => [name, ...args].join(" ")));
+    expect(told, `${FILE}, The command line`).toEqual(leafCommands(createProgram({} as never, "")).map(usageOf));
     const codes = rows(/^Only you can read that file\..*$/m, /^\| (\d+) /).map(Number);
     expect(codes).toEqual(Object.values(EXIT));
   });

@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 const gateway = inject("gateway");
-/** What the package needs of others: zod for its types, yaml for the command line. No registry is asked for them. */
-const NEEDED = ["zod", "yaml"];
+/** Dependencies: zod for the types, the others for the command line. They are packed here, because npm runs offline. */
+const NEEDED = ["zod", "yaml", "@commander-js/extra-typings", "commander", "leven", "mime", "string-width"];
+const NEEDED_BY_THESE = ["get-east-asian-width", "strip-ansi", "ansi-regex"];
 const npm = (args: readonly string[], cwd = ".") =>
   execFileSync("npm", [...args, "--offline", "--cache", join(folder, "cache")], { cwd, encoding: "utf8" });
 
@@ -50,7 +51,7 @@ let installed: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "hookback-package-"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const sources = NEEDED.map((name) => `./node_modules/${name}`);
+  const sources = [...NEEDED, ...NEEDED_BY_THESE].map((name) => `./node_modules/${name}`);
   npm(["pack", ".", ...sources, "--ignore-scripts", "--pack-destination", folder]);
   const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
   npm(["install", ...tarballs.map((file) => `./${file}`)], folder);
