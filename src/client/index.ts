@@ -1,23 +1,15 @@
 /**
- * A client of Hookback's admin API for browsers, Node and Workers. It needs `fetch` and nothing else.
+ * A client of Hookback's admin API for browsers, Node and Workers. It needs only `fetch`.
  *
  *     const client = createClient({ url: "https://gateway.example", token });
  *     const { items } = await client.workspace("demo").executions.list({ status: "failed" });
  *
- * What the API refuses is thrown as {@link ApiProblem}.
+ * Errors of the API are thrown as {@link ApiProblem}.
  */
 import { executionsNoun } from "./executions.ts";
-import { namedNoun } from "./nouns.ts";
+import { listNoun, namedNoun } from "./nouns.ts";
 import { type Message, type Sent, sendMessage } from "./send.ts";
-import {
-  type AllOptions,
-  type CallOptions,
-  type ClientOptions,
-  type Page,
-  type PageQuery,
-  path,
-  Transport,
-} from "./transport.ts";
+import { type CallOptions, type ClientOptions, path, Transport } from "./transport.ts";
 import type {
   CallbackConfig,
   CallbackConfigInput,
@@ -47,17 +39,15 @@ export function createClient(options: ClientOptions = {}) {
   const transport = new Transport(options);
   return {
     workspaces: namedNoun<Workspace, WorkspaceInput>(transport, "/workspaces"),
-    /** Who calls, and what they may. */
+    /** The label and the permissions of the token. */
     session: (options?: CallOptions): Promise<SessionInfo> => transport.json("GET", "/session", options),
     tokens: {
-      list: (query?: PageQuery): Promise<Page<Token>> => transport.json("GET", "/tokens", { query }),
-      all: (all?: AllOptions): Promise<Token[]> => transport.all("/tokens", all),
+      ...listNoun<Token>(transport, "/tokens"),
       create: (input: TokenInput): Promise<NewToken> => transport.json("POST", "/tokens", { body: input }),
       delete: (id: string): Promise<void> => transport.json("DELETE", `/tokens${path(id)}`),
     },
-    /** Seals what is stored of all workspaces with the current encryption key, page by page; what is so already stays. */
+    /** Encrypts the stored secrets of all workspaces with the current key, page by page. */
     reseal: (options?: CallOptions): Promise<ResealResult> => resealAll(transport, options),
-    /** Everything below one workspace. */
     workspace: (name: string) => workspaceClient(transport, name),
   };
 }
@@ -94,8 +84,8 @@ function workspaceClient(transport: Transport, name: string) {
     lanes: lanesNoun(transport, base),
     config: configNoun(transport, base),
     /**
-     * Sends a message to a trigger, with the credentials that the trigger wants; the token of this client is not sent.
-     * Throws {@link ApiProblem} when it is not taken in.
+     * Sends a message to a trigger, with the credentials of the trigger; the token of this client is not sent.
+     * Throws {@link ApiProblem} when the message is not accepted.
      */
     send: (trigger: string, message?: Message): Promise<Sent> => sendMessage(transport, name, trigger, message),
   };
