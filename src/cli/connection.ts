@@ -10,7 +10,8 @@ const DEFAULT_URL = "http://127.0.0.1:8787";
 /** Available to the action of every command. */
 export interface Context {
   readonly terminal: Terminal;
-  readonly connection: Connection;
+  /** Only for actions: the options are known when the command line has been parsed. */
+  readonly connect: () => Connection;
 }
 
 interface ConnectionOptions {
@@ -18,41 +19,29 @@ interface ConnectionOptions {
   readonly workspace?: string | undefined;
 }
 
-interface Target extends ConnectionOptions {
-  readonly url: string;
-  readonly token: string | undefined;
-}
-
 export class Connection {
+  readonly url: string;
+  readonly options: ConnectionOptions;
   readonly env: NodeJS.ProcessEnv;
-  readonly #readOptions: () => ConnectionOptions;
-  #resolved: Target | undefined;
+  readonly #token: string | undefined;
+  #workspace: string | undefined;
 
-  /** @param readOptions is called by the first action, when the command line has been parsed. */
-  constructor(readOptions: () => ConnectionOptions, env: NodeJS.ProcessEnv) {
-    this.#readOptions = readOptions;
+  constructor(options: ConnectionOptions, env: NodeJS.ProcessEnv) {
+    const login = readSettings(env);
+    this.options = options;
     this.env = env;
-  }
-
-  get options(): ConnectionOptions {
-    return this.#readOptions();
-  }
-
-  get #target(): Target {
-    this.#resolved ??= resolveTarget(this.options, this.env);
-    return this.#resolved;
-  }
-
-  get url(): string {
-    return this.#target.url;
+    this.url = readUrl((options.url ?? env.HOOKBACK_URL) || (login?.url ?? DEFAULT_URL));
+    // A token is only sent to the gateway that it belongs to.
+    const own = login !== null && readUrl(login.url) === this.url ? login : undefined;
+    this.#token = env.HOOKBACK_TOKEN || own?.token;
+    this.#workspace = options.workspace ?? (env.HOOKBACK_WORKSPACE || own?.workspace);
   }
 
   get client(): Client {
-    const { url, token } = this.#target;
-    if (token === undefined) {
-      throw wrongUsage(`There is no token for ${url}.`, "Run hookback login, or set HOOKBACK_TOKEN.");
+    if (this.#token === undefined) {
+      throw wrongUsage(`There is no token for ${this.url}.`, "Run hookback login, or set HOOKBACK_TOKEN.");
     }
-    return createClient({ url, token });
+    return createClient({ url: this.url, token: this.#token });
   }
 
   /** Names the source of a token that the gateway rejects. */
@@ -64,14 +53,13 @@ export class Connection {
 
   /** The workspace, if it is known already. */
   get workspaceName(): string | undefined {
-    return this.#target.workspace;
+    return this.#workspace;
   }
 
   /** The named workspace, or else the only one. */
   async workspace(): Promise<WorkspaceClient> {
-    const name = this.workspaceName ?? (await this.client.session()).workspace ?? (await this.#onlyWorkspace());
-    this.#resolved = { ...this.#target, workspace: name };
-    return this.client.workspace(name);
+    this.#workspace ??= (await this.client.session()).workspace ?? (await this.#onlyWorkspace());
+    return this.client.workspace(this.#workspace);
   }
 
   async #onlyWorkspace(): Promise<string> {
@@ -88,18 +76,6 @@ export class Connection {
     if (name === undefined || names === null || names.includes(name)) return null;
     return refused(`There is no workspace ${name}.`, { code: "not-found", hint: suggest(name, names) });
   }
-}
-
-function resolveTarget(options: ConnectionOptions, env: NodeJS.ProcessEnv): Target {
-  const login = readSettings(env);
-  const url = readUrl((options.url ?? env.HOOKBACK_URL) || (login?.url ?? DEFAULT_URL));
-  // A token is only sent to the gateway that it belongs to.
-  const own = login !== null && readUrl(login.url) === url ? login : undefined;
-  return {
-    url,
-    token: env.HOOKBACK_TOKEN || own?.token,
-    workspace: options.workspace ?? (env.HOOKBACK_WORKSPACE || own?.workspace),
-  };
 }
 
 export function readUrl(text: string): string {

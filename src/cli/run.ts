@@ -16,8 +16,12 @@ export async function run(words: readonly string[], version: string): Promise<vo
     terminal.endProgress();
     process.exit(EXIT.interrupted);
   });
-  const connection = new Connection(() => program.opts(), env);
-  const program = createProgram({ terminal, connection }, version);
+  let connection: Connection | undefined;
+  const connect = () => {
+    connection ??= new Connection(program.opts(), env);
+    return connection;
+  };
+  const program = createProgram({ terminal, connect }, version);
   configureHelp(program, () => terminal.width);
   let help = "";
   for (const command of allCommands(program)) {
@@ -59,17 +63,21 @@ function helpLast(words: readonly string[]): readonly string[] {
 }
 
 /** The failure to report; other errors are bugs. */
-async function failureOf(error: unknown, connection: Connection, subject: string | undefined): Promise<unknown> {
+async function failureOf(
+  error: unknown,
+  connection: Connection | undefined,
+  subject: string | undefined,
+): Promise<unknown> {
   if (error instanceof WaitTimeout) return refused(error.message, { code: "timeout" });
   if (!(error instanceof ApiProblem)) return error;
   const { status, code, detail, errors } = error;
-  if (status === 0) return unreachable(connection.url, error);
+  if (status === 0) return unreachable(connection?.url ?? "", error);
   if (status === 404) {
-    const where = connection.workspaceName === undefined ? "" : ` in ${connection.workspaceName}`;
+    const where = connection?.workspaceName === undefined ? "" : ` in ${connection.workspaceName}`;
     const missing = refused(subject === undefined ? detail : `There is no ${subject}${where}.`, { code });
-    return (await connection.explainMissing()) ?? missing;
+    return (await connection?.explainMissing()) ?? missing;
   }
-  const hint = status === 401 || status === 403 ? connection.tokenHint : undefined;
+  const hint = status === 401 || status === 403 ? connection?.tokenHint : undefined;
   return refused(errors.length > 0 ? "The gateway refuses this:" : detail, { code, hint, errors });
 }
 

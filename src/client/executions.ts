@@ -1,26 +1,19 @@
 import { type ExecutionEvent, followExecution, isFinished } from "./follow.ts";
 import { listNoun } from "./nouns.ts";
 import { type CallOptions, path, type Transport } from "./transport.ts";
-import type {
-  BulkAction,
-  BulkResult,
-  ExecutionDetail,
-  ExecutionFilter,
-  ExecutionSummary,
-  Resubmitted,
-} from "./types.ts";
+import type * as Api from "./types.ts";
 import { type WaitOptions, waitUntil } from "./wait.ts";
 
 export function executionsNoun(transport: Transport, workspace: string) {
   const base = `${workspace}/executions`;
-  const get = (id: string, options?: CallOptions): Promise<ExecutionDetail> =>
+  const get = (id: string, options?: CallOptions): Promise<Api.ExecutionDetail> =>
     transport.json("GET", base + path(id), options);
   return {
     /** Newest first. */
-    ...listNoun<ExecutionSummary, ExecutionFilter>(transport, base),
+    ...listNoun<Api.ExecutionSummary, Api.ExecutionFilter>(transport, base),
     get,
     /** Waits until the execution has ended, in any status. Throws {@link WaitTimeout} after `timeoutMs`. */
-    waitFor: (id: string, options?: WaitOptions): Promise<ExecutionDetail> =>
+    waitFor: (id: string, options?: WaitOptions): Promise<Api.ExecutionDetail> =>
       waitUntil("the execution to end", (signal) => get(id, { signal }), isFinished, options),
     /** Yields log entries and changes of status, from the first one until the execution ends. */
     follow: (id: string, options?: WaitOptions): AsyncGenerator<ExecutionEvent, void, undefined> =>
@@ -29,12 +22,12 @@ export function executionsNoun(transport: Transport, workspace: string) {
     message: (id: string, at: "now" | "input" = "now", options?: CallOptions): Promise<Response> =>
       transport.send("GET", `${base}${path(id)}/message`, { query: at === "input" ? { at } : {}, ...options }),
     /** Continues a failed execution at the step that failed. */
-    retry: (id: string): Promise<ExecutionDetail> => transport.json("POST", `${base}${path(id)}/retry`),
-    cancel: (id: string): Promise<ExecutionDetail> => transport.json("POST", `${base}${path(id)}/cancel`),
+    retry: (id: string): Promise<Api.ExecutionDetail> => transport.json("POST", `${base}${path(id)}/retry`),
+    cancel: (id: string): Promise<Api.ExecutionDetail> => transport.json("POST", `${base}${path(id)}/cancel`),
     /** Starts a new execution of the same message. */
-    resubmit: (id: string): Promise<Resubmitted> => transport.json("POST", `${base}${path(id)}/resubmit`),
+    resubmit: (id: string): Promise<Api.Resubmitted> => transport.json("POST", `${base}${path(id)}/resubmit`),
     /** Acts on all executions that match; a dry run only counts them. */
-    bulk: (action: BulkAction, filter: ExecutionFilter, dryRun: boolean): Promise<BulkResult> =>
+    bulk: (action: Api.BulkAction, filter: Api.ExecutionFilter, dryRun: boolean): Promise<Api.BulkResult> =>
       transport.json("POST", `${base}/bulk`, { body: { action, filter, dryRun } }),
   };
 }

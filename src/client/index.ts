@@ -10,21 +10,7 @@ import { executionsNoun } from "./executions.ts";
 import { listNoun, namedNoun } from "./nouns.ts";
 import { type Message, type Sent, sendMessage } from "./send.ts";
 import { type CallOptions, type ClientOptions, path, Transport } from "./transport.ts";
-import type {
-  CallbackConfig,
-  CallbackConfigInput,
-  Flow,
-  FlowInput,
-  NewToken,
-  ResealResult,
-  SessionInfo,
-  Token,
-  TokenInput,
-  Trigger,
-  TriggerInput,
-  Workspace,
-  WorkspaceInput,
-} from "./types.ts";
+import type * as Api from "./types.ts";
 import { adaptersNoun, callbacksNoun, configNoun, keysNoun, lanesNoun, secretsNoun } from "./workspace-nouns.ts";
 
 export type { ExecutionEvent } from "./follow.ts";
@@ -38,24 +24,24 @@ export type { CallbackWaitOptions, LaneAction } from "./workspace-nouns.ts";
 export function createClient(options: ClientOptions = {}) {
   const transport = new Transport(options);
   return {
-    workspaces: namedNoun<Workspace, WorkspaceInput>(transport, "/workspaces"),
+    workspaces: namedNoun<Api.Workspace, Api.WorkspaceInput>(transport, "/workspaces"),
     /** The label and the permissions of the token. */
-    session: (options?: CallOptions): Promise<SessionInfo> => transport.json("GET", "/session", options),
+    session: (options?: CallOptions): Promise<Api.SessionInfo> => transport.json("GET", "/session", options),
     tokens: {
-      ...listNoun<Token>(transport, "/tokens"),
-      create: (input: TokenInput): Promise<NewToken> => transport.json("POST", "/tokens", { body: input }),
+      ...listNoun<Api.Token>(transport, "/tokens"),
+      create: (input: Api.TokenInput): Promise<Api.NewToken> => transport.json("POST", "/tokens", { body: input }),
       delete: (id: string): Promise<void> => transport.json("DELETE", `/tokens${path(id)}`),
     },
     /** Encrypts the stored secrets of all workspaces with the current key, page by page. */
-    reseal: (options?: CallOptions): Promise<ResealResult> => resealAll(transport, options),
+    reseal: (options?: CallOptions): Promise<Api.ResealResult> => resealAll(transport, options),
     workspace: (name: string) => workspaceClient(transport, name),
   };
 }
 
-async function resealAll(transport: Transport, { signal }: CallOptions = {}): Promise<ResealResult> {
-  let total: ResealResult = { resealed: 0, current: 0, unopened: [] };
+async function resealAll(transport: Transport, { signal }: CallOptions = {}): Promise<Api.ResealResult> {
+  let total: Api.ResealResult = { resealed: 0, current: 0, unopened: [] };
   for (let cursor: string | undefined; ; ) {
-    const page = await transport.json<ResealResult & { nextCursor?: string }>("POST", "/reseal", {
+    const page = await transport.json<Api.ResealResult & { nextCursor?: string }>("POST", "/reseal", {
       query: { cursor },
       signal,
     });
@@ -73,12 +59,12 @@ function workspaceClient(transport: Transport, name: string) {
   const base = `/workspaces${path(name)}`;
   return {
     name,
-    flows: namedNoun<Flow, FlowInput>(transport, `${base}/flows`),
-    triggers: namedNoun<Trigger, TriggerInput>(transport, `${base}/triggers`),
+    flows: namedNoun<Api.Flow, Api.FlowInput>(transport, `${base}/flows`),
+    triggers: namedNoun<Api.Trigger, Api.TriggerInput>(transport, `${base}/triggers`),
     keys: keysNoun(transport, base),
     secrets: secretsNoun(transport, base),
     adapters: adaptersNoun(transport, base),
-    callbackConfigs: namedNoun<CallbackConfig, CallbackConfigInput>(transport, `${base}/callback-configs`),
+    callbackConfigs: namedNoun<Api.CallbackConfig, Api.CallbackConfigInput>(transport, `${base}/callback-configs`),
     callbacks: callbacksNoun(transport, base),
     executions: executionsNoun(transport, base),
     lanes: lanesNoun(transport, base),

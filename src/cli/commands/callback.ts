@@ -17,7 +17,7 @@ import type { Terminal } from "../terminal.ts";
 /** The length of a body in a table, in characters. */
 const SHOWN_LENGTH = 80;
 
-const create = ({ terminal, connection }: Context) =>
+const create = ({ terminal, connect }: Context) =>
   new Command("create")
     .summary("make a callback URL and print it")
     .description(
@@ -39,35 +39,28 @@ const create = ({ terminal, connection }: Context) =>
       "any other field of the API, such as responseCode=204",
       parsePairs("--set is FIELD=JSON", "=", jsonOrText),
     )
-    .action(
-      async ({ config, handler, flow, redirect, body, param, confirm, multiple, retryable, expires, ...rest }) => {
-        if (handler !== undefined && flow !== undefined)
-          throw wrongUsage("A call goes to a handler or starts a flow, not both.");
-        const activity = handler ? { type: "http", url: handler } : flow ? { type: "flow", flow } : { type: "record" };
-        const isStored = config !== undefined && handler === undefined && flow === undefined;
-        const responseType = redirect === undefined ? "response" : "redirect";
-        const input = {
-          ...(config !== undefined && { config }),
-          ...(!isStored && { callbackActivity: activity }),
-          ...((config === undefined || redirect !== undefined) && { responseType }),
-          ...(redirect !== undefined && { responseRedirectUrl: redirect }),
-          ...(body !== undefined && { responseBody: body }),
-          ...(rest.case !== undefined && { callbackActivityCase: rest.case }),
-          ...(param !== undefined && { stateQueryParameter: param }),
-          ...(confirm && { confirm }),
-          ...(multiple && { allowMultipleCalls: true }),
-          ...(retryable && { retryableAfterError: true }),
-          ...(expires !== undefined && { expiresInSeconds: expires / 1000 }),
-          ...rest.set,
-        };
-        const workspace = await connection.workspace();
-        const callback = await workspace.callbacks
-          .create(input as CallbackInput)
-          .catch((error: unknown) => explain(error, workspace, { flow, config }));
-        terminal.printResult(callback, callback.callbackUrl);
-        if (!terminal.isJson) terminal.note(`Wait for its call with: hookback callback wait ${callback.callbackState}`);
-      },
-    );
+    .action(async ({ config, handler, flow, redirect, expires, set, ...options }) => {
+      if (handler !== undefined && flow !== undefined)
+        throw wrongUsage("A call goes to a handler or starts a flow, not both.");
+      const activity = handler ? { type: "http", url: handler } : flow ? { type: "flow", flow } : { type: "record" };
+      const isStored = config !== undefined && handler === undefined && flow === undefined;
+      const responseType = redirect !== undefined ? "redirect" : config === undefined ? "response" : undefined;
+      // JSON omits undefined values.
+      const input = {
+        ...{ config, callbackActivity: isStored ? undefined : activity, callbackActivityCase: options.case },
+        ...{ responseType, responseRedirectUrl: redirect, responseBody: options.body },
+        ...{ stateQueryParameter: options.param, confirm: options.confirm },
+        ...{ allowMultipleCalls: options.multiple, retryableAfterError: options.retryable },
+        expiresInSeconds: expires === undefined ? undefined : expires / 1000,
+        ...set,
+      };
+      const workspace = await connect().workspace();
+      const callback = await workspace.callbacks
+        .create(input as CallbackInput)
+        .catch((error: unknown) => explain(error, workspace, { flow, config }));
+      terminal.printResult(callback, callback.callbackUrl);
+      if (!terminal.isJson) terminal.note(`Wait for its call with: hookback callback wait ${callback.callbackState}`);
+    });
 
 /** Adds the similar name to the error about a flow or configuration that does not exist. */
 async function explain(
@@ -85,13 +78,13 @@ async function explain(
   throw refused("The gateway refuses this:", { code, errors, hint: suggest(name, names) });
 }
 
-const list = ({ terminal, connection }: Context) =>
+const list = ({ terminal, connect }: Context) =>
   new Command("list")
     .summary("list callbacks, newest first")
     .option("--status <STATUS>", "open, busy, closed or expired")
     .addOption(LIMIT)
     .action(async ({ status, limit }) => {
-      const { callbacks } = await connection.workspace();
+      const { callbacks } = await connect().workspace();
       terminal.progress("Loading the callbacks ...");
       terminal.list(
         await callbacks.all({ most: limit, query: { status } }),
@@ -125,14 +118,14 @@ function effectOf(activity: CallbackSummary["callbackActivity"]): string {
 /** The state of a callback, given as such or as its URL, which `callback create` prints. */
 const stateIn = (given: string) => given.split(/[/=]/).at(-1) ?? given;
 
-const show = ({ terminal, connection }: Context) =>
+const show = ({ terminal, connect }: Context) =>
   new Command("show")
     .summary("show a callback and its calls")
     .description("In place of the state you may give the URL that callback create prints.")
     .argument("<state>")
-    .action(async (state) => print(terminal, await (await connection.workspace()).callbacks.get(stateIn(state))));
+    .action(async (state) => print(terminal, await (await connect().workspace()).callbacks.get(stateIn(state))));
 
-const wait = ({ terminal, connection }: Context) =>
+const wait = ({ terminal, connect }: Context) =>
   new Command("wait")
     .summary("wait until a callback is called, and show its calls")
     .description(
@@ -141,7 +134,7 @@ const wait = ({ terminal, connection }: Context) =>
     .argument("<state>")
     .addOption(TIMEOUT)
     .action(async (state, { timeout }) => {
-      const { callbacks } = await connection.workspace();
+      const { callbacks } = await connect().workspace();
       terminal.progress("Waiting for the call ...");
       const callback = await callbacks.waitFor(stateIn(state), { timeoutMs: timeout });
       print(terminal, callback);

@@ -11,7 +11,7 @@ import { confirm } from "../prompt.ts";
 import type { Style } from "../style.ts";
 import type { Terminal } from "../terminal.ts";
 
-export const apply = ({ terminal, connection }: Context) =>
+export const apply = ({ terminal, connect }: Context) =>
   new Command("apply")
     .summary("make the configuration equal to a document, and show the difference")
     .description(
@@ -23,6 +23,7 @@ export const apply = ({ terminal, connection }: Context) =>
     .addOption(YES)
     .action(async (name, { dryRun = false, create, yes }) => {
       const file = await readConfigFile(name);
+      const connection = connect();
       const workspace = await connection.workspace();
       if (create && (await isMissing(connection, workspace.name))) {
         if (dryRun) throw refused(`There is no workspace ${workspace.name} yet, so there is nothing to compare with.`);
@@ -40,7 +41,7 @@ export const apply = ({ terminal, connection }: Context) =>
       terminal.printResult({ dryRun, changes }, summaryOf(changes.length, dryRun, workspace.name));
     });
 
-export const exportConfig = ({ terminal, connection }: Context) =>
+export const exportConfig = ({ terminal, connect }: Context) =>
   new Command("export")
     .summary("print the configuration as a document for apply")
     .option("-o, --output <FILE>", "write it to this file")
@@ -48,9 +49,9 @@ export const exportConfig = ({ terminal, connection }: Context) =>
     .action(async ({ output, format: given }) => {
       const format = given ?? (terminal.isJson || output?.endsWith(".json") ? "json" : "yaml");
       if (format !== "yaml" && format !== "json") throw wrongUsage("--format is yaml or json.");
-      const workspace = await connection.workspace();
+      const workspace = await connect().workspace();
       const document = await workspace.config.get();
-      const schema = `${connection.url}/api/v1/config.schema.json`;
+      const schema = `${connect().url}/api/v1/config.schema.json`;
       const text =
         format === "json"
           ? `${JSON.stringify({ $schema: schema, ...document }, null, 2)}\n`

@@ -1,12 +1,11 @@
 /** Retrying, resubmitting and cancelling executions: some by id, or all that match. */
-import { Command } from "@commander-js/extra-typings";
 import { ApiProblem, type BulkAction, type WorkspaceClient } from "../../client/index.ts";
 import type { Context } from "../connection.ts";
 import { EXIT, wrongUsage } from "../failure.ts";
 import { YES } from "../options.ts";
 import { canAsk, confirm } from "../prompt.ts";
 import type { Terminal } from "../terminal.ts";
-import { FILTER } from "./executions.ts";
+import { filteredCommand } from "./executions.ts";
 
 const ACTIONS: Record<BulkAction, { readonly summary: string; readonly done: string }> = {
   retry: { summary: "continue failed executions at the step that failed", done: "retried" },
@@ -16,22 +15,17 @@ const ACTIONS: Record<BulkAction, { readonly summary: string; readonly done: str
 
 const bulkCommand =
   (action: BulkAction) =>
-  ({ terminal, connection }: Context) =>
-    new Command(action)
+  ({ terminal, connect }: Context) =>
+    filteredCommand(action)
       .summary(ACTIONS[action].summary)
       .argument("[id...]")
       .option("--all", "all that match the options, in place of ids; up to 1,000 at a time")
       .option("--dry-run", "only count them")
       .addOption(YES)
-      .addOption(FILTER.trigger)
-      .addOption(FILTER.flow)
-      .addOption(FILTER.status)
-      .addOption(FILTER.from)
-      .addOption(FILTER.to)
       .action(async (ids, { all = false, dryRun = false, yes, ...filter }) => {
         if (all === ids.length > 0) throw wrongUsage("Name executions by id, or say --all.");
         if (!all && dryRun) throw wrongUsage("--dry-run goes with --all.");
-        const workspace = await connection.workspace();
+        const workspace = await connect().workspace();
         if (!all) return actOnEach(terminal, workspace, action, ids);
         const { executions } = workspace;
         if (action === "cancel" && !dryRun && !yes && canAsk()) {

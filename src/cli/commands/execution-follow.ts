@@ -8,7 +8,7 @@ import { STATUS_STYLES, type StatusWord } from "../style.ts";
 import { oneLine } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
-export const follow = ({ terminal, connection }: Context) =>
+export const follow = ({ terminal, connect }: Context) =>
   new Command("follow")
     .summary("show the progress of an execution until it ends")
     .description(
@@ -16,7 +16,7 @@ export const follow = ({ terminal, connection }: Context) =>
     )
     .argument("<id>")
     .addOption(TIMEOUT)
-    .action(async (id, { timeout }) => followToEnd(terminal, await connection.workspace(), id, { timeoutMs: timeout }));
+    .action(async (id, { timeout }) => followToEnd(terminal, await connect().workspace(), id, { timeoutMs: timeout }));
 
 export async function followToEnd(
   terminal: Terminal,

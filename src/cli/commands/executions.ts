@@ -1,4 +1,4 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import type { ExecutionDetail, ExecutionFilter, WorkspaceClient } from "../../client/index.ts";
 import type { Context } from "../connection.ts";
 import { namesOf, suggest } from "../nearest.ts";
@@ -8,25 +8,21 @@ import { momentOf, oneLine } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { endOf } from "./execution-follow.ts";
 
-export const FILTER = {
-  trigger: new Option("--trigger <NAME>", "only those of this trigger"),
-  flow: new Option("--flow <NAME>", "only those of this flow"),
-  status: new Option("--status <STATUS>", "queued, running, waiting, retrying, succeeded, failed or cancelled"),
-  from: new Option("--from <TIME>", "accepted at this time or later, such as 2030-01-31T12:00:00Z"),
-  to: new Option("--to <TIME>", "accepted before this time"),
-};
+/** A command with the options of {@link ExecutionFilter}. */
+export const filteredCommand = (name: string) =>
+  new Command(name)
+    .option("--trigger <NAME>", "only those of this trigger")
+    .option("--flow <NAME>", "only those of this flow")
+    .option("--status <STATUS>", "queued, running, waiting, retrying, succeeded, failed or cancelled")
+    .option("--from <TIME>", "accepted at this time or later, such as 2030-01-31T12:00:00Z")
+    .option("--to <TIME>", "accepted before this time");
 
-export const list = ({ terminal, connection }: Context) =>
-  new Command("list")
+export const list = ({ terminal, connect }: Context) =>
+  filteredCommand("list")
     .summary("list executions, newest first")
-    .addOption(FILTER.trigger)
-    .addOption(FILTER.flow)
-    .addOption(FILTER.status)
-    .addOption(FILTER.from)
-    .addOption(FILTER.to)
     .addOption(LIMIT)
     .action(async ({ limit, ...filter }) => {
-      const workspace = await connection.workspace();
+      const workspace = await connect().workspace();
       terminal.progress("Loading the executions ...");
       const found = await workspace.executions.all({ most: limit, query: filter });
       terminal.list(
@@ -58,13 +54,13 @@ async function explainNone(
   }
 }
 
-export const show = ({ terminal, connection }: Context) =>
+export const show = ({ terminal, connect }: Context) =>
   new Command("show")
     .summary("show an execution with its steps and its log")
     .argument("<id>")
     .option("--message", "print only its current message")
     .action(async (id, { message }) => {
-      const { executions } = await connection.workspace();
+      const { executions } = await connect().workspace();
       if (message) return terminal.write(new Uint8Array(await (await executions.message(id)).arrayBuffer()));
       const execution = await executions.get(id);
       if (terminal.isJson) terminal.printJson(execution);

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 
 const SEND_TOKEN = "Type it, or send it: echo TOKEN | hookback login --url URL";
 
-export const login = ({ terminal, connection }: Context) =>
+export const login = ({ terminal, connect }: Context) =>
   new Command("login")
     .summary("remember a gateway and a token")
     .description(
@@ -20,6 +20,7 @@ export const login = ({ terminal, connection }: Context) =>
 With --workspace NAME, that workspace is the default.`,
     )
     .action(async () => {
+      const connection = connect();
       const { url: given, workspace } = connection.options;
       const isAsking = canAsk();
       // Without a hidden prompt, the terminal would show the token.
@@ -47,13 +48,14 @@ function explain(error: unknown, url: string): never {
   throw refused(`${url} does not take this token.`, { code: error.code, hint });
 }
 
-export const logout = ({ connection }: Context) =>
-  new Command("logout").summary("forget the gateway and the token").action(() => deleteSettings(connection.env));
+export const logout = ({ connect }: Context) =>
+  new Command("logout").summary("forget the gateway and the token").action(() => deleteSettings(connect().env));
 
-export const whoami = ({ terminal, connection }: Context) =>
-  new Command("whoami")
-    .summary("show the gateway, and what the token may do there")
-    .action(async () => show(terminal, connection.url, await connection.client.session()));
+export const whoami = ({ terminal, connect }: Context) =>
+  new Command("whoami").summary("show the gateway, and what the token may do there").action(async () => {
+    const { url, client } = connect();
+    show(terminal, url, await client.session());
+  });
 
 function show(terminal: Terminal, url: string, { label, permissions, workspace }: SessionInfo): void {
   const where = workspace === undefined ? "in every workspace" : `in the workspace ${workspace}`;

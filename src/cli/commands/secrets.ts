@@ -7,10 +7,10 @@ import { YES } from "../options.ts";
 import { askHidden, canAsk, confirm, readFirstLine } from "../prompt.ts";
 import { momentOf } from "../table.ts";
 
-const list = ({ terminal, connection }: Context) =>
+const list = ({ terminal, connect }: Context) =>
   new Command("list").summary("list the names of the secrets; values are never shown").action(async () => {
     terminal.list(
-      await (await connection.workspace()).secrets.all(),
+      await (await connect().workspace()).secrets.all(),
       [
         { title: "NAME", value: ({ name }) => name },
         { title: "CHANGED", value: ({ updatedAt }) => momentOf(updatedAt), extra: 1 },
@@ -19,7 +19,7 @@ const list = ({ terminal, connection }: Context) =>
     );
   });
 
-const set = ({ terminal, connection }: Context) =>
+const set = ({ terminal, connect }: Context) =>
   new Command("set")
     .summary("set or replace a secret")
     .description(
@@ -31,8 +31,8 @@ const set = ({ terminal, connection }: Context) =>
     .option("--env <VARIABLE>", "take the value from this variable")
     .option("--generate", "make a whsec_ secret and print it, this once")
     .action(async (name, { env, generate }) => {
-      const { secrets } = await connection.workspace();
-      const value = generate ? generateSecret() : await readValue(name, env, connection.env);
+      const { secrets } = await connect().workspace();
+      const value = generate ? generateSecret() : await readValue(name, env, connect().env);
       await secrets.put(name, value);
       terminal.printResult({ name, ...(generate && { value }) }, generate ? value : `Set the secret ${name}.`);
     });
@@ -52,13 +52,13 @@ async function readValue(name: string, variable: string | undefined, env: NodeJS
   return value;
 }
 
-const remove = ({ terminal, connection }: Context) =>
+const remove = ({ terminal, connect }: Context) =>
   new Command("delete")
     .summary("delete a secret")
     .argument("<name>")
     .addOption(YES)
     .action(async (name, { yes }) => {
-      const { secrets } = await connection.workspace();
+      const { secrets } = await connect().workspace();
       const names = (await secrets.all()).map((known) => known.name);
       if (!names.includes(name)) {
         throw refused(`There is no secret ${name}.`, { code: "not-found", hint: suggest(name, names) });
@@ -68,7 +68,7 @@ const remove = ({ terminal, connection }: Context) =>
       if (!terminal.isJson) terminal.print(`Deleted the secret ${name}.`);
     });
 
-const reseal = ({ terminal, connection }: Context) =>
+const reseal = ({ terminal, connect }: Context) =>
   new Command("reseal")
     .summary("after a rotation of ENCRYPTION_KEY, move the secrets of all workspaces to the new key")
     .description(
@@ -76,7 +76,7 @@ const reseal = ({ terminal, connection }: Context) =>
     )
     .action(async () => {
       terminal.progress("Sealing with the current key ...");
-      const result = await connection.client.reseal();
+      const result = await connect().client.reseal();
       const { resealed, current, unopened } = result;
       terminal.printResult(result, `Moved ${resealed} to the current key; ${current} were under it already.`);
       if (unopened.length === 0) return;

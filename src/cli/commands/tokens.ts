@@ -3,7 +3,7 @@ import type { Permission } from "../../client/index.ts";
 import type { Context } from "../connection.ts";
 import { parseEach } from "../options.ts";
 
-const create = ({ terminal, connection }: Context) =>
+const create = ({ terminal, connect }: Context) =>
   new Command("create")
     .summary("make a personal access token and print it, this once")
     .description("It serves one workspace.")
@@ -16,10 +16,10 @@ const create = ({ terminal, connection }: Context) =>
     )
     .option("--expires <TIME>", "when it ends, such as 2030-01-01T00:00:00Z; never by default")
     .action(async (label, { permission = ["asyncflow.callback.send"], expires }) => {
-      const { name: workspace } = await connection.workspace();
+      const { name: workspace } = await connect().workspace();
       // The gateway checks the names.
       const permissions = permission as Permission[];
-      const token = await connection.client.tokens.create({
+      const token = await connect().client.tokens.create({
         ...{ label, permissions, workspace },
         ...(expires && { expiresAt: expires }),
       });

@@ -12,10 +12,10 @@ import { jsonOrText, parsePairs, TIMEOUT } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { followToEnd } from "./execution-follow.ts";
 
-const list = ({ terminal, connection }: Context) =>
+const list = ({ terminal, connect }: Context) =>
   new Command("list").summary("list the triggers with their URLs").action(async () => {
     terminal.list(
-      await (await connection.workspace()).triggers.all(),
+      await (await connect().workspace()).triggers.all(),
       [
         { title: "NAME", value: ({ name }) => name },
         { title: "FLOW", value: ({ flow }) => flow, extra: 1 },
@@ -29,7 +29,7 @@ const list = ({ terminal, connection }: Context) =>
 
 const trim = (text: string) => text.trim();
 
-const send = ({ terminal, connection }: Context) =>
+const send = ({ terminal, connect }: Context) =>
   new Command("send")
     .summary("send a message to a trigger, as its consumers do")
     .description("Prints the result when the trigger answers with it, else the id of the execution.")
@@ -45,7 +45,7 @@ const send = ({ terminal, connection }: Context) =>
     .option("--result", "wait for the result and print it")
     .addOption(TIMEOUT)
     .action(async (name, { data, type, method, header, query, key, idempotencyKey, follow, result, timeout }) => {
-      const workspace = await connection.workspace();
+      const workspace = await connect().workspace();
       const message: Message = {
         ...(data !== undefined && (await readBody(data, type))),
         ...{ method: method?.toUpperCase(), apiKey: key, idempotencyKey, query, headers: header },

@@ -1,10 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Context } from "../connection.ts";
 
-const list = ({ terminal, connection }: Context) =>
+const list = ({ terminal, connect }: Context) =>
   new Command("list").summary("list the workspaces").action(async () => {
     terminal.list(
-      await connection.client.workspaces.all(),
+      await connect().client.workspaces.all(),
       [
         { title: "NAME", value: ({ name }) => name },
         { title: "SHARDS", value: ({ shards }) => shards, extra: 2 },
@@ -15,12 +15,12 @@ const list = ({ terminal, connection }: Context) =>
     );
   });
 
-const create = ({ terminal, connection }: Context) =>
+const create = ({ terminal, connect }: Context) =>
   new Command("create")
     .summary("make a workspace with the default settings, unless it exists")
     .argument("<name>")
     .action(async (name) => {
-      const { workspaces } = connection.client;
+      const { workspaces } = connect().client;
       const known = (await workspaces.all()).find((workspace) => workspace.name === name);
       // Saving an existing one would reset its settings.
       const workspace = known ?? (await workspaces.put(name, {}));
