@@ -204,7 +204,7 @@ describe.concurrent("helpers for adapters", () => {
     });
     await using _ = target;
     expect([execution.status, execution.failure]).toEqual(["failed", "error"]);
-    expect(log).toContain("x-chainio-signature is missing or does not fit");
+    expect(log).toContain("x-chainio-signature is missing or does not match");
     const sign = (body: string) => ({
       headers: { "X-Chainio-Signature": createHmac("sha256", SHARED).update(body).digest("base64") },
       body,
