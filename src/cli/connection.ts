@@ -1,30 +1,40 @@
-/** Which gateway, with which token, in which workspace: options before the environment before the login. */
+/** The gateway, the token and the workspace: options override the environment, which overrides the login. */
 import { type Client, createClient, type WorkspaceClient } from "../client/index.ts";
 import { refused, wrongUsage } from "./failure.ts";
-import { didYouMean } from "./nearest.ts";
+import { listOf, namesOf, suggest } from "./nearest.ts";
 import { readSettings } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
 
-export const DEFAULT_URL = "http://127.0.0.1:8787";
+const DEFAULT_URL = "http://127.0.0.1:8787";
 
-interface Wanted {
-  readonly url?: string;
-  readonly workspace?: string;
+/** Available to the action of every command. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** Only for actions: the options are known when the command line has been parsed. */
+  readonly connect: () => Connection;
+}
+
+interface ConnectionOptions {
+  readonly url?: string | undefined;
+  readonly workspace?: string | undefined;
 }
 
 export class Connection {
   readonly url: string;
+  readonly options: ConnectionOptions;
   readonly env: NodeJS.ProcessEnv;
   readonly #token: string | undefined;
   #workspace: string | undefined;
 
-  constructor(wanted: Wanted, env: NodeJS.ProcessEnv) {
+  constructor(options: ConnectionOptions, env: NodeJS.ProcessEnv) {
     const login = readSettings(env);
+    this.options = options;
     this.env = env;
-    this.url = readUrl((wanted.url ?? env.HOOKBACK_URL) || (login?.url ?? DEFAULT_URL));
-    const isLogin = login !== null && readUrl(login.url) === this.url;
-    // The token of one gateway is no other gateway's business.
-    this.#token = env.HOOKBACK_TOKEN || (isLogin ? login.token : undefined);
-    this.#workspace = wanted.workspace ?? (env.HOOKBACK_WORKSPACE || (isLogin ? login.workspace : undefined));
+    this.url = readUrl((options.url ?? env.HOOKBACK_URL) || (login?.url ?? DEFAULT_URL));
+    // A token is only sent to the gateway that it belongs to.
+    const own = login !== null && readUrl(login.url) === this.url ? login : undefined;
+    this.#token = env.HOOKBACK_TOKEN || own?.token;
+    this.#workspace = options.workspace ?? (env.HOOKBACK_WORKSPACE || own?.workspace);
   }
 
   get client(): Client {
@@ -34,19 +44,19 @@ export class Connection {
     return createClient({ url: this.url, token: this.#token });
   }
 
-  /** Where the token comes from, to one that does not do. */
+  /** Names the source of a token that the gateway rejects. */
   get tokenHint(): string {
     return this.env.HOOKBACK_TOKEN
       ? "The token is that of HOOKBACK_TOKEN."
       : `The token is that of the login to ${this.url}: run hookback login for another.`;
   }
 
-  /** The workspace as far as it is known by now. */
+  /** The workspace, if it is known already. */
   get workspaceName(): string | undefined {
     return this.#workspace;
   }
 
-  /** The workspace that was named, or the only one there is. */
+  /** The named workspace, or else the only one. */
   async workspace(): Promise<WorkspaceClient> {
     this.#workspace ??= (await this.client.session()).workspace ?? (await this.#onlyWorkspace());
     return this.client.workspace(this.#workspace);
@@ -56,21 +66,15 @@ export class Connection {
     const names = (await this.client.workspaces.all()).map(({ name }) => name);
     const [only, ...others] = names;
     if (only !== undefined && others.length === 0) return only;
-    const there = names.length > 0 ? `There are: ${names.join(", ")}.` : "There is none yet.";
-    throw wrongUsage("Which workspace? Name it with --workspace NAME.", there);
+    throw wrongUsage("Which workspace? Name it with --workspace NAME.", listOf(names));
   }
 
-  /** In place of `not found`: the workspace that does not exist, with the one that was probably meant. */
+  /** When the workspace does not exist: an error that says so, with a similar name. */
   async explainMissing(): Promise<Error | null> {
-    const name = this.#workspace;
-    if (name === undefined) return null;
-    const names = await this.client.workspaces.all().then(
-      (all) => all.map((workspace) => workspace.name),
-      () => null,
-    );
-    if (names === null || names.includes(name)) return null;
-    const hint = didYouMean(name, names) ?? (names.length > 0 ? `There are: ${names.join(", ")}.` : undefined);
-    return refused(`There is no workspace ${name}.`, { code: "not-found", hint });
+    const name = this.workspaceName;
+    const names = name === undefined ? null : await namesOf(this.client.workspaces);
+    if (name === undefined || names === null || names.includes(name)) return null;
+    return refused(`There is no workspace ${name}.`, { code: "not-found", hint: suggest(name, names) });
   }
 }
 

@@ -1,28 +1,29 @@
-/** A configuration document in YAML or JSON, and where in it things stand. */
+/** Configuration documents in YAML or JSON, with the line numbers of their fields. */
 import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { FieldProblem } from "../client/index.ts";
-import { Failure, fileTrouble, refused, wrongUsage } from "./failure.ts";
-import { allOf } from "./stdin.ts";
+import { accessFile, Failure, refused } from "./failure.ts";
 
-/** How often what an anchor holds may be repeated by aliases in each other. */
+/** The number of values that nested aliases may produce from one anchor. */
 const ALIAS_LIMIT = 100;
 
 export interface ConfigFile {
   readonly content: unknown;
-  /** The problems with the line that each is about, where there is one. */
+  /** Adds the line to each problem whose field is in the document. */
   located(problems: readonly FieldProblem[]): FieldProblem[];
 }
 
 /** @param name a file; `-` is stdin. */
 export async function readConfigFile(name: string): Promise<ConfigFile> {
-  const text = name === "-" ? (await allOf(process.stdin)).toString("utf8") : readText(name);
+  const source = await (name === "-"
+    ? text(process.stdin)
+    : accessFile(name, "read", () => readFileSync(name, "utf8")));
   const lines = new LineCounter();
-  const { document, content } = parse(name, text, lines);
+  const { document, content } = parse(name, source, lines);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw refused(`${name} is no configuration: it has no sections such as flows and triggers.`, {
-      code: "invalid-document",
-    });
+    const message = `${name} is no configuration: it has no sections such as flows and triggers.`;
+    throw refused(message, { code: "invalid-document" });
   }
   return {
     content,
@@ -35,35 +36,27 @@ export async function readConfigFile(name: string): Promise<ConfigFile> {
   };
 }
 
-/** Files may come from anybody: one that multiplies or nests itself without end is refused like one that is broken. */
-function parse(name: string, text: string, lines: LineCounter) {
-  const unreadable = (why: string) => refused(`${name} cannot be read: ${why}`, { code: "invalid-document" });
+/** Refuses invalid documents, and those whose aliases or nesting would exhaust the memory: files are not trusted. */
+function parse(name: string, source: string, lines: LineCounter) {
+  const unreadable = (reason: string) => refused(`${name} cannot be read: ${reason}`, { code: "invalid-document" });
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+    const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
     const [error] = document.errors;
     if (error) throw unreadable(error.message.trim());
     const content: unknown = document.toJS({ maxAliasCount: ALIAS_LIMIT });
-    // An alias within its own anchor has no end, which only writing it out shows.
+    // Fails for an alias within its own anchor, which parsing does not detect.
     JSON.stringify(content);
     return { document, content };
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (error instanceof RangeError) throw unreadable("it nests too deep.");
-    if (error instanceof ReferenceError) throw unreadable("its aliases make too much of it.");
-    if (error instanceof TypeError) throw unreadable("an alias stands within its own anchor.");
+    if (error instanceof RangeError) throw unreadable("it is nested too deeply.");
+    if (error instanceof ReferenceError) throw unreadable("its aliases produce too many values.");
+    if (error instanceof TypeError) throw unreadable("an alias is within its own anchor.");
     throw error;
   }
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw wrongUsage(`${file} cannot be read: ${fileTrouble(error)}.`);
-  }
-}
-
-/** The node of a path such as `flows.x.steps[0].url`, or the nearest one around it. Names may hold dots. */
+/** The node at a path such as `flows.x.steps[0].url`, or its nearest parent. Names may contain dots. */
 function find(node: unknown, path: string): Node | undefined {
   if (isSeq(node)) {
     const [head, index] = /^\[(\d+)\]\.?/.exec(path) ?? [];

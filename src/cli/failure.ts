@@ -1,11 +1,11 @@
-/** What ends a command without success: words for the person, an exit code for the script. */
+/** Errors that end a command: a message for people, an exit code for scripts. */
 import type { ApiProblem, FieldProblem } from "../client/index.ts";
 
 /** Documented in `--help`; scripts rely on them. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
 
 interface Details {
-  /** Stable word for scripts. */
+  /** A stable word for scripts. */
   readonly code?: string;
   /** What to do about it. */
   readonly hint?: string | undefined;
@@ -31,20 +31,24 @@ export const wrongUsage = (message: string, hint?: string) => new Failure(EXIT.u
 
 export const refused = (message: string, details?: Details) => new Failure(EXIT.failed, message, details);
 
-const FILE_TROUBLES: Record<string, string> = {
+const FILE_ERRORS: Record<string, string> = {
   ENOENT: "there is no such file or folder",
   EACCES: "you are not permitted to",
   EISDIR: "it is a folder",
 };
 
-/** Why a file cannot be read or written, in words. */
-export function fileTrouble(error: unknown): string {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  return FILE_TROUBLES[code] ?? code;
+/** Reads or writes a file that the command line names; errors say why that is not possible. */
+export function accessFile<T>(file: string, verb: "read" | "written", access: () => T): T {
+  try {
+    return access();
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw wrongUsage(`${file} cannot be ${verb}: ${FILE_ERRORS[code] ?? code}.`);
+  }
 }
 
 export function unreachable(url: string, { code, cause }: ApiProblem): Failure {
-  const { code: why } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
-  const message = `No gateway answers on ${url}${why ? ` (${why})` : ""}.`;
-  return new Failure(EXIT.unreachable, message, { code, hint: "Is it running? npm start runs one here." });
+  const { code: reason } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
+  const message = `No gateway answers on ${url}${reason ? ` (${reason})` : ""}.`;
+  return new Failure(EXIT.unreachable, message, { code, hint: "Is it running? npm start starts one on this machine." });
 }

@@ -1,95 +1,68 @@
-/** Help texts, made of the definitions of the commands. */
-import { type Command, GLOBAL_OPTIONS, type Options } from "./command.ts";
+/** The help of the commands: what commander shows by itself, the environment and the exit codes. */
+import type { CommandUnknownOpts, HelpConfiguration } from "@commander-js/extra-typings";
+import { EXIT } from "./failure.ts";
 
-const EXIT_CODES = [
-  ["0", "done"],
-  ["1", "refused or failed: the gateway said no, or what was followed did not succeed"],
-  ["2", "wrong usage: nothing was sent"],
-  ["3", "the gateway did not answer"],
-  ["130", "interrupted with Ctrl-C"],
-] as const;
+const MEANINGS: Record<keyof typeof EXIT, string> = {
+  ok: "done",
+  failed: "refused or failed: the gateway said no, or what was followed did not succeed",
+  usage: "wrong usage: nothing was sent",
+  unreachable: "the gateway did not answer",
+  interrupted: "interrupted with Ctrl-C",
+};
+const EXIT_CODES = Object.entries(EXIT).map(([name, code]): Row => [String(code), MEANINGS[name as keyof typeof EXIT]]);
 
-const ENVIRONMENT = [
+const ENVIRONMENT: readonly Row[] = [
   ["HOOKBACK_URL", "the gateway; http://127.0.0.1:8787 unless you are logged in to another"],
   ["HOOKBACK_TOKEN", "ADMIN_TOKEN or a personal access token, in place of the one of hookback login"],
   ["HOOKBACK_WORKSPACE", "the workspace where none is named"],
   ["NO_COLOR", "no colour on terminals either"],
-] as const;
+];
 
-export const overview = (commands: readonly Command[], width: number) =>
-  [
-    "Hookback from the command line: webhooks in, callbacks back.",
-    "",
-    "  hookback <command> [arguments] [options]",
-    "",
-    "Commands",
-    ...rows(
-      commands.map(({ name, args, summary }) => [[name, ...args].join(" "), summary]),
-      width,
-    ),
-    "",
-    "Options of every command",
-    ...optionRows(GLOBAL_OPTIONS, width),
-    "",
-    "Environment",
-    ...rows(ENVIRONMENT, width),
-    "",
-    "Exit codes",
-    ...rows(EXIT_CODES, width),
-  ].join("\n");
+type Row = readonly [term: string, text: string];
 
-export const groupHelp = (commands: readonly Command[], width: number) =>
-  rows(
-    commands.map(({ name, args, summary }) => [`hookback ${[name, ...args].join(" ")}`, summary]),
-    width,
-    "",
-  ).join("\n");
+/** A command as it is typed, without `hookback`. */
+export const nameOf = (command: CommandUnknownOpts): string =>
+  command.parent ? `${nameOf(command.parent)} ${command.name()}`.trim() : "";
 
-export function commandHelp({ name, args, summary, options, details }: Command, width: number): string {
-  const own = Object.keys(options).length > 0 ? ["", "Options", ...optionRows(options, width)] : [];
-  return [
-    `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
-    "",
-    `  hookback ${[name, ...args].join(" ")} [options]`,
-    ...(details === undefined ? [] : ["", details]),
-    ...own,
-    "",
-    "Options of every command",
-    ...optionRows(GLOBAL_OPTIONS, width),
-    "",
-    "Exit codes",
-    ...rows(EXIT_CODES, width),
-  ].join("\n");
-}
+/** A command with its arguments, such as `executions show <id>`. */
+export const usageOf = (command: CommandUnknownOpts): string =>
+  `${nameOf(command)} ${command
+    .usage()
+    .replace(/^\[options\]/, "")
+    .trim()}`.trim();
 
-const optionRows = (options: Options, width: number) =>
-  rows(
-    Object.entries(options).map(([name, { short, value, summary }]) => [
-      `${short ? `-${short}, ` : ""}--${name}${value ? ` ${value}` : ""}`,
-      summary,
-    ]),
-    width,
-  );
+export const allCommands = (command: CommandUnknownOpts): readonly CommandUnknownOpts[] => [
+  command,
+  ...command.commands.flatMap(allCommands),
+];
 
-/** Two columns; the right one goes on below itself where a line is full. */
-function rows(pairs: readonly (readonly [string, string])[], width: number, indent = "  "): string[] {
-  const left = indent.length + Math.max(...pairs.map(([name]) => name.length)) + 2;
-  // Where there is hardly room for words, the terminal wraps as it can.
-  const room = width - left < LEAST ? Infinity : width - left;
-  return pairs.flatMap(([name, text]) =>
-    wrapped(text, room).map((line, n) => (n === 0 ? `${indent}${name}` : "").padEnd(left) + line),
-  );
-}
+/** The commands that do something, without groups such as `executions`. */
+export const leafCommands = (command: CommandUnknownOpts) =>
+  allCommands(command).filter(({ commands }) => commands.length === 0);
 
-const LEAST = 20;
+const CONFIGURATION: HelpConfiguration = {
+  minWidthToWrap: 20,
+  showGlobalOptions: true,
+  visibleCommands: (command) => (command.commands.length === 0 ? [] : [...leafCommands(command)]),
+  subcommandTerm: usageOf,
+  commandDescription: (command) => {
+    const summary = command.summary();
+    const sentence = summary && `${summary[0]?.toUpperCase()}${summary.slice(1)}.`;
+    return [sentence, command.description()].filter(Boolean).join("\n\n");
+  },
+};
 
-function wrapped(text: string, room: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line === "") lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length <= room) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
+/** @param width the columns of the terminal. */
+export function configureHelp(program: CommandUnknownOpts, width: () => number): void {
+  for (const command of allCommands(program)) {
+    command.helpCommand(false).helpOption("-h, --help", "show this help").configureHelp(CONFIGURATION);
   }
-  return lines;
+  const section = (title: string, rows: readonly Row[]) => () => {
+    const help = program.createHelp();
+    help.prepareContext({ helpWidth: width() });
+    const termWidth = Math.max(...rows.map(([term]) => term.length));
+    return ["", `${title}:`, ...rows.map(([term, text]) => help.formatItem(term, termWidth, text, help))].join("\n");
+  };
+  program.addHelpText("after", section("Environment", ENVIRONMENT));
+  program.addHelpText("afterAll", section("Exit codes", EXIT_CODES));
 }

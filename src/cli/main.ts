@@ -3,11 +3,8 @@
 import { readFileSync } from "node:fs";
 import { run } from "./run.ts";
 
-// Whoever reads may have seen enough, as in `hookback executions list | head`.
+// The reader of a pipe may close it early, as in `hookback executions list | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
-const { env, stdout, stderr } = process;
-process.exitCode = await run(process.argv.slice(2), { env, stdout, stderr, version });
+const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+await run(process.argv.slice(2), (JSON.parse(manifest) as { version: string }).version);

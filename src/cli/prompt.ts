@@ -1,15 +1,18 @@
-/** Questions to whoever sits at the terminal. They go to stderr, so that stdout is the result and nothing else. */
+/** Questions to a person at the terminal. They are written to stderr: stdout contains only the result. */
 import { createInterface, type Interface } from "node:readline";
 import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { EXIT, Failure, refused } from "./failure.ts";
 
-/** Whether somebody is there to be asked. */
+/** The first line of stdin, for values that are not typed. */
+export const readFirstLine = async () => ((await text(process.stdin)).split(/\r?\n/, 1)[0] ?? "").trim();
+
 export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 export const ask = (question: string): Promise<string> =>
   answerTo(process.stderr, (prompt, take) => prompt.question(question, take));
 
-/** What is typed is not shown. */
+/** Does not show the typed answer. */
 export function askHidden(question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   return answerTo(nowhere, (prompt, take) => {
@@ -18,17 +21,17 @@ export function askHidden(question: string): Promise<string> {
   }).finally(() => process.stderr.write("\n"));
 }
 
-/** Goes on when somebody says yes, and where nobody can be asked: a script has said what it wants. */
+/** Throws unless the answer is yes. Without a terminal nothing is asked: the script has decided. */
 export async function confirm(question: string): Promise<void> {
   if (!canAsk()) return;
   const answer = await ask(`${question} Go on? [y/N] `);
   if (!/^y(?:es)?$/i.test(answer)) throw refused("Nothing was changed.", { code: "declined" });
 }
 
-/** Asks once the terminal leaves keys to `prompt`: before, it shows what is typed and Ctrl-D never gets here. */
+/** Asks after `prompt` has taken over the keys: before that the terminal shows typed text and handles Ctrl-D itself. */
 function answerTo(
   output: NodeJS.WritableStream,
-  put: (prompt: Interface, take: (answer: string) => void) => void,
+  question: (prompt: Interface, take: (answer: string) => void) => void,
 ): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
   return new Promise((resolve, reject) => {
@@ -36,14 +39,14 @@ function answerTo(
     prompt.once("SIGINT", () => prompt.close());
     prompt.once("close", () => {
       if (isAnswered) return;
-      // Also after Ctrl-D. What follows begins a line of its own.
+      // The next output starts on a new line, also after Ctrl-D.
       output.write("\n");
       reject(new Failure(EXIT.interrupted, "Interrupted; nothing was done.", { code: "interrupted" }));
     });
-    put(prompt, (answer) => {
+    question(prompt, (answer) => {
       isAnswered = true;
       resolve(answer.trim());
-      // At once: what was pasted behind the line is neither shown nor taken for the next answer.
+      // Immediately, so that further pasted lines are neither shown nor used as the next answer.
       prompt.close();
     });
   });

@@ -1,4 +1,4 @@
-/** The gateway that somebody logged in to: one file that only its owner reads. */
+/** The file that `hookback login` writes; only its owner can read it. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,11 +7,11 @@ import { refused } from "./failure.ts";
 export interface Settings {
   readonly url: string;
   readonly token: string;
-  /** Used where none is named. */
+  /** The default workspace. */
   readonly workspace?: string;
 }
 
-export const settingsFile = (env: NodeJS.ProcessEnv) =>
+const settingsFile = (env: NodeJS.ProcessEnv) =>
   join(env.XDG_CONFIG_HOME || join(homedir(), ".config"), "hookback", "config.json");
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings | null {
@@ -24,12 +24,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings | null {
   }
 }
 
-/** Answers the file. */
+/** Returns the path of the file. */
 export function saveSettings(env: NodeJS.ProcessEnv, settings: Settings): string {
   const file = settingsFile(env);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // A file that is there keeps its mode when it is written to, so it goes first.
+    // Writing to an existing file would not change its mode.
     rmSync(file, { force: true });
     writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
@@ -39,6 +39,6 @@ export function saveSettings(env: NodeJS.ProcessEnv, settings: Settings): string
   return file;
 }
 
-export function forgetSettings(env: NodeJS.ProcessEnv): void {
+export function deleteSettings(env: NodeJS.ProcessEnv): void {
   rmSync(settingsFile(env), { force: true });
 }

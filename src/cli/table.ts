@@ -1,37 +1,37 @@
-/** Tables that fit the terminal: what matters least is left out or cut first, and ids stay whole. */
-import type { Style } from "./terminal.ts";
+/** Tables that fit the terminal: the least important columns are omitted or cut first, ids are never cut. */
+import stringWidth from "string-width";
+import type { Style } from "./style.ts";
 
 export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string | number | undefined;
   readonly style?: (row: Row) => Style | undefined;
-  /** May be left out where there is no room, the highest first. */
+  /** Columns with this rank are omitted where there is no room, the highest first. */
   readonly extra?: number;
-  /** May be cut where there is no room. */
+  /** True when values may be cut where there is no room. */
   readonly isLong?: boolean;
 }
 
 export interface Layout<Row> {
   readonly columns: readonly Column<Row>[];
-  /** Of each column. */
   readonly widths: readonly number[];
-  /** For each row, the text of each column. */
+  /** The text of each column, by row. */
   readonly cells: readonly (readonly string[])[];
-  /** Titles of the columns for which there is no room. */
+  /** Titles of the omitted columns. */
   readonly leftOut: readonly string[];
 }
 
 const GAP = 2;
 const rankOf = ({ extra = 0 }: { readonly extra?: number }) => extra;
 
-/** A column is cut to no less than this. */
+/** The width to which a long column may be cut. */
 const LEAST = 8;
 
-/** @param room characters in a line; infinite where the output is no terminal. */
+/** @param room columns of the terminal; infinite where the output is not a terminal. */
 export function layOut<Row>(rows: readonly Row[], all: readonly Column<Row>[], room: number): Layout<Row> {
   const texts = new Map(all.map((column) => [column, rows.map((row) => oneLine(String(column.value(row) ?? "")))]));
   const natural = (column: Column<Row>) =>
-    Math.max(column.title.length, ...(texts.get(column) ?? []).map((text) => widthOf(text)));
+    Math.max(column.title.length, ...(texts.get(column) ?? []).map((text) => stringWidth(text)));
   const least = (column: Column<Row>) => (column.isLong ? Math.min(LEAST, natural(column)) : natural(column));
   const total = (of: readonly Column<Row>[], width: (column: Column<Row>) => number) =>
     of.reduce((sum, column) => sum + width(column), GAP * (of.length - 1));
@@ -56,28 +56,17 @@ export function layOut<Row>(rows: readonly Row[], all: readonly Column<Row>[], r
 }
 
 function fitted(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
+  if (stringWidth(text) <= width) return text;
   let kept = "";
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (widthOf(kept + segment) > width - 1) break;
+    if (stringWidth(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept}…`;
 }
 
-const WIDE =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
-const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
-
-/** Columns of a terminal that a text takes. */
-export function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) width += NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return width;
-}
-
-/** Down to seconds, as is enough in a list. */
+/** A time without fractions of a second. */
 export const momentOf = (time: string) => time.replace(/\.\d+Z$/, "Z");
 
-/** What others wrote must not move the cursor. */
+/** Removes line breaks and control characters: texts of others must not move the cursor. */
 export const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim();

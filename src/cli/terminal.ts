@@ -1,45 +1,17 @@
-/** What is printed: results to stdout, everything about them to stderr. Colour only where somebody sees it. */
-import { type Column, layOut, widthOf } from "./table.ts";
-
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
-
-const CODES: Record<Style, readonly [number, number]> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  cyan: [36, 39],
-};
-
-/** How a status looks. */
-export const STATUS_STYLES: Readonly<Record<string, Style>> = {
-  queued: "dim",
-  running: "cyan",
-  waiting: "yellow",
-  retrying: "yellow",
-  succeeded: "green",
-  failed: "red",
-  cancelled: "dim",
-  skipped: "dim",
-  pending: "dim",
-  warning: "yellow",
-  error: "red",
-  open: "green",
-  busy: "yellow",
-  closed: "dim",
-  expired: "dim",
-};
+/** Output: results go to stdout, everything about them to stderr. Colour only on a terminal. */
+import stringWidth from "string-width";
+import { type Style, styled } from "./style.ts";
+import { type Column, layOut } from "./table.ts";
 
 interface Output extends Pick<NodeJS.WriteStream, "write"> {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-const USUAL_WIDTH = 120;
+const DEFAULT_WIDTH = 120;
 
 export class Terminal {
-  /** Whether results are JSON. */
+  /** True when results are printed as JSON. */
   readonly isJson: boolean;
   readonly #out: Output;
   readonly #err: Output;
@@ -53,60 +25,72 @@ export class Terminal {
     this.#env = env;
   }
 
-  /** Characters in a line; what is usual where nobody looks. */
+  /** Columns of a line. */
   get width(): number {
-    return (this.#out.isTTY && this.#out.columns) || USUAL_WIDTH;
+    return (this.#out.isTTY && this.#out.columns) || DEFAULT_WIDTH;
   }
 
   print(line: string): void {
-    this.#clearProgress();
-    this.#out.write(`${line}\n`);
+    this.write(`${line}\n`);
   }
 
   printJson(value: unknown): void {
     this.print(JSON.stringify(value, null, 2));
   }
 
-  /** Bytes as they are, for whatever reads stdout. */
+  /** Prints the value with `--json`, else the text. */
+  printResult(value: unknown, text: string): void {
+    if (this.isJson) this.printJson(value);
+    else this.print(text);
+  }
+
+  /** Writes the bytes unchanged. */
   write(bytes: string | Uint8Array): void {
-    this.#clearProgress();
+    this.endProgress();
     this.#out.write(bytes);
   }
 
-  /** Something about the result, for a person. */
+  /** Writes a line about the result to stderr. */
   note(line: string): void {
-    this.#clearProgress();
+    this.endProgress();
     this.#err.write(`${line}\n`);
   }
 
-  /** What could be done next, for a person; scripts know. */
+  /** Suggests a next command to a person; scripts do not need it. */
   hint(line: string): void {
     if (this.#err.isTTY && !this.isJson) this.note(this.styleNote("dim", line));
   }
 
-  /** What goes on at the moment; it replaces itself on a terminal, and is left out elsewhere. */
+  /** Shows what is in progress on a terminal; the next output replaces it. */
   progress(line: string): void {
     if (!this.#err.isTTY) return;
-    this.#clearProgress();
-    // A line that wraps could not be taken back.
-    this.#err.write(this.#styled(this.#err, "dim", line.slice(0, (this.#err.columns || USUAL_WIDTH) - 1)));
+    this.endProgress();
+    // A line that wraps could not be erased.
+    this.#err.write(this.styleNote("dim", line.slice(0, (this.#err.columns || DEFAULT_WIDTH) - 1)));
     this.#hasProgress = true;
   }
 
   endProgress(): void {
-    this.#clearProgress();
+    if (this.#hasProgress) this.#err.write("\r\u001b[K");
+    this.#hasProgress = false;
   }
 
-  /** @param none what is said in place of a table without rows. */
-  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], none?: string): void {
-    if (rows.length === 0 && none !== undefined) {
-      this.note(none);
-      return;
-    }
+  /**
+   * Prints the rows with `--json`, else as a table.
+   *
+   * @param none the note that replaces a table without rows.
+   */
+  list<Row>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): void {
+    if (this.isJson) this.printJson(rows);
+    else if (rows.length > 0) this.table(rows, columns);
+    else this.note(none);
+  }
+
+  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void {
     const { widths, cells, leftOut, ...table } = layOut(rows, columns, this.#out.isTTY ? this.width : Infinity);
     const line = (texts: readonly string[], style: (n: number) => Style | undefined) =>
       texts
-        .map((text, n) => this.style(style(n), text) + " ".repeat((widths[n] ?? 0) - widthOf(text)))
+        .map((text, n) => this.style(style(n), text) + " ".repeat((widths[n] ?? 0) - stringWidth(text)))
         .join("  ")
         .trimEnd();
     const titles = table.columns.map(({ title }) => title);
@@ -117,23 +101,18 @@ export class Terminal {
     if (leftOut.length > 0) this.note(`No room for ${leftOut.join(", ")}; --json has all.`);
   }
 
+  /** Styles a text for stdout. */
   style(style: Style | undefined, text: string): string {
     return this.#styled(this.#out, style, text);
   }
 
+  /** Styles a text for stderr. */
   styleNote(style: Style, text: string): string {
     return this.#styled(this.#err, style, text);
   }
 
   #styled({ isTTY }: Output, style: Style | undefined, text: string): string {
     const isPlain = !isTTY || this.#env.NO_COLOR || this.#env.TERM === "dumb";
-    if (isPlain || style === undefined || text === "") return text;
-    const [on, off] = CODES[style];
-    return `\u001b[${on}m${text}\u001b[${off}m`;
-  }
-
-  #clearProgress(): void {
-    if (this.#hasProgress) this.#err.write("\r\u001b[K");
-    this.#hasProgress = false;
+    return isPlain || style === undefined || text === "" ? text : styled(style, text);
   }
 }

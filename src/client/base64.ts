@@ -1,11 +1,11 @@
-/** Base64 with what browsers, Node and Workers have in common. */
+/** Base64 for browsers, Node 20 and Workers alike. */
 
 export const base64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
-/** Of the text as UTF-8, which `btoa` alone does not take. */
+/** Encodes the text as UTF-8, which `btoa` does not do. */
 export const base64OfText = (text: string) => base64(new TextEncoder().encode(text));
 
-/** Null for what is no Base64. */
+/** Null if the text is not Base64. */
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
   try {

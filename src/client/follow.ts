@@ -1,8 +1,8 @@
-/** An execution as it goes: what is new each time that it is looked at. */
+/** The progress of an execution as events. */
 import type { ExecutionDetail, LogEntry, StepView } from "./types.ts";
-import { looks, type WaitOptions } from "./wait.ts";
+import { poll, type WaitOptions } from "./wait.ts";
 
-/** Something new: a log entry, a step in another status or attempt, the execution in another status. */
+/** A new log entry, a step with a new status or attempt, or a new status of the execution. */
 export type ExecutionEvent =
   | { readonly type: "log"; readonly entry: LogEntry }
   | { readonly type: "step"; readonly step: StepView }
@@ -10,20 +10,20 @@ export type ExecutionEvent =
 
 export const isFinished = ({ finishedAt }: Pick<ExecutionDetail, "finishedAt">) => finishedAt !== undefined;
 
-/** Ends with the `status` event of the end. */
+/** The last event is the final status. */
 export async function* followExecution(
-  look: (signal?: AbortSignal) => Promise<ExecutionDetail>,
+  request: (signal?: AbortSignal) => Promise<ExecutionDetail>,
   options?: WaitOptions,
 ): AsyncGenerator<ExecutionEvent, void, undefined> {
   let before: ExecutionDetail | undefined;
-  for await (const execution of looks("the execution to end", look, options)) {
-    yield* news(before, execution);
+  for await (const execution of poll("the execution to end", request, options)) {
+    yield* changesOf(before, execution);
     if (isFinished(execution)) return;
     before = execution;
   }
 }
 
-function* news(before: ExecutionDetail | undefined, execution: ExecutionDetail): Generator<ExecutionEvent> {
+function* changesOf(before: ExecutionDetail | undefined, execution: ExecutionDetail): Generator<ExecutionEvent> {
   for (const entry of newEntries(before?.log ?? [], execution.log)) yield { type: "log", entry };
   for (const [index, step] of execution.steps.entries()) {
     const known = before?.steps[index];
@@ -33,14 +33,14 @@ function* news(before: ExecutionDetail | undefined, execution: ExecutionDetail):
   if (execution.status !== before?.status) yield { type: "status", execution };
 }
 
-/** The log is bounded and forgets from its middle, so positions say nothing: what comes after the newest known one is new. */
+/** Entries after the last known one. Positions cannot be compared: a full log drops entries from its middle. */
 function newEntries(before: readonly LogEntry[], log: readonly LogEntry[]): readonly LogEntry[] {
-  const newest = before.at(-1);
-  if (!newest) return log;
+  const lastKnown = before.at(-1);
+  if (!lastKnown) return log;
   return log.slice(
     log.findLastIndex(
       ({ at, level, step, message }) =>
-        at === newest.at && level === newest.level && step === newest.step && message === newest.message,
+        at === lastKnown.at && level === lastKnown.level && step === lastKnown.step && message === lastKnown.message,
     ) + 1,
   );
 }

@@ -1,38 +1,16 @@
 /**
- * A client of Hookback's admin API for browsers, Node and Workers. It needs `fetch` and nothing else.
+ * A client of Hookback's admin API for browsers, Node and Workers. It needs only `fetch`.
  *
  *     const client = createClient({ url: "https://gateway.example", token });
  *     const { items } = await client.workspace("demo").executions.list({ status: "failed" });
  *
- * What the API refuses is thrown as {@link ApiProblem}.
+ * Errors of the API are thrown as {@link ApiProblem}.
  */
 import { executionsNoun } from "./executions.ts";
-import { namedNoun } from "./nouns.ts";
+import { listNoun, namedNoun } from "./nouns.ts";
 import { type Message, type Sent, sendMessage } from "./send.ts";
-import {
-  type AllOptions,
-  type CallOptions,
-  type ClientOptions,
-  type Page,
-  type PageQuery,
-  path,
-  Transport,
-} from "./transport.ts";
-import type {
-  CallbackConfig,
-  CallbackConfigInput,
-  Flow,
-  FlowInput,
-  NewToken,
-  ResealResult,
-  SessionInfo,
-  Token,
-  TokenInput,
-  Trigger,
-  TriggerInput,
-  Workspace,
-  WorkspaceInput,
-} from "./types.ts";
+import { type CallOptions, type ClientOptions, path, Transport } from "./transport.ts";
+import type * as Api from "./types.ts";
 import { adaptersNoun, callbacksNoun, configNoun, keysNoun, lanesNoun, secretsNoun } from "./workspace-nouns.ts";
 
 export type { ExecutionEvent } from "./follow.ts";
@@ -46,26 +24,24 @@ export type { CallbackWaitOptions, LaneAction } from "./workspace-nouns.ts";
 export function createClient(options: ClientOptions = {}) {
   const transport = new Transport(options);
   return {
-    workspaces: namedNoun<Workspace, WorkspaceInput>(transport, "/workspaces"),
-    /** Who calls, and what they may. */
-    session: (options?: CallOptions): Promise<SessionInfo> => transport.json("GET", "/session", options),
+    workspaces: namedNoun<Api.Workspace, Api.WorkspaceInput>(transport, "/workspaces"),
+    /** The label and the permissions of the token. */
+    session: (options?: CallOptions): Promise<Api.SessionInfo> => transport.json("GET", "/session", options),
     tokens: {
-      list: (query?: PageQuery): Promise<Page<Token>> => transport.json("GET", "/tokens", { query }),
-      all: (all?: AllOptions): Promise<Token[]> => transport.all("/tokens", all),
-      create: (input: TokenInput): Promise<NewToken> => transport.json("POST", "/tokens", { body: input }),
+      ...listNoun<Api.Token>(transport, "/tokens"),
+      create: (input: Api.TokenInput): Promise<Api.NewToken> => transport.json("POST", "/tokens", { body: input }),
       delete: (id: string): Promise<void> => transport.json("DELETE", `/tokens${path(id)}`),
     },
-    /** Seals what is stored of all workspaces with the current encryption key, page by page; what is so already stays. */
-    reseal: (options?: CallOptions): Promise<ResealResult> => resealAll(transport, options),
-    /** Everything below one workspace. */
+    /** Encrypts the stored secrets of all workspaces with the current key, page by page. */
+    reseal: (options?: CallOptions): Promise<Api.ResealResult> => resealAll(transport, options),
     workspace: (name: string) => workspaceClient(transport, name),
   };
 }
 
-async function resealAll(transport: Transport, { signal }: CallOptions = {}): Promise<ResealResult> {
-  let total: ResealResult = { resealed: 0, current: 0, unopened: [] };
+async function resealAll(transport: Transport, { signal }: CallOptions = {}): Promise<Api.ResealResult> {
+  let total: Api.ResealResult = { resealed: 0, current: 0, unopened: [] };
   for (let cursor: string | undefined; ; ) {
-    const page = await transport.json<ResealResult & { nextCursor?: string }>("POST", "/reseal", {
+    const page = await transport.json<Api.ResealResult & { nextCursor?: string }>("POST", "/reseal", {
       query: { cursor },
       signal,
     });
@@ -83,19 +59,19 @@ function workspaceClient(transport: Transport, name: string) {
   const base = `/workspaces${path(name)}`;
   return {
     name,
-    flows: namedNoun<Flow, FlowInput>(transport, `${base}/flows`),
-    triggers: namedNoun<Trigger, TriggerInput>(transport, `${base}/triggers`),
+    flows: namedNoun<Api.Flow, Api.FlowInput>(transport, `${base}/flows`),
+    triggers: namedNoun<Api.Trigger, Api.TriggerInput>(transport, `${base}/triggers`),
     keys: keysNoun(transport, base),
     secrets: secretsNoun(transport, base),
     adapters: adaptersNoun(transport, base),
-    callbackConfigs: namedNoun<CallbackConfig, CallbackConfigInput>(transport, `${base}/callback-configs`),
+    callbackConfigs: namedNoun<Api.CallbackConfig, Api.CallbackConfigInput>(transport, `${base}/callback-configs`),
     callbacks: callbacksNoun(transport, base),
     executions: executionsNoun(transport, base),
     lanes: lanesNoun(transport, base),
     config: configNoun(transport, base),
     /**
-     * Sends a message to a trigger, with the credentials that the trigger wants; the token of this client is not sent.
-     * Throws {@link ApiProblem} when it is not taken in.
+     * Sends a message to a trigger, with the credentials of the trigger; the token of this client is not sent.
+     * Throws {@link ApiProblem} when the message is not accepted.
      */
     send: (trigger: string, message?: Message): Promise<Sent> => sendMessage(transport, name, trigger, message),
   };

@@ -1,25 +1,28 @@
-/** Nouns that are listed, read, saved and deleted by name. */
+/** Methods that several nouns of the API share. */
 import { type AllOptions, type CallOptions, type Page, type PageQuery, path, type Transport } from "./transport.ts";
 
-/** What can be done with something stored under a name of one's choice. */
-export interface NamedNoun<Item, Input> {
-  /** One page of the list. */
-  list(query?: PageQuery, options?: CallOptions): Promise<Page<Item>>;
-  /** The whole list, page by page. */
-  all(options?: AllOptions): Promise<Item[]>;
-  get(name: string, options?: CallOptions): Promise<Item>;
-  /** Creates it, or replaces what has the name. */
-  put(name: string, input: Input): Promise<Item>;
-  delete(name: string): Promise<void>;
+/**
+ * A list. `Filter` narrows it.
+ *
+ * @param base the path of the list.
+ */
+export function listNoun<Item, Filter = unknown>(transport: Transport, base: string) {
+  return {
+    /** One page of the list. */
+    list: (query?: Filter & PageQuery, options?: CallOptions): Promise<Page<Item>> =>
+      transport.json("GET", base, { query, ...options }),
+    /** All items, up to `most`; requests one page after the other. */
+    all: (options?: AllOptions): Promise<Item[]> => transport.all(base, options),
+  };
 }
 
-/** @param base the path of the list. */
-export function namedNoun<Item, Input>(transport: Transport, base: string): NamedNoun<Item, Input> {
+/** Items that are stored under names of your choice. */
+export function namedNoun<Item, Input>(transport: Transport, base: string) {
   return {
-    list: (query, options) => transport.json("GET", base, { query, ...options }),
-    all: (options) => transport.all(base, options),
-    get: (name, options) => transport.json("GET", base + path(name), options),
-    put: (name, input) => transport.json("PUT", base + path(name), { body: input }),
-    delete: (name) => transport.json("DELETE", base + path(name)),
+    ...listNoun<Item>(transport, base),
+    get: (name: string, options?: CallOptions): Promise<Item> => transport.json("GET", base + path(name), options),
+    /** Creates the item, or replaces the one with this name. */
+    put: (name: string, input: Input): Promise<Item> => transport.json("PUT", base + path(name), { body: input }),
+    delete: (name: string): Promise<void> => transport.json("DELETE", base + path(name)),
   };
 }

@@ -1,21 +1,18 @@
-/** What the API answers instead of what was asked for. */
-
-/** One thing wrong with one field of the input; `field` is a path such as `steps[0].url`. */
+/** An error in one field of the input; `field` is a path such as `steps[0].url`. */
 export interface FieldProblem {
   readonly field: string;
   readonly message: string;
 }
 
-/** A problem document (RFC 9457), or the closest to it that an answer without one allows. */
+/** A problem document (RFC 9457), or an equivalent for a response without one. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
-  /** HTTP status; 0 when there was no answer at all. */
+  /** HTTP status; 0 when there was no response. */
   readonly status: number;
   /** Stable word for the kind of problem, such as `invalid-input`. */
   readonly code: string;
-  /** A sentence for the person who reads it. */
+  /** A sentence for people. */
   readonly detail: string;
-  /** What is wrong with each field of the input. */
   readonly errors: readonly FieldProblem[];
 
   constructor(status: number, code: string, detail: string, errors: readonly FieldProblem[] = [], cause?: unknown) {
@@ -27,7 +24,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The problem that an answer tells. Answers of something in between, such as a proxy, have no document. */
+/** Reads the problem from a response. Responses of a proxy have no problem document. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const { status } = response;
   const document = await response.json().catch(() => null);

@@ -1,47 +1,46 @@
-/** Messages to triggers, as anybody sends them who has the trigger's credentials. */
+/** Messages to triggers, sent with the credentials of the trigger. */
 import { base64OfText } from "./base64.ts";
 import { problemOf } from "./problem.ts";
 import { path, type Query, queryText, type Transport } from "./transport.ts";
 import { type WaitOptions, waitUntil } from "./wait.ts";
 
-/** What the trigger's authentication wants. */
 export interface Credentials {
-  /** For `apiKeys`. */
+  /** For triggers with `apiKeys`. */
   readonly apiKey?: string | undefined;
-  /** For `basic`. */
+  /** For triggers with `basic`. */
   readonly basic?: { readonly username: string; readonly password: string } | undefined;
 }
 
 export interface Message extends Credentials {
-  /** POST when there is a body, else GET. */
+  /** By default POST with a body, else GET. */
   readonly method?: string | undefined;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is, in place of `json`. */
+  /** Sent unchanged, in place of `json`. */
   readonly body?: string | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob | FormData | undefined;
-  /** Of `body`; without it what fetch makes of the body. */
+  /** Of `body`; by default fetch decides. */
   readonly contentType?: string | undefined;
   readonly query?: Query | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The same key within 24 hours is the same execution. */
   readonly idempotencyKey?: string | undefined;
-  /** `false`: 202 at once, even where the trigger answers with the result. */
+  /** `false`: respond with 202 immediately, even where the trigger answers with the result. */
   readonly wait?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A message that was taken in. */
+/** An accepted message. */
 export interface Sent {
   readonly executionId: string;
-  /** 202: it goes on. 200: the result. 422 and 502: the flow failed. 504: it goes on, and took longer than the trigger waits. */
+  /** 202: it continues. 200: the result. 422 and 502: the flow failed. 504: it continues, and took longer than the trigger waits. */
   readonly status: number;
-  /** Where the result is, or will be. */
+  /** The URL of the result, which may not be available yet. */
   readonly location?: string;
-  /** Whether an earlier message with this idempotency key was the one that counts. */
+  /** True when an earlier message with this idempotency key started the execution. */
   readonly isReplayed: boolean;
-  /** The answer itself; its body is read once. */
+  /** The response; its body can be read once. */
   readonly response: Response;
-  /** The result once there is one: that answer, or else what is at `location` later, with the same credentials. */
+  /** Waits for the result: the response itself, or what `location` answers later to the same credentials. */
   result(options?: WaitOptions): Promise<Response>;
 }
 
@@ -82,13 +81,13 @@ export async function sendMessage(
 }
 
 async function pollResult(transport: Transport, location: string, init: RequestInit, options?: WaitOptions) {
-  const look = async (signal?: AbortSignal) => {
+  const request = async (signal?: AbortSignal) => {
     const response = await transport.fetch(location, { ...init, ...(signal && { signal }) });
     if (response.status === 202) await response.body?.cancel();
     else if (!response.headers.has("hookback-execution-id")) throw await problemOf(response);
     return response;
   };
-  return waitUntil("the result", look, ({ status }) => status !== 202, options);
+  return waitUntil("the result", request, ({ status }) => status !== 202, options);
 }
 
 function credentialHeaders({ apiKey, basic }: Credentials): Record<string, string> {

@@ -1,16 +1,16 @@
-/** Requests to the API: address, token, JSON, problems. */
+/** HTTP requests to the API. */
 import { ApiProblem, problemOf } from "./problem.ts";
 
 export interface ClientOptions {
-  /** The gateway's origin; in a browser that of the page when left out. */
+  /** The origin of the gateway. In a browser the default is the origin of the page. */
   readonly url?: string;
-  /** Admin token or personal access token; none where something else proves who calls. */
+  /** Admin token or personal access token; not needed where something in between authenticates the caller. */
   readonly token?: string;
   /** Replaces the global fetch. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
-/** Values of a query; what is undefined or empty is left out. */
+/** Undefined and empty values are omitted. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface CallOptions {
@@ -22,7 +22,7 @@ interface RequestOptions extends CallOptions {
   readonly body?: unknown;
 }
 
-/** One page of a list; `nextCursor` is there when the list goes on. */
+/** One page of a list. The last page has no `nextCursor`. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextCursor?: string;
@@ -33,11 +33,11 @@ export interface PageQuery extends Query {
   readonly cursor?: string;
 }
 
-/** Most items of one page. */
+/** Maximum number of items on one page. */
 export const PAGE_LIMIT = 100;
 
 export class Transport {
-  /** Without a slash at its end; empty for that of the page. */
+  /** Without a trailing slash; empty for the origin of the page. */
   readonly origin: string;
   readonly #base: string;
   readonly #token: string | undefined;
@@ -50,13 +50,13 @@ export class Transport {
     this.#fetch = send;
   }
 
-  /** The JSON of the answer; undefined for 204. Throws {@link ApiProblem}. */
+  /** Returns the JSON of the response, undefined for 204. Throws {@link ApiProblem}. */
   async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const response = await this.send(method, path, options);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  /** The answer itself, when it is one of success. Throws {@link ApiProblem}. */
+  /** Returns the response if it is successful. Throws {@link ApiProblem}. */
   async send(method: string, path: string, { query, body, signal }: RequestOptions = {}): Promise<Response> {
     const init: RequestInit = {
       method,
@@ -73,7 +73,7 @@ export class Transport {
     return response;
   }
 
-  /** Any request, without the token of the API. Throws {@link ApiProblem} when there is no answer. */
+  /** Sends any request, without the token. Throws {@link ApiProblem} when there is no response. */
   async fetch(url: string, init: RequestInit): Promise<Response> {
     try {
       return await this.#fetch(url, init);
@@ -84,7 +84,7 @@ export class Transport {
     }
   }
 
-  /** Every item of a list, up to a number, page by page. */
+  /** Returns all items of a list, up to `most`; requests one page after the other. */
   async all<Item>(path: string, { query, signal, most = 10_000 }: AllOptions = {}): Promise<Item[]> {
     const items: Item[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -99,7 +99,7 @@ export class Transport {
 
 export interface AllOptions extends CallOptions {
   readonly query?: Query;
-  /** Most items to load. */
+  /** Maximum number of items. */
   readonly most?: number;
 }
 
@@ -109,5 +109,5 @@ export function queryText(query: Query = {}): string {
   return text && `?${text}`;
 }
 
-/** A path of segments, each of which may hold any characters. */
+/** A path of segments, which may contain any characters. */
 export const path = (...segments: string[]) => segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");

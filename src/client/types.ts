@@ -1,4 +1,4 @@
-/** What the API takes and answers, told by the schemas that check it. */
+/** Inputs and results of the API, derived from its schemas. */
 import type { z } from "zod";
 import type { tokenInput } from "../core/schema/access.ts";
 import type { adapterInput, newAdapterInput } from "../core/schema/adapter.ts";
@@ -39,7 +39,7 @@ export type {
   StepView,
 } from "../core/schema/views.ts";
 
-/** Of an execution. */
+/** The status of an execution. */
 export type Status = ExecutionSummary["status"];
 export type LogEntry = ExecutionDetail["log"][number];
 
@@ -54,10 +54,10 @@ export type TriggerInput = z.input<typeof triggerInput>;
 
 export type ApiKey = z.output<typeof listedApiKey>;
 export type ApiKeyInput = z.input<typeof apiKeyInput>;
-/** A key just made: the only time that it is shown. */
+/** A new key, which is shown only once. */
 export type NewApiKey = z.output<typeof issuedApiKey>;
 
-/** In snake_case, like the document that adapters are written after. */
+/** In snake_case, like the specification of adapters. */
 export type Adapter = z.output<typeof adapterView>;
 export type AdapterInput = z.input<typeof adapterInput>;
 export type NewAdapterInput = z.input<typeof newAdapterInput>;
@@ -66,29 +66,29 @@ export type SecretName = z.output<typeof secretView>;
 
 export type Token = z.output<typeof tokenView>;
 export type TokenInput = z.input<typeof tokenInput>;
-/** A token just made: the only time that it is shown. */
+/** A new token, which is shown only once. */
 export type NewToken = z.output<typeof issuedToken>;
 
 export type Callback = z.output<typeof callbackView>;
 export type CallbackStatus = Callback["status"];
-/** A callback in a list: without what could be large. */
+/** A callback in a list, without the body of its answer. */
 export type CallbackSummary = Omit<Callback, "responseBody">;
 export type CallbackDetail = z.output<typeof callbackDetail>;
 export type CallbackCall = CallbackDetail["calls"][number];
 export type CallbackInput = z.input<typeof callbackInput>;
 export type CallbackConfigInput = z.input<typeof callbackConfigInput>;
 
-/** What sealing again came to, over all workspaces. */
+/** Counts over all workspaces. */
 export type ResealResult = Omit<z.output<typeof resealView>, "nextCursor">;
 
-/** Who calls: label and permissions, and the only workspace that there is for the caller. */
+/** The label and permissions of a token, and its workspace if it is bound to one. */
 export type SessionInfo = z.output<typeof sessionView>;
 
 export type ConfigDocument = z.input<typeof configDocument>;
-/** What a document changes, or would change; `name` is absent for the settings. */
+/** The changes that a document makes, or would make; those of the settings have no `name`. */
 export type ConfigChanges = z.output<typeof configChanges>;
 export type ConfigChange = ConfigChanges["changes"][number];
-/** One field of an update: `from` and `to` are absent where there was, or is, nothing. */
+/** One field of an update; an absent value has no `from` or `to`. */
 export type Difference = NonNullable<ConfigChange["differences"]>[number];
 
 export interface CallbackFilter {

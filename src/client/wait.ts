@@ -1,22 +1,21 @@
-/** Waiting for something to become so: asking again and again, at first quickly, then in growing intervals. */
+/** Polling at intervals that start short and grow. */
 import { ApiProblem } from "./problem.ts";
 
 export interface WaitOptions {
-  /** Longest wait in ms; without it as long as it takes. */
+  /** Longest wait; unlimited by default. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Longest interval between two looks, in ms. */
+  /** Longest interval between two requests. */
   readonly intervalMs?: number | undefined;
 }
 
-/** It did not come about in time. */
 export class WaitTimeout extends Error {
   override readonly name = "WaitTimeout";
-  /** What was seen last. */
+  /** The last result. */
   readonly last: unknown;
 
-  constructor(what: string, timeoutMs: number, last: unknown) {
-    super(`Waited ${timeoutMs / 1000} s for ${what}.`);
+  constructor(subject: string, timeoutMs: number, last: unknown) {
+    super(`Waited ${timeoutMs / 1000} s for ${subject}.`);
     this.last = last;
   }
 }
@@ -24,44 +23,44 @@ export class WaitTimeout extends Error {
 const FIRST_INTERVAL_MS = 50;
 const INTERVAL_MS = 2_000;
 const GROWTH = 1.5;
-/** How long a gateway that has answered before may be away: over a restart or a deployment. */
+/** Longest absence of a gateway that has answered before, as in a restart or a deployment. */
 const AWAY_MS = 60_000;
 
-/** What `look` sees, until there is nothing more to wait for. The last one may be the one of the time-out. */
-export async function* looks<T>(
-  what: string,
-  look: (signal?: AbortSignal) => Promise<T>,
+/** Yields the result of each request until the caller stops. Throws {@link WaitTimeout} after `timeoutMs`. */
+export async function* poll<T>(
+  subject: string,
+  request: (signal?: AbortSignal) => Promise<T>,
   { timeoutMs = Number.POSITIVE_INFINITY, signal, intervalMs = INTERVAL_MS }: WaitOptions = {},
 ): AsyncGenerator<T, never, undefined> {
   const deadline = Date.now() + timeoutMs;
   let last: T | undefined;
-  let seenAt = Number.NEGATIVE_INFINITY;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   for (let pause = FIRST_INTERVAL_MS; ; pause = Math.min(pause * GROWTH, intervalMs)) {
     try {
-      last = await look(signal);
-      seenAt = Date.now();
+      last = await request(signal);
+      answeredAt = Date.now();
     } catch (error) {
-      if (!isPassing(error) || Date.now() - seenAt > AWAY_MS) throw error;
+      if (!isTransient(error) || Date.now() - answeredAt > AWAY_MS) throw error;
     }
     if (last !== undefined) yield last;
     const left = deadline - Date.now();
-    if (left <= 0) throw new WaitTimeout(what, timeoutMs, last);
+    if (left <= 0) throw new WaitTimeout(subject, timeoutMs, last);
     await sleep(Math.min(pause, left), signal);
   }
 }
 
-/** The first that is as wanted. */
+/** Returns the first result that is accepted. */
 export async function waitUntil<T>(
-  what: string,
-  look: (signal?: AbortSignal) => Promise<T>,
-  isThere: (seen: T) => boolean,
+  subject: string,
+  request: (signal?: AbortSignal) => Promise<T>,
+  isAccepted: (result: T) => boolean,
   options?: WaitOptions,
 ): Promise<T> {
-  for await (const seen of looks(what, look, options)) if (isThere(seen)) return seen;
+  for await (const result of poll(subject, request, options)) if (isAccepted(result)) return result;
   throw new Error("unreachable");
 }
 
-const isPassing = (error: unknown) =>
+const isTransient = (error: unknown) =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -28,8 +28,8 @@ const laughs = Array.from(
 
 /** Files that somebody may have been handed, and what of the refusal says why. */
 const FILES: readonly (readonly [what: string, text: string | Buffer, why: string])[] = [
-  ["aliases that multiply nine to the twelfth", `${laughs.join("\n")}\n`, "its aliases make too much of it"],
-  ["an alias within its own anchor", "flows: &a\n  b: *a\n", "an alias stands within its own anchor"],
+  ["aliases that multiply nine to the twelfth", `${laughs.join("\n")}\n`, "its aliases produce too many values"],
+  ["an alias within its own anchor", "flows: &a\n  b: *a\n", "an alias is within its own anchor"],
   ["lists 100,000 deep", `flows: ${"[".repeat(100_000)}`, "cannot be read"],
   ["lists 100,000 deep that end", `flows: ${"[".repeat(100_000)}${"]".repeat(100_000)}`, "cannot be read"],
   ["maps 5,000 deep", `flows: ${"{a: ".repeat(5_000)}1${"}".repeat(5_000)}`, ""],

@@ -1,82 +1,65 @@
 /** Configuration as code: one document for a workspace. */
 import { writeFileSync } from "node:fs";
+import { Command } from "@commander-js/extra-typings";
 import { stringify } from "yaml";
 import { ApiProblem, type ConfigChange, type WorkspaceClient } from "../../client/index.ts";
-import { command, YES } from "../command.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection, Context } from "../connection.ts";
 import { type ConfigFile, readConfigFile } from "../document.ts";
-import { EXIT, fileTrouble, refused, wrongUsage } from "../failure.ts";
+import { accessFile, refused, wrongUsage } from "../failure.ts";
+import { YES } from "../options.ts";
 import { confirm } from "../prompt.ts";
-import type { Style, Terminal } from "../terminal.ts";
+import type { Style } from "../style.ts";
+import type { Terminal } from "../terminal.ts";
 
-export const apply = command({
-  name: "apply",
-  summary: "make the configuration what a document says, and show the difference",
-  args: ["<file>"],
-  options: {
-    "dry-run": { type: "boolean", summary: "show what would change, and change nothing" },
-    create: { type: "boolean", summary: "make the workspace first if it is not there" },
-    ...YES,
-  },
-  details: `The file is YAML or JSON; - is stdin. A section that it has (settings, adapters, flows, triggers,
-callbackConfigs) is the whole of its kind: what it lacks is deleted. A section that it lacks is left as it is. Secrets
-are named and not contained: set them with hookback secret set. Applying the same document again changes nothing.`,
-  run: async ({ args: [name = ""], values, connection, terminal }) => {
-    const file = await readConfigFile(name);
-    const isDryRun = values["dry-run"] === true;
-    const workspace = await connection.workspace();
-    if (values.create && (await isMissing(connection, workspace.name))) {
-      if (isDryRun) throw refused(`There is no workspace ${workspace.name} yet, so there is nothing to compare with.`);
-      await connection.client.workspaces.put(workspace.name, {});
-      terminal.note(`Made the workspace ${workspace.name}.`);
-    }
-    terminal.progress(`Comparing ${name} with ${workspace.name} ...`);
-    const { changes } = await sent(() => workspace.config.compare(file.content), file);
-    if (!terminal.isJson) showChanges(terminal, changes);
-    const isChanging = !isDryRun && changes.length > 0;
-    if (isChanging) {
-      if (!values.yes) await confirmDeletions(terminal, changes);
-      terminal.progress(`Applying ${count(changes.length)} ...`);
-      await sent(() => workspace.config.apply(file.content), file);
-    }
-    if (terminal.isJson) terminal.printJson({ dryRun: isDryRun, changes });
-    else terminal.print(closing(changes.length, isDryRun, workspace.name));
-    return EXIT.ok;
-  },
-});
+export const apply = ({ terminal, connect }: Context) =>
+  new Command("apply")
+    .summary("make the configuration equal to a document, and show the difference")
+    .description(
+      `The file is YAML or JSON; - is stdin. A section of the document (settings, adapters, flows, triggers, callbackConfigs) is complete: what it does not contain is deleted. A section that the document does not have is left unchanged. Documents name secrets and do not contain them: set them with hookback secret set. Applying the same document again changes nothing.`,
+    )
+    .argument("<file>")
+    .option("--dry-run", "show what would change, and change nothing")
+    .option("--create", "make the workspace first if it does not exist")
+    .addOption(YES)
+    .action(async (name, { dryRun = false, create, yes }) => {
+      const file = await readConfigFile(name);
+      const connection = connect();
+      const workspace = await connection.workspace();
+      if (create && (await isMissing(connection, workspace.name))) {
+        if (dryRun) throw refused(`There is no workspace ${workspace.name} yet, so there is nothing to compare with.`);
+        await connection.client.workspaces.put(workspace.name, {});
+        terminal.note(`Made the workspace ${workspace.name}.`);
+      }
+      terminal.progress(`Comparing ${name} with ${workspace.name} ...`);
+      const { changes } = await send(() => workspace.config.compare(file.content), file);
+      if (!terminal.isJson) showChanges(terminal, changes);
+      if (!dryRun && changes.length > 0) {
+        if (!yes) await confirmDeletions(terminal, changes);
+        terminal.progress(`Applying ${count(changes.length)} ...`);
+        await send(() => workspace.config.apply(file.content), file);
+      }
+      terminal.printResult({ dryRun, changes }, summaryOf(changes.length, dryRun, workspace.name));
+    });
 
-export const exportConfig = command({
-  name: "export",
-  summary: "print the configuration as a document that apply takes",
-  options: {
-    output: { type: "string", short: "o", value: "FILE", summary: "write it to this file" },
-    format: { type: "string", value: "yaml|json", summary: "yaml unless told, or the file's name says otherwise" },
-  },
-  run: async ({ values, connection, terminal }) => {
-    const { output } = values;
-    const format = values.format ?? (terminal.isJson || output?.endsWith(".json") ? "json" : "yaml");
-    if (format !== "yaml" && format !== "json") throw wrongUsage("--format is yaml or json.");
-    const workspace = await connection.workspace();
-    const document = await workspace.config.get();
-    const schema = `${connection.url}/api/v1/config.schema.json`;
-    const text =
-      format === "json"
-        ? `${JSON.stringify({ $schema: schema, ...document }, null, 2)}\n`
-        : `# yaml-language-server: $schema=${schema}\n${stringify(document, { lineWidth: 0 })}`;
-    if (output === undefined) terminal.write(text);
-    else write(output, text);
-    if (output !== undefined) terminal.note(`Wrote the configuration of ${workspace.name} to ${output}.`);
-    return EXIT.ok;
-  },
-});
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw wrongUsage(`${file} cannot be written: ${fileTrouble(error)}.`);
-  }
-}
+export const exportConfig = ({ terminal, connect }: Context) =>
+  new Command("export")
+    .summary("print the configuration as a document for apply")
+    .option("-o, --output <FILE>", "write it to this file")
+    .option("--format <yaml|json>", "json if the name of the file ends so, else yaml")
+    .action(async ({ output, format: given }) => {
+      const format = given ?? (terminal.isJson || output?.endsWith(".json") ? "json" : "yaml");
+      if (format !== "yaml" && format !== "json") throw wrongUsage("--format is yaml or json.");
+      const workspace = await connect().workspace();
+      const document = await workspace.config.get();
+      const schema = `${connect().url}/api/v1/config.schema.json`;
+      const text =
+        format === "json"
+          ? `${JSON.stringify({ $schema: schema, ...document }, null, 2)}\n`
+          : `# yaml-language-server: $schema=${schema}\n${stringify(document, { lineWidth: 0 })}`;
+      if (output === undefined) return terminal.write(text);
+      accessFile(output, "written", () => writeFileSync(output, text));
+      terminal.note(`Wrote the configuration of ${workspace.name} to ${output}.`);
+    });
 
 async function isMissing({ client }: Connection, name: string): Promise<boolean> {
   return client.workspaces.get(name).then(
@@ -88,9 +71,9 @@ async function isMissing({ client }: Connection, name: string): Promise<boolean>
   );
 }
 
-async function sent(send: () => ReturnType<WorkspaceClient["config"]["apply"]>, file: ConfigFile) {
+async function send(request: () => ReturnType<WorkspaceClient["config"]["apply"]>, file: ConfigFile) {
   try {
-    return await send();
+    return await request();
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.errors.length === 0) throw error;
     const isSecret = error.errors.some(({ message }) => /secret .*does not exist/.test(message));
@@ -101,12 +84,11 @@ async function sent(send: () => ReturnType<WorkspaceClient["config"]["apply"]>, 
 }
 
 async function confirmDeletions(terminal: Terminal, changes: readonly ConfigChange[]): Promise<void> {
-  const gone = changes.filter(({ action }) => action === "delete");
-  if (gone.length === 0) return;
+  const deletions = changes.filter(({ action }) => action === "delete");
+  if (deletions.length === 0) return;
   terminal.endProgress();
-  await confirm(
-    `${gone.length} of ${count(changes.length)} delete something; the keys of a deleted trigger go with it.`,
-  );
+  const share = `${deletions.length} of ${count(changes.length)}`;
+  await confirm(`${share} delete something; deleting a trigger also deletes its keys.`);
 }
 
 const SIGNS: Record<ConfigChange["action"], readonly [string, Style]> = {
@@ -120,15 +102,15 @@ function showChanges(terminal: Terminal, changes: readonly ConfigChange[]): void
     const [sign, style] = SIGNS[action];
     terminal.print(terminal.style(style, `${sign} ${kind}${name === undefined ? "" : ` ${name}`}`));
     for (const { field, from, to } of differences ?? []) {
-      terminal.print(`    ${field}: ${value(from)} ${terminal.style("dim", "->")} ${value(to)}`);
+      terminal.print(`    ${field}: ${valueText(from)} ${terminal.style("dim", "->")} ${valueText(to)}`);
     }
   }
 }
 
-const value = (of: unknown) => (of === undefined ? "nothing" : JSON.stringify(of));
+const valueText = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
 const count = (changes: number) => (changes === 1 ? "1 change" : `${changes} changes`);
 
-function closing(changes: number, isDryRun: boolean, workspace: string): string {
+function summaryOf(changes: number, isDryRun: boolean, workspace: string): string {
   if (changes === 0) return `${workspace} is as the document says; nothing to change.`;
   return isDryRun
     ? `${count(changes)} to make in ${workspace}; nothing was changed.`

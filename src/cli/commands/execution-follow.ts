@@ -1,65 +1,76 @@
-/** One execution as it goes, to its end. */
+/** The progress of an execution until it ends. */
+import { Command } from "@commander-js/extra-typings";
 import type { ExecutionDetail, ExecutionEvent, WaitOptions, WorkspaceClient } from "../../client/index.ts";
-import { command } from "../command.ts";
+import type { Context } from "../connection.ts";
 import { EXIT } from "../failure.ts";
-import { secondsToMs } from "../seconds.ts";
+import { TIMEOUT } from "../options.ts";
+import { STATUS_STYLES, type StatusWord } from "../style.ts";
 import { oneLine } from "../table.ts";
-import { STATUS_STYLES, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
-export const follow = command({
-  name: "executions follow",
-  summary: "show how an execution goes, to its end",
-  args: ["<id>"],
-  options: { timeout: { type: "string", value: "SECONDS", summary: "longest wait; as long as it takes unless told" } },
-  details:
-    "The exit code is 0 when it succeeded, 1 when it failed or was cancelled. With --json each line is an event.",
-  run: async ({ args: [id = ""], values, connection, terminal }) =>
-    followToEnd(terminal, await connection.workspace(), id, { timeoutMs: secondsToMs("--timeout", values.timeout) }),
-});
+export const follow = ({ terminal, connect }: Context) =>
+  new Command("follow")
+    .summary("show the progress of an execution until it ends")
+    .description(
+      "The exit code is 0 when it succeeded, 1 when it failed or was cancelled. With --json each line is an event.",
+    )
+    .argument("<id>")
+    .addOption(TIMEOUT)
+    .action(async (id, { timeout }) => followToEnd(terminal, await connect().workspace(), id, { timeoutMs: timeout }));
 
 export async function followToEnd(
   terminal: Terminal,
   { executions }: WorkspaceClient,
   id: string,
   options: WaitOptions,
-): Promise<number> {
+): Promise<void> {
   let last: ExecutionDetail | undefined;
   let at = "";
   for await (const event of executions.follow(id, options)) {
     if (event.type === "status") last = event.execution;
-    // What is not over has only the time of its beginning, and is told after what came since.
+    // An unfinished step only has the time of its start, which may be before events that were printed already.
     at = [at, timeOf(event) ?? ""].sort().at(-1) ?? at;
     if (terminal.isJson) terminal.print(JSON.stringify(event));
     else printEvent(terminal, at, event);
     terminal.progress(`${last?.status ?? "following"} ...`);
   }
   terminal.endProgress();
-  return last?.status === "succeeded" ? EXIT.ok : EXIT.failed;
+  if (last?.status !== "succeeded") process.exitCode = EXIT.failed;
 }
 
 function timeOf(event: ExecutionEvent): string | undefined {
-  if (event.type === "log") return event.entry.at;
-  if (event.type === "step") return event.step.finishedAt ?? event.step.startedAt;
-  return event.execution.finishedAt ?? event.execution.createdAt;
-}
-
-function printEvent(terminal: Terminal, at: string, event: ExecutionEvent): void {
-  if (event.type === "log") {
-    const { level, step, message } = event.entry;
-    row(terminal, at, step ?? "execution", level, message);
-  } else if (event.type === "step") {
-    const { name, status, attempts } = event.step;
-    row(terminal, at, name, status, attempts > 1 ? `attempt ${attempts}` : "");
-  } else {
-    const { status, finishedAt, seq } = event.execution;
-    row(terminal, at, "execution", status, finishedAt === undefined ? `seq ${seq}` : endOf(event.execution));
+  switch (event.type) {
+    case "log":
+      return event.entry.at;
+    case "step":
+      return event.step.finishedAt ?? event.step.startedAt;
+    case "status":
+      return event.execution.finishedAt ?? event.execution.createdAt;
   }
 }
 
-function row(terminal: Terminal, at: string, subject: string, word: string, text: string): void {
+function printEvent(terminal: Terminal, at: string, event: ExecutionEvent): void {
+  const [subject, word, text] = partsOf(event);
   const time = terminal.style("dim", at.slice(11, 23).padEnd(12));
   const status = terminal.style(STATUS_STYLES[word], word.padEnd(9));
   terminal.print(`${time}  ${subject.padEnd(12)}  ${status}  ${oneLine(text)}`.trimEnd());
+}
+
+function partsOf(event: ExecutionEvent): readonly [subject: string, word: StatusWord, text: string] {
+  switch (event.type) {
+    case "log": {
+      const { level, step = "execution", message } = event.entry;
+      return [step, level, message];
+    }
+    case "step": {
+      const { name, status, attempts } = event.step;
+      return [name, status, attempts > 1 ? `attempt ${attempts}` : ""];
+    }
+    case "status": {
+      const { status, finishedAt, seq } = event.execution;
+      return ["execution", status, finishedAt === undefined ? `seq ${seq}` : endOf(event.execution)];
+    }
+  }
 }
 
 export function endOf({ documentStatus, technicalStatus, errorCode }: ExecutionDetail): string {

@@ -1,95 +1,71 @@
-/** Looking at executions. */
-import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, WorkspaceClient } from "../../client/index.ts";
-import { command, type Values } from "../command.ts";
-import { EXIT } from "../failure.ts";
-import { LIMIT_OPTION, readLimit } from "../limit.ts";
-import { whatElse } from "../nearest.ts";
+import { Command } from "@commander-js/extra-typings";
+import type { ExecutionDetail, ExecutionFilter, WorkspaceClient } from "../../client/index.ts";
+import type { Context } from "../connection.ts";
+import { namesOf, suggest } from "../nearest.ts";
+import { LIMIT } from "../options.ts";
+import { STATUS_STYLES } from "../style.ts";
 import { momentOf, oneLine } from "../table.ts";
-import { STATUS_STYLES, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { endOf } from "./execution-follow.ts";
 
-export const FILTER_OPTIONS = {
-  trigger: { type: "string", value: "NAME", summary: "only those of this trigger" },
-  flow: { type: "string", value: "NAME", summary: "only those of this flow" },
-  status: {
-    type: "string",
-    value: "STATUS",
-    summary: "queued, running, waiting, retrying, succeeded, failed or cancelled",
-  },
-  from: { type: "string", value: "TIME", summary: "accepted at this time or later, such as 2030-01-31T12:00:00Z" },
-  to: { type: "string", value: "TIME", summary: "accepted before this time" },
-} as const;
+/** A command with the options of {@link ExecutionFilter}. */
+export const filteredCommand = (name: string) =>
+  new Command(name)
+    .option("--trigger <NAME>", "only those of this trigger")
+    .option("--flow <NAME>", "only those of this flow")
+    .option("--status <STATUS>", "queued, running, waiting, retrying, succeeded, failed or cancelled")
+    .option("--from <TIME>", "accepted at this time or later, such as 2030-01-31T12:00:00Z")
+    .option("--to <TIME>", "accepted before this time");
 
-export const filterOf = ({ trigger, flow, status, from, to }: Values<typeof FILTER_OPTIONS>): ExecutionFilter => ({
-  ...{ trigger, flow, status, from, to },
-});
+export const list = ({ terminal, connect }: Context) =>
+  filteredCommand("list")
+    .summary("list executions, newest first")
+    .addOption(LIMIT)
+    .action(async ({ limit, ...filter }) => {
+      const workspace = await connect().workspace();
+      terminal.progress("Loading the executions ...");
+      const found = await workspace.executions.all({ most: limit, query: filter });
+      terminal.list(
+        found,
+        [
+          { title: "ID", value: ({ id }) => id },
+          { title: "TRIGGER", value: ({ trigger }) => trigger ?? "callback", isLong: true },
+          { title: "SEQ", value: ({ seq }) => seq, extra: 3 },
+          { title: "STATUS", value: ({ status }) => status, style: ({ status }) => STATUS_STYLES[status] },
+          { title: "DOCUMENT", value: ({ documentStatus }) => documentStatus, extra: 2, isLong: true },
+          { title: "ACCEPTED", value: ({ createdAt }) => momentOf(createdAt), extra: 1 },
+          { title: "TOOK", value: took, extra: 4 },
+        ],
+        "No execution matches.",
+      );
+      if (found.length === 0 && !terminal.isJson) await explainNone(terminal, workspace, filter);
+    });
 
-export const executionsList = command({
-  name: "executions list",
-  summary: "list executions, newest first",
-  options: {
-    ...FILTER_OPTIONS,
-    limit: LIMIT_OPTION,
-  },
-  run: async ({ values, connection, terminal }) => {
-    const most = readLimit(values.limit);
-    const workspace = await connection.workspace();
-    terminal.progress("Loading the executions ...");
-    const found = await workspace.executions.all({ most, query: { ...filterOf(values) } });
-    if (terminal.isJson) terminal.printJson(found);
-    else if (found.length > 0) showList(terminal, found);
-    else await explainNone(terminal, workspace, values);
-    return EXIT.ok;
-  },
-});
-
-/** A name that nothing has explains an empty list; executions of what was deleted can still be listed. */
+/** Names that do not exist explain an empty list. Executions of deleted triggers and flows can still be listed. */
 async function explainNone(
   terminal: Terminal,
   { name: workspace, triggers, flows }: WorkspaceClient,
-  wanted: Values<typeof FILTER_OPTIONS>,
+  { trigger, flow }: ExecutionFilter,
 ): Promise<void> {
-  terminal.note("No execution matches.");
-  for (const [noun, { all }] of Object.entries({ trigger: triggers, flow: flows })) {
-    const name = wanted[noun as "trigger" | "flow"];
-    if (name === undefined) continue;
-    // A token that reads executions need not read the configuration.
-    const names = await all().then(namesOf, () => [name]);
-    if (!names.includes(name)) terminal.note(`There is no ${noun} ${name} in ${workspace}. ${whatElse(name, names)}`);
+  for (const [kind, noun, name] of [["trigger", triggers, trigger] as const, ["flow", flows, flow] as const]) {
+    const names = name === undefined ? null : await namesOf(noun);
+    if (name === undefined || names === null || names.includes(name)) continue;
+    terminal.note(`There is no ${kind} ${name} in ${workspace}. ${suggest(name, names)}`);
   }
 }
 
-const namesOf = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
-
-function showList(terminal: Terminal, executions: readonly ExecutionSummary[]): void {
-  terminal.table(executions, [
-    { title: "ID", value: ({ id }) => id },
-    { title: "TRIGGER", value: ({ trigger }) => trigger ?? "callback", isLong: true },
-    { title: "SEQ", value: ({ seq }) => seq, extra: 3 },
-    { title: "STATUS", value: ({ status }) => status, style: ({ status }) => STATUS_STYLES[status] },
-    { title: "DOCUMENT", value: ({ documentStatus }) => documentStatus, extra: 2, isLong: true },
-    { title: "ACCEPTED", value: ({ createdAt }) => momentOf(createdAt), extra: 1 },
-    { title: "TOOK", value: took, extra: 4 },
-  ]);
-}
-
-export const executionsShow = command({
-  name: "executions show",
-  summary: "show an execution with its steps and its log",
-  args: ["<id>"],
-  options: { message: { type: "boolean", summary: "print its message as it is now, and nothing else" } },
-  run: async ({ args: [id = ""], values, connection, terminal }) => {
-    const { executions } = await connection.workspace();
-    if (values.message) {
-      terminal.write(new Uint8Array(await (await executions.message(id)).arrayBuffer()));
-      return EXIT.ok;
-    }
-    const execution = await executions.get(id);
-    if (terminal.isJson) terminal.printJson(execution);
-    else showDetail(terminal, execution);
-    return EXIT.ok;
-  },
-});
+export const show = ({ terminal, connect }: Context) =>
+  new Command("show")
+    .summary("show an execution with its steps and its log")
+    .argument("<id>")
+    .option("--message", "print only its current message")
+    .action(async (id, { message }) => {
+      const { executions } = await connect().workspace();
+      if (message) return terminal.write(new Uint8Array(await (await executions.message(id)).arrayBuffer()));
+      const execution = await executions.get(id);
+      if (terminal.isJson) terminal.printJson(execution);
+      else showDetail(terminal, execution);
+    });
 
 function showDetail(terminal: Terminal, execution: ExecutionDetail): void {
   const { id, trigger, flow, seq, status, createdAt, steps, log } = execution;
@@ -107,10 +83,9 @@ function showDetail(terminal: Terminal, execution: ExecutionDetail): void {
   }
   if (log.length > 0) terminal.print("");
   for (const { at, level, step, message } of log) {
-    const about = step === undefined ? "" : `${step}: `;
-    terminal.print(
-      `${terminal.style("dim", at)}  ${terminal.style(STATUS_STYLES[level], level.padEnd(7))}  ${about}${oneLine(message)}`,
-    );
+    const styledLevel = terminal.style(STATUS_STYLES[level], level.padEnd(7));
+    const text = step === undefined ? oneLine(message) : `${step}: ${oneLine(message)}`;
+    terminal.print(`${terminal.style("dim", at)}  ${styledLevel}  ${text}`);
   }
 }
 

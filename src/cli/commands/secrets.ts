@@ -1,115 +1,94 @@
-/** Secrets: configurations name them, and never hold them. */
-import { command, YES } from "../command.ts";
+/** Secrets: configurations name them and never contain them. */
+import { Command } from "@commander-js/extra-typings";
+import type { Context } from "../connection.ts";
 import { EXIT, refused, wrongUsage } from "../failure.ts";
-import { whatElse } from "../nearest.ts";
-import { askHidden, canAsk, confirm } from "../prompt.ts";
-import { firstLineOf } from "../stdin.ts";
+import { suggest } from "../nearest.ts";
+import { YES } from "../options.ts";
+import { askHidden, canAsk, confirm, readFirstLine } from "../prompt.ts";
 import { momentOf } from "../table.ts";
 
-export const secretList = command({
-  name: "secret list",
-  summary: "list the names of the secrets; values are never shown",
-  run: async ({ connection, terminal }) => {
-    const secrets = await (await connection.workspace()).secrets.all();
-    if (terminal.isJson) terminal.printJson(secrets);
-    else {
-      terminal.table(
-        secrets,
-        [
-          { title: "NAME", value: ({ name }) => name },
-          { title: "CHANGED", value: ({ updatedAt }) => momentOf(updatedAt), extra: 1 },
-        ],
-        "There is no secret yet; set one with: hookback secret set NAME",
-      );
-    }
-    return EXIT.ok;
-  },
-});
+const list = ({ terminal, connect }: Context) =>
+  new Command("list").summary("list the names of the secrets; values are never shown").action(async () => {
+    terminal.list(
+      await (await connect().workspace()).secrets.all(),
+      [
+        { title: "NAME", value: ({ name }) => name },
+        { title: "CHANGED", value: ({ updatedAt }) => momentOf(updatedAt), extra: 1 },
+      ],
+      "There is no secret yet; set one with: hookback secret set NAME",
+    );
+  });
 
-export const secretSet = command({
-  name: "secret set",
-  summary: "set or replace a secret",
-  args: ["<name>"],
-  options: {
-    env: { type: "string", value: "VARIABLE", summary: "take the value from this variable" },
-    generate: { type: "boolean", summary: "make a whsec_ secret and print it, this once" },
-  },
-  details: `The value is asked for, or the first line of stdin where nobody can be asked, unless an option says otherwise. It is
-never an argument: arguments are seen by everybody on the machine.
+const set = ({ terminal, connect }: Context) =>
+  new Command("set")
+    .summary("set or replace a secret")
+    .description(
+      `Asks for the value; without a terminal, the first line of stdin is the value. It is never an argument, because every user of the machine can see arguments.
 
   echo "$ERP_TOKEN" | hookback secret set erp`,
-  run: async ({ args: [name = ""], values, connection, terminal }) => {
-    const { secrets } = await connection.workspace();
-    const value = await readValue(name, values, connection.env);
-    await secrets.put(name, value);
-    if (terminal.isJson) terminal.printJson({ name, ...(values.generate && { value }) });
-    else terminal.print(values.generate ? value : `Set the secret ${name}.`);
-    return EXIT.ok;
-  },
-});
+    )
+    .argument("<name>")
+    .option("--env <VARIABLE>", "take the value from this variable")
+    .option("--generate", "make a whsec_ secret and print it, this once")
+    .action(async (name, { env, generate }) => {
+      const { secrets } = await connect().workspace();
+      const value = generate ? generateSecret() : await readValue(name, env, connect().env);
+      await secrets.put(name, value);
+      terminal.printResult({ name, ...(generate && { value }) }, generate ? value : `Set the secret ${name}.`);
+    });
 
-interface Source {
-  readonly env?: string;
-  readonly generate?: boolean;
-}
+const generateSecret = () => `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
 
-async function readValue(name: string, { env: variable, generate }: Source, env: NodeJS.ProcessEnv): Promise<string> {
-  if (generate) return `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
+async function readValue(name: string, variable: string | undefined, env: NodeJS.ProcessEnv): Promise<string> {
   if (variable !== undefined) {
     const value = env[variable];
     if (!value) throw wrongUsage(`The variable ${variable} is not set.`);
     return value;
   }
-  const isAsking = canAsk();
-  const value = isAsking
-    ? await askHidden(`Value of ${name}: `)
-    : process.stdin.isTTY
-      ? ""
-      : await firstLineOf(process.stdin);
+  // Without a hidden prompt, the terminal would show the value.
+  const read = canAsk() ? askHidden(`Value of ${name}: `) : process.stdin.isTTY ? "" : readFirstLine();
+  const value = await read;
   if (!value) throw wrongUsage("There is no value.", `Type it, or send it: echo VALUE | hookback secret set ${name}`);
   return value;
 }
 
-export const secretDelete = command({
-  name: "secret delete",
-  summary: "delete a secret",
-  args: ["<name>"],
-  options: YES,
-  run: async ({ args: [name = ""], values, connection, terminal }) => {
-    const { secrets } = await connection.workspace();
-    const names = (await secrets.all()).map((known) => known.name);
-    if (!names.includes(name)) {
-      throw refused(`There is no secret ${name}.`, { code: "not-found", hint: whatElse(name, names) });
-    }
-    if (!values.yes) await confirm(`Whatever uses the secret ${name} fails without it.`);
-    await secrets.delete(name);
-    if (!terminal.isJson) terminal.print(`Deleted the secret ${name}.`);
-    return EXIT.ok;
-  },
-});
-
-export const secretReseal = command({
-  name: "secret reseal",
-  summary: "after a rotation of ENCRYPTION_KEY, move the secrets of all workspaces to the new key",
-  details: `Needs a token with admin. It may be repeated; what is under the current key stays as it is. When it says that all are,
-and a minute has passed, ENCRYPTION_KEY_PREVIOUS can go. Secrets that no key opens are listed, and the exit code is then 1:
-store each again with hookback secret set, or give the adapter a new one.`,
-  run: async ({ connection, terminal }) => {
-    terminal.progress("Sealing with the current key ...");
-    const { resealed, current, unopened } = await connection.client.reseal();
-    if (terminal.isJson) terminal.printJson({ resealed, current, unopened });
-    else {
-      terminal.print(`Moved ${resealed} to the current key; ${current} were under it already.`);
-      if (unopened.length > 0) {
-        terminal.print(`No key opens ${unopened.length}:`);
-        terminal.table(unopened, [
-          { title: "WORKSPACE", value: ({ workspace }) => workspace ?? "-" },
-          { title: "KIND", value: ({ kind }) => kind },
-          { title: "NAME", value: ({ name }) => name },
-          { title: "VERSIONS", value: ({ versions }) => versions ?? 1 },
-        ]);
+const remove = ({ terminal, connect }: Context) =>
+  new Command("delete")
+    .summary("delete a secret")
+    .argument("<name>")
+    .addOption(YES)
+    .action(async (name, { yes }) => {
+      const { secrets } = await connect().workspace();
+      const names = (await secrets.all()).map((known) => known.name);
+      if (!names.includes(name)) {
+        throw refused(`There is no secret ${name}.`, { code: "not-found", hint: suggest(name, names) });
       }
-    }
-    return unopened.length > 0 ? EXIT.failed : EXIT.ok;
-  },
-});
+      if (!yes) await confirm(`Everything that uses the secret ${name} fails without it.`);
+      await secrets.delete(name);
+      if (!terminal.isJson) terminal.print(`Deleted the secret ${name}.`);
+    });
+
+const reseal = ({ terminal, connect }: Context) =>
+  new Command("reseal")
+    .summary("after a rotation of ENCRYPTION_KEY, move the secrets of all workspaces to the new key")
+    .description(
+      `Needs a token with admin. It may be repeated: secrets under the current key are left unchanged. When all are under the current key and a minute has passed, ENCRYPTION_KEY_PREVIOUS can be removed. Secrets that no key opens are listed, and the exit code is 1: set each again with hookback secret set, or give the adapter a new one.`,
+    )
+    .action(async () => {
+      terminal.progress("Sealing with the current key ...");
+      const result = await connect().client.reseal();
+      const { resealed, current, unopened } = result;
+      terminal.printResult(result, `Moved ${resealed} to the current key; ${current} were under it already.`);
+      if (unopened.length === 0) return;
+      process.exitCode = EXIT.failed;
+      if (terminal.isJson) return;
+      terminal.print(`No key opens ${unopened.length}:`);
+      terminal.table(unopened, [
+        { title: "WORKSPACE", value: ({ workspace }) => workspace ?? "-" },
+        { title: "KIND", value: ({ kind }) => kind },
+        { title: "NAME", value: ({ name }) => name },
+        { title: "VERSIONS", value: ({ versions }) => versions ?? 1 },
+      ]);
+    });
+
+export const secretCommands = [list, set, remove, reseal];

@@ -1,98 +1,71 @@
-/** Triggers: what there is, and messages to one. */
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { Command } from "@commander-js/extra-typings";
+import mime from "mime";
 import { ApiProblem, type Message, type WorkspaceClient } from "../../client/index.ts";
-import { command } from "../command.ts";
-import { EXIT, fileTrouble, refused, wrongUsage } from "../failure.ts";
-import { whatElse } from "../nearest.ts";
-import { secondsToMs } from "../seconds.ts";
-import { allOf } from "../stdin.ts";
+import type { Context } from "../connection.ts";
+import { accessFile, EXIT, refused } from "../failure.ts";
+import { namesOf, suggest } from "../nearest.ts";
+import { jsonOrText, parsePairs, TIMEOUT } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { followToEnd } from "./execution-follow.ts";
 
-export const triggerList = command({
-  name: "trigger list",
-  summary: "list the triggers with their URLs",
-  run: async ({ connection, terminal }) => {
-    const triggers = await (await connection.workspace()).triggers.all();
-    if (terminal.isJson) terminal.printJson(triggers);
-    else {
-      terminal.table(
-        triggers,
-        [
-          { title: "NAME", value: ({ name }) => name },
-          { title: "FLOW", value: ({ flow }) => flow, extra: 1 },
-          { title: "METHODS", value: ({ methods }) => methods.join(" "), extra: 3 },
-          { title: "AUTH", value: ({ auth }) => ("scheme" in auth ? auth.scheme : auth.type), extra: 2 },
-          { title: "URL", value: ({ url }) => url },
-        ],
-        "There is no trigger yet; hookback apply makes them.",
-      );
-    }
-    return EXIT.ok;
-  },
-});
+const list = ({ terminal, connect }: Context) =>
+  new Command("list").summary("list the triggers with their URLs").action(async () => {
+    terminal.list(
+      await (await connect().workspace()).triggers.all(),
+      [
+        { title: "NAME", value: ({ name }) => name },
+        { title: "FLOW", value: ({ flow }) => flow, extra: 1 },
+        { title: "METHODS", value: ({ methods }) => methods.join(" "), extra: 3 },
+        { title: "AUTH", value: ({ auth }) => ("scheme" in auth ? auth.scheme : auth.type), extra: 2 },
+        { title: "URL", value: ({ url }) => url },
+      ],
+      "There is no trigger yet; hookback apply makes them.",
+    );
+  });
 
-export const triggerSend = command({
-  name: "trigger send",
-  summary: "send a message to a trigger, as its consumers do",
-  args: ["<trigger>"],
-  options: {
-    data: {
-      type: "string",
-      short: "d",
-      value: "TEXT|@FILE|-",
-      summary: "the body: a text, a file, stdin; none unless told",
-    },
-    type: {
-      type: "string",
-      short: "t",
-      value: "TYPE",
-      summary: "its content type; by the file's name, else JSON or text",
-    },
-    method: { type: "string", short: "X", value: "METHOD", summary: "POST with a body and GET without, unless told" },
-    header: {
-      type: "string",
-      short: "H",
-      multiple: true,
-      value: "NAME:VALUE",
-      summary: "a header, as often as needed",
-    },
-    query: { type: "string", short: "q", multiple: true, value: "NAME=VALUE", summary: "a query parameter" },
-    key: { type: "string", value: "KEY", summary: "an API key of the trigger" },
-    "idempotency-key": { type: "string", value: "KEY", summary: "the same key is the same execution, for 24 hours" },
-    follow: { type: "boolean", short: "f", summary: "show how the execution goes, to its end" },
-    result: { type: "boolean", summary: "wait for the result and print it" },
-    timeout: { type: "string", value: "SECONDS", summary: "longest wait with --follow and --result" },
-  },
-  details: "Prints the result when the trigger answers with it, else the id of the execution.",
-  run: async ({ args: [name = ""], values, connection, terminal }) => {
-    const workspace = await connection.workspace();
-    const message: Message = {
-      ...(await bodyOf(values.data, values.type)),
-      method: values.method?.toUpperCase(),
-      apiKey: values.key,
-      idempotencyKey: values["idempotency-key"],
-      headers: pairs(values.header, ":", "--header"),
-      query: pairs(values.query, "=", "--query"),
-      ...(values.follow && { wait: false }),
-    };
-    const timeoutMs = secondsToMs("--timeout", values.timeout);
-    const sent = await workspace.send(name, message).catch((error: unknown) => explain(error, workspace, name));
-    if (values.follow) return followToEnd(terminal, workspace, sent.executionId, { timeoutMs });
-    terminal.progress(`Waiting for the result of ${sent.executionId} ...`);
-    const response = values.result ? await sent.result({ timeoutMs }) : sent.response;
-    await show(terminal, sent.executionId, response, sent.location);
-    return response.ok ? EXIT.ok : EXIT.failed;
-  },
-});
+const trim = (text: string) => text.trim();
+
+const send = ({ terminal, connect }: Context) =>
+  new Command("send")
+    .summary("send a message to a trigger, as its consumers do")
+    .description("Prints the result when the trigger answers with it, else the id of the execution.")
+    .argument("<trigger>")
+    .option("-d, --data <TEXT|@FILE|->", "the body: a text, a file or stdin; none by default")
+    .option("-t, --type <TYPE>", "its content type; by default from the name of the file or the content")
+    .option("-X, --method <METHOD>", "by default POST with a body and GET without")
+    .option("-H, --header <NAME:VALUE>", "a header, may be repeated", parsePairs("--header is NAME:VALUE", ":", trim))
+    .option("-q, --query <NAME=VALUE>", "a query parameter", parsePairs("--query is NAME=VALUE", "=", trim))
+    .option("--key <KEY>", "an API key of the trigger")
+    .option("--idempotency-key <KEY>", "within 24 hours, the same key is the same execution")
+    .option("-f, --follow", "show the progress of the execution until it ends")
+    .option("--result", "wait for the result and print it")
+    .addOption(TIMEOUT)
+    .action(async (name, { data, type, method, header, query, key, idempotencyKey, follow, result, timeout }) => {
+      const workspace = await connect().workspace();
+      const message: Message = {
+        ...(data !== undefined && (await readBody(data, type))),
+        ...{ method: method?.toUpperCase(), apiKey: key, idempotencyKey, query, headers: header },
+        ...(follow && { wait: false }),
+      };
+      const sent = await workspace.send(name, message).catch((error: unknown) => explain(error, workspace, name));
+      if (follow) return followToEnd(terminal, workspace, sent.executionId, { timeoutMs: timeout });
+      terminal.progress(`Waiting for the result of ${sent.executionId} ...`);
+      const response = result ? await sent.result({ timeoutMs: timeout }) : sent.response;
+      await show(terminal, sent.executionId, response, sent.location);
+      if (!response.ok) process.exitCode = EXIT.failed;
+    });
 
 async function show(terminal: Terminal, executionId: string, response: Response, location?: string): Promise<void> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const { status } = response;
   if (terminal.isJson) {
-    const type = response.headers.get("content-type");
-    const body = parsed(new TextDecoder().decode(bytes));
-    return terminal.printJson({ executionId, status, ...(location && { location }), contentType: type, body });
+    const contentType = response.headers.get("content-type");
+    const body = jsonOrText(new TextDecoder().decode(bytes));
+    return terminal.printJson({ executionId, status, ...(location && { location }), contentType, body });
   }
   if (status === 202) {
     terminal.print(executionId);
@@ -103,66 +76,35 @@ async function show(terminal: Terminal, executionId: string, response: Response,
   if (bytes.at(-1) !== 10) terminal.print("");
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 async function explain(error: unknown, { name: workspace, triggers }: WorkspaceClient, name: string): Promise<never> {
   if (!(error instanceof ApiProblem)) throw error;
-  if (error.status === 401) {
-    throw refused(`The trigger ${name} takes no message like this: ${error.detail}`, { code: error.code });
+  const { status, code, detail } = error;
+  if (status === 401 || status === 405) {
+    const hint =
+      status === 405 ? "With --data it is sent as POST and without as GET, unless --method says otherwise." : undefined;
+    throw refused(`The trigger ${name} takes no message like this: ${detail}`, { code, hint });
   }
-  if (error.status === 405) {
-    const hint = "With --data it goes as POST and without as GET, unless --method says otherwise.";
-    throw refused(`The trigger ${name} takes no message like this: ${error.detail}`, { code: error.code, hint });
-  }
-  if (error.status !== 404) throw error;
-  const names = await triggers.all().then(
-    (all) => all.map((trigger) => trigger.name),
-    () => null,
-  );
+  const names = status === 404 ? await namesOf(triggers) : null;
   if (names === null || names.includes(name)) throw error;
-  throw refused(`There is no trigger ${name} in ${workspace}.`, { code: "not-found", hint: whatElse(name, names) });
+  throw refused(`There is no trigger ${name} in ${workspace}.`, { code: "not-found", hint: suggest(name, names) });
 }
 
-const TYPES: Record<string, string> = {
-  json: "application/json",
-  xml: "application/xml",
-  csv: "text/csv",
-  txt: "text/plain; charset=utf-8",
-};
-
-async function bodyOf(
-  data: string | undefined,
-  type: string | undefined,
-): Promise<Pick<Message, "body" | "contentType">> {
-  if (data === undefined) return {};
+async function readBody(data: string, type: string | undefined): Promise<Pick<Message, "body" | "contentType">> {
   const file = data.startsWith("@") ? data.slice(1) : null;
-  const bytes = file === null ? (data === "-" ? await allOf(process.stdin) : Buffer.from(data)) : readBody(file);
-  const byName = file === null ? undefined : TYPES[file.split(".").at(-1)?.toLowerCase() ?? ""];
-  const isJson = typeof parsed(bytes.toString("utf8")) !== "string";
-  const guessed = byName ?? (isJson ? "application/json" : "text/plain; charset=utf-8");
-  return { body: new Uint8Array(bytes), contentType: type ?? guessed };
+  const bytes = await (file === null
+    ? data === "-"
+      ? buffer(process.stdin)
+      : Buffer.from(data)
+    : accessFile(file, "read", () => readFileSync(file)));
+  return { body: new Uint8Array(bytes), contentType: type ?? contentTypeOf(bytes, extname(file ?? "")) };
 }
 
-function readBody(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw wrongUsage(`${file} cannot be read: ${fileTrouble(error)}.`);
-  }
+function contentTypeOf(bytes: Buffer, extension: string): string {
+  const type = mime.getType(extension);
+  if (type !== null && type !== "text/plain") return type;
+  if (!isUtf8(bytes)) return type ?? "application/octet-stream";
+  const isJson = type === null && typeof jsonOrText(bytes.toString()) !== "string";
+  return isJson ? "application/json" : "text/plain; charset=utf-8";
 }
 
-function pairs(given: readonly string[] = [], separator: string, option: string): Record<string, string> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const end = text.indexOf(separator);
-      if (end < 1) throw wrongUsage(`${option} is NAME${separator}VALUE, not ${text}.`);
-      return [text.slice(0, end).trim(), text.slice(end + 1).trim()];
-    }),
-  );
-}
+export const triggerCommands = [list, send];

@@ -1,40 +1,30 @@
-/** Workspaces: there to choose one, and to make one for a first configuration. */
-import { command } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { Command } from "@commander-js/extra-typings";
+import type { Context } from "../connection.ts";
 
-export const workspacesList = command({
-  name: "workspaces list",
-  summary: "list the workspaces",
-  run: async ({ connection, terminal }) => {
-    const workspaces = await connection.client.workspaces.all();
-    if (terminal.isJson) terminal.printJson(workspaces);
-    else {
-      terminal.table(
-        workspaces,
-        [
-          { title: "NAME", value: ({ name }) => name },
-          { title: "SHARDS", value: ({ shards }) => shards, extra: 2 },
-          { title: "RETENTION", value: ({ retentionDays }) => `${retentionDays} days`, extra: 1 },
-          { title: "ID", value: ({ id }) => id, extra: 3 },
-        ],
-        "There is no workspace yet; make one with: hookback workspaces create NAME",
-      );
-    }
-    return EXIT.ok;
-  },
-});
+const list = ({ terminal, connect }: Context) =>
+  new Command("list").summary("list the workspaces").action(async () => {
+    terminal.list(
+      await connect().client.workspaces.all(),
+      [
+        { title: "NAME", value: ({ name }) => name },
+        { title: "SHARDS", value: ({ shards }) => shards, extra: 2 },
+        { title: "RETENTION", value: ({ retentionDays }) => `${retentionDays} days`, extra: 1 },
+        { title: "ID", value: ({ id }) => id, extra: 3 },
+      ],
+      "There is no workspace yet; make one with: hookback workspaces create NAME",
+    );
+  });
 
-export const workspacesCreate = command({
-  name: "workspaces create",
-  summary: "make a workspace with the usual settings, unless it is there",
-  args: ["<name>"],
-  run: async ({ args: [name = ""], connection, terminal }) => {
-    const { client } = connection;
-    const known = (await client.workspaces.all()).find((one) => one.name === name);
-    // Saving it again would reset the settings of one that is there.
-    const workspace = known ?? (await client.workspaces.put(name, {}));
-    if (terminal.isJson) terminal.printJson(workspace);
-    else terminal.print(known ? `There is a workspace ${name} already.` : `Made the workspace ${name}.`);
-    return EXIT.ok;
-  },
-});
+const create = ({ terminal, connect }: Context) =>
+  new Command("create")
+    .summary("make a workspace with the default settings, unless it exists")
+    .argument("<name>")
+    .action(async (name) => {
+      const { workspaces } = connect().client;
+      const known = (await workspaces.all()).find((workspace) => workspace.name === name);
+      // Saving an existing one would reset its settings.
+      const workspace = known ?? (await workspaces.put(name, {}));
+      terminal.printResult(workspace, known ? `There is a workspace ${name} already.` : `Made the workspace ${name}.`);
+    });
+
+export const workspaceCommands = [list, create];

@@ -1,8 +1,8 @@
-/** Handlers of callbacks: told of each call, they may say how it is answered. */
+/** Handlers of callbacks: they receive each call and may decide the answer. */
 import { type IncomingRequest, readIncoming } from "./incoming.ts";
 import { verifyWebhook, type WebhookOptions } from "./webhook.ts";
 
-/** How the caller is answered. A handler may override any of it. */
+/** The answer to the caller. A handler may override any member. */
 export interface CallbackAnswer {
   readonly responseType: "redirect" | "response";
   readonly responseBody: string;
@@ -11,10 +11,10 @@ export interface CallbackAnswer {
   readonly responseRedirectUrl: string;
 }
 
-/** A call, and how it is answered unless the handler says otherwise. */
+/** A call with its default answer. */
 export interface CallbackHandlerCall extends CallbackAnswer {
   readonly requestBody: string;
-  /** Lower-case names. */
+  /** With lower-case names. */
   readonly requestHeaders: Readonly<Record<string, string>>;
   readonly requestMethod: "get" | "post" | "put" | "patch" | "delete";
   readonly requestQuery: Readonly<Record<string, string>>;
@@ -23,10 +23,10 @@ export interface CallbackHandlerCall extends CallbackAnswer {
 }
 
 /**
- * The call in a request to a handler. Answer 200 with a `Partial<CallbackAnswer>` as JSON, or with nothing; 4xx with
- * `{ message }` rejects the call.
+ * Reads a call from a request to a handler. Answer 200 with a `Partial<CallbackAnswer>` as JSON or without a body; 4xx
+ * with `{ message }` rejects the call.
  *
- * @param secrets of the activity's `signingSecret`: throws SignatureError then unless the request is signed.
+ * @param secrets the value of the activity's `signingSecret`: SignatureError is thrown if the signature is invalid.
  */
 export async function readCallbackCall(
   request: IncomingRequest,

@@ -1,23 +1,22 @@
-/** Sending a callback until it arrives. */
+/** Delivery of callbacks with retries. */
 
 export interface DeliveryOptions {
-  /** Waits between attempts; none for a single attempt. */
+  /** The delay before each retry; empty for a single attempt. */
   readonly delaysSeconds?: readonly number[];
-  /** For one attempt. */
+  /** The limit for one attempt. */
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
   /** Replaces the global fetch. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
-/** What became of a callback. */
 export interface Delivery {
-  /** Whether the gateway has it. */
+  /** True when the gateway has received the callback. */
   readonly isDelivered: boolean;
   readonly attempts: number;
-  /** Status of the last answer; 0 when none came. */
+  /** Status of the last response; 0 when there was none. */
   readonly status: number;
-  /** What the last attempt came to, in words. */
+  /** The result of the last attempt, as text. */
   readonly detail: string;
 }
 
@@ -32,7 +31,7 @@ const TIMEOUT_SECONDS = 60;
 const LONGEST_WAIT_SECONDS = 900;
 const DETAIL_LENGTH = 500;
 
-/** Tries again after network failures, 429 and 5xx. Any other answer is final: 4xx does not get better. */
+/** Retries after network failures, 429 and 5xx. Other responses are final: a retry would not change a 4xx. */
 export async function deliver(
   outgoing: Outgoing,
   { delaysSeconds = DELAYS_SECONDS, timeoutSeconds = TIMEOUT_SECONDS, signal, ...options }: DeliveryOptions = {},
@@ -43,11 +42,11 @@ export async function deliver(
     const answer = await post(outgoing, send, signal ? AbortSignal.any([signal, timeout]) : timeout);
     signal?.throwIfAborted();
     const { status, retryAfter, detail } = answer;
-    // An attempt whose answer got lost may have arrived: then the gateway waits no more.
+    // 409 after a retry: an earlier attempt arrived and its response was lost.
     const isDelivered = (status >= 200 && status < 300) || (status === 409 && attempts > 1);
     const delay = delaysSeconds[attempts - 1];
-    if (isDelivered || !isWorthAnother(status) || delay === undefined) return { isDelivered, attempts, status, detail };
-    await sleep(Math.min(Math.max(retryAfter, spread(delay)), LONGEST_WAIT_SECONDS));
+    if (isDelivered || !isRetryable(status) || delay === undefined) return { isDelivered, attempts, status, detail };
+    await sleep(Math.min(Math.max(retryAfter, jitter(delay)), LONGEST_WAIT_SECONDS));
   }
 }
 
@@ -57,7 +56,7 @@ async function post(
   signal: AbortSignal,
 ) {
   try {
-    // Not followed: a redirect would hand the result to whoever it names.
+    // Following a redirect would send the result to another server.
     const init = { method: "POST", headers, body, redirect: "manual", signal } as const;
     const response = await send(url, init);
     const text = (await response.text()).slice(0, DETAIL_LENGTH);
@@ -68,9 +67,9 @@ async function post(
   }
 }
 
-const isWorthAnother = (status: number) => status === 0 || status === 429 || status >= 500;
+const isRetryable = (status: number) => status === 0 || status === 429 || status >= 500;
 
-/** Between a half and the whole, so that many callbacks that failed together do not come back together. */
-const spread = (seconds: number) => seconds * (0.5 + Math.random() / 2);
+/** Between half and all of the delay, so that callbacks that failed together are not retried together. */
+const jitter = (seconds: number) => seconds * (0.5 + Math.random() / 2);
 
 const sleep = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));

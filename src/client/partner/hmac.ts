@@ -9,6 +9,6 @@ const importKey = (key: Bytes) => crypto.subtle.importKey("raw", key, ALGORITHM,
 export const hmac = async (key: Bytes, message: Bytes): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.sign("HMAC", await importKey(key), message));
 
-/** In constant time. */
-export const hmacFits = async (key: Bytes, signature: Bytes, message: Bytes): Promise<boolean> =>
+/** Compares in constant time. */
+export const hmacMatches = async (key: Bytes, signature: Bytes, message: Bytes): Promise<boolean> =>
   crypto.subtle.verify("HMAC", await importKey(key), signature, message);

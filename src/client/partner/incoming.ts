@@ -1,6 +1,6 @@
-/** Requests as servers hand them on: those of the web platform, and the headers and bytes of any other. */
+/** Received requests, of the web platform or of any server. */
 
-/** A web `Request`, or the headers and the body of one. The body is the bytes that came: signatures are over these. */
+/** A web `Request`, or headers and body. The body is the received bytes, unchanged, because these are signed. */
 export type IncomingRequest =
   | Request
   | {
@@ -8,13 +8,13 @@ export type IncomingRequest =
       readonly body: string | Uint8Array;
     };
 
-/** The signature is missing, does not fit, or is too old. Answer 401. */
+/** The signature is missing, invalid or too old. Answer 401. */
 export class SignatureError extends Error {
   override readonly name = "SignatureError";
 }
 
 export interface Incoming {
-  /** The header's value; one that came twice is joined, and fits nothing then. */
+  /** The value of a header; repeated headers are joined. */
   header(name: string): string | undefined;
   readonly body: Uint8Array<ArrayBuffer>;
 }

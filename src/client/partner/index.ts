@@ -1,11 +1,11 @@
 /**
- * For the other side: services that Hookback calls, and that call back. It needs `fetch` and WebCrypto and nothing else.
+ * For services that Hookback calls and that call back. Needs only `fetch` and WebCrypto.
  *
- * - {@link verifyWebhook}: requests of http steps and callback handlers that are signed as Standard Webhooks.
+ * - {@link verifyWebhook}: signed requests of http steps and to callback handlers (Standard Webhooks).
  * - {@link readLinkCall}, {@link sendLinkCallback}: asynchronous http steps, the `X-Link-*` headers.
  * - {@link readAdapterCall}, {@link adapterReply}, {@link sendAdapterResult}: adapters, `x-chainio-signature`.
  *
- * Requests are taken as web `Request` or as `{ headers, body }`, the body as the bytes that came.
+ * Requests are a web `Request` or `{ headers, body }` with the unchanged bytes of the body.
  */
 export {
   type AdapterCall,

@@ -1,13 +1,13 @@
-/** Asynchronous http steps: the request names a wait and where the callback goes, the callback answers it (`X-Link-*`). */
+/** Asynchronous http steps: the request names a correlation id and a callback URL (`X-Link-*`). */
 import { base64OfText } from "../base64.ts";
 import { type Delivery, type DeliveryOptions, deliver } from "./deliver.ts";
 import { headerReader, type IncomingRequest } from "./incoming.ts";
 
-/** What the headers of an async step's request say. Keep it with the work: it is all that the callback needs. */
+/** The headers of an async step's request. Plain data, to be stored with the work: the callback needs nothing else. */
 export interface LinkCall {
   readonly correlationId: string;
   readonly callbackUrl: string;
-  /** The same for every attempt of a step run: work that was begun already need not begin again. */
+  /** The same for all attempts of a step run, which the receiver can use to detect duplicates. */
   readonly idempotencyKey?: string;
   readonly executionId?: string;
 }
@@ -15,22 +15,22 @@ export interface LinkCall {
 /** A personal access token with the permission `asyncflow.callback.send`. */
 export interface LinkCredentials {
   readonly token: string;
-  /** How it is sent: as password of an empty user name, as the document has it, or as Bearer token. */
+  /** `basic` (the default) sends the token as the password of an empty user name. */
   readonly scheme?: "basic" | "bearer";
 }
 
-/** The result. The body becomes the flow's message, unless the step says otherwise. */
+/** The result. By default its body becomes the message of the flow. */
 export interface LinkCallback {
   readonly status: "Ok" | "Failed";
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly contentType?: string;
-  /** The document status to set, with `Failed`. */
+  /** The document status to set, only with `Failed`. */
   readonly documentStatus?: string;
   readonly errorCode?: string;
   readonly errorText?: string;
 }
 
-/** Null when the request is not one of an async step. */
+/** Returns null if the request is not from an async step. */
 export function readLinkCall({ headers }: Pick<IncomingRequest, "headers">): LinkCall | null {
   const header = headerReader(headers);
   const correlationId = header("x-link-correlation-id");
@@ -45,27 +45,27 @@ export function readLinkCall({ headers }: Pick<IncomingRequest, "headers">): Lin
   };
 }
 
-/** Sends the result, again when that helps: for about a quarter of an hour unless the options say otherwise. */
+/** Sends the result, by default with retries for about 15 minutes. */
 export function sendLinkCallback(
   call: Pick<LinkCall, "correlationId" | "callbackUrl">,
   credentials: LinkCredentials,
   { status, body, contentType, documentStatus, errorCode, errorText }: LinkCallback,
   options?: DeliveryOptions,
 ): Promise<Delivery> {
-  const told = {
+  const failure = {
     "x-link-document-status": documentStatus,
     "x-link-error-code": errorCode,
     "x-link-error-text": errorText,
   };
   const headers = {
     ...headersOf(call, credentials, status),
-    ...Object.fromEntries(Object.entries(told).flatMap(([name, value]) => (value ? [[name, oneLine(value)]] : []))),
+    ...Object.fromEntries(Object.entries(failure).flatMap(([name, value]) => (value ? [[name, oneLine(value)]] : []))),
     ...(contentType !== undefined && { "content-type": contentType }),
   };
   return deliver({ url: call.callbackUrl, headers, body: body ?? null }, options);
 }
 
-/** Tells the gateway that the work goes on; steps with `progress` take it. Nothing depends on it, so it is tried once. */
+/** Reports progress, for steps with `progress`. Sent once by default, because nothing depends on it. */
 export function sendLinkProgress(
   call: Pick<LinkCall, "correlationId" | "callbackUrl">,
   credentials: LinkCredentials,
@@ -88,5 +88,5 @@ function headersOf(
   };
 }
 
-/** Headers take one line of Latin-1. */
+/** Header values are one line of Latin-1. */
 const oneLine = (text: string) => text.replace(/\s+/g, " ").replace(/[^\x20-\x7e\xa0-\xff]/g, "?");

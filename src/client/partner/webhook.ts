@@ -1,18 +1,18 @@
-/** Standard Webhooks (https://www.standardwebhooks.com): how http steps and callback handlers are signed that name a `signingSecret`. */
+/** Standard Webhooks (https://www.standardwebhooks.com): signatures of http steps and callback handlers with a `signingSecret`. */
 import { base64, bytesOfBase64 } from "../base64.ts";
-import { hmac, hmacFits } from "./hmac.ts";
+import { hmac, hmacMatches } from "./hmac.ts";
 import { type IncomingRequest, readIncoming, SignatureError } from "./incoming.ts";
 
 export interface WebhookOptions {
-  /** How far the time stamp may be away, either way. */
+  /** Maximum age of the timestamp, also in the future. */
   readonly toleranceSeconds?: number;
   /** Epoch ms; for tests. */
   readonly now?: number;
 }
 
-/** A request that somebody signed who has the secret. */
+/** A request with a valid signature. */
 export interface VerifiedWebhook {
-  /** The same for every attempt of one message: what was seen already needs no second handling. */
+  /** The same for all attempts of one message, which the receiver can use to detect duplicates. */
   readonly id: string;
   readonly sentAt: Date;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -24,9 +24,9 @@ const PREFIX = "whsec_";
 const TOLERANCE_SECONDS = 300;
 
 /**
- * Throws {@link SignatureError} unless the request is signed, and lately.
+ * Throws {@link SignatureError} if the signature is missing, invalid or too old.
  *
- * @param secrets `whsec_...`, or several of these while one is rotated.
+ * @param secrets `whsec_...`, or several of these during a rotation.
  */
 export async function verifyWebhook(
   request: IncomingRequest,
@@ -48,13 +48,13 @@ export async function verifyWebhook(
   for (const secret of typeof secrets === "string" ? [secrets] : secrets) {
     const key = keyOf(secret);
     for (const signature of signatures) {
-      if (await hmacFits(key, signature, message)) return verified(id, seconds, body);
+      if (await hmacMatches(key, signature, message)) return verified(id, seconds, body);
     }
   }
-  throw new SignatureError("The signature does not fit.");
+  throw new SignatureError("The signature does not match.");
 }
 
-/** The three headers of a message: for triggers with the scheme `standard-webhooks`, and for tests of a receiver. */
+/** Returns the three headers of a signed message: for triggers with the scheme `standard-webhooks`, and for tests. */
 export async function signWebhook(
   secret: string,
   { id, body, now = Date.now() }: { readonly id: string; readonly body: string | Uint8Array; readonly now?: number },

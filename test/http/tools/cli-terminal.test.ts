@@ -8,7 +8,7 @@ import { newWorkspace, type Workspace } from "../../support/workspace.ts";
 
 const gateway = inject("gateway");
 const HOOKBACK = `"${process.execPath}" dist/cli/main.js`;
-/** The exit code, and what the terminal does with what is typed next. */
+/** Prints the modes of the terminal after the command, and returns its exit code. */
 const AFTERWARDS = "; code=$?; stty -a; exit $code";
 
 let workspace: Workspace;
@@ -26,12 +26,12 @@ beforeAll(async () => {
 
 afterAll(() => home[Symbol.dispose]());
 
-/** The terminal shows what is typed, gives whole lines and knows Ctrl-C, as before. */
+/** True when the terminal echoes, reads lines and handles Ctrl-C, as before. */
 const isRestored = (screen: string) =>
   ["echo", "icanon", "isig"].every((mode) => new RegExp(`[\\s;]${mode}[\\s;]`).test(screen));
 
 describe("login on a terminal", () => {
-  it("asks for the URL and the token, shows the one and not the other, and leaves the terminal as it was", async () => {
+  it("asks for the URL and the token, hides the token and restores the terminal", async () => {
     using fresh = newHome({});
     const session = onTerminal(`${HOOKBACK} login ${AFTERWARDS}`, { env: { HOME: fresh.folder } });
     await session.shows("Gateway [http://127.0.0.1:8787]: ");
@@ -40,15 +40,15 @@ describe("login on a terminal", () => {
     session.type(gateway.token + ENTER);
     await session.shows(`ADMIN_TOKEN on ${gateway.url}, in every workspace: admin`);
     expect(await session.ended()).toBe(0);
-    // As it was typed, and in the result.
+    // Once as typed, once in the result.
     expect(session.screen.split(gateway.url)).toHaveLength(3);
     expect(session.screen).not.toContain(gateway.token);
     expect(isRestored(session.screen)).toBe(true);
-    const kept = readFileSync(join(fresh.folder, ".config/hookback/config.json"), "utf8");
-    expect(JSON.parse(kept)).toEqual({ url: gateway.url, token: gateway.token });
+    const stored = readFileSync(join(fresh.folder, ".config/hookback/config.json"), "utf8");
+    expect(JSON.parse(stored)).toEqual({ url: gateway.url, token: gateway.token });
   });
 
-  it("shows nothing of a token that is pasted with the URL, and takes it only where it is asked for", async () => {
+  it("hides a token that is pasted with the URL, and does not use it as the answer", async () => {
     using fresh = newHome({});
     const session = onTerminal(`${HOOKBACK} login`, { env: { HOME: fresh.folder } });
     await session.shows("Gateway [");
@@ -63,7 +63,7 @@ describe("login on a terminal", () => {
     ["Ctrl-C at the URL", "Gateway [", CTRL_C, ""],
     ["Ctrl-C at the token", "Token: ", `half a token${CTRL_C}`, "--url http://127.0.0.1:9"],
     ["Ctrl-D at the token", "Token: ", CTRL_D, "--url http://127.0.0.1:9"],
-  ])("%s ends it with 130, keeps nothing and restores the terminal", async (_, question, typed, options) => {
+  ])("%s ends it with 130, stores nothing and restores the terminal", async (_, question, typed, options) => {
     using fresh = newHome({});
     const session = onTerminal(`${HOOKBACK} login ${options} ${AFTERWARDS}`, { env: { HOME: fresh.folder } });
     await session.shows(question);
@@ -78,18 +78,21 @@ describe("login on a terminal", () => {
     ["Ctrl-D at the URL", "]: ", CTRL_D, "", 130],
     ["Ctrl-D at the token", "Token: ", CTRL_D, "--url http://127.0.0.1:9", 130],
     ["a token, not shown", "Token: ", `typed-at-once${ENTER}`, "--url http://127.0.0.1:9", 3],
-  ])("takes what is typed as soon as the question is seen: %s", async (_, question, typed, options, code) => {
-    using fresh = newHome({});
-    const env = { HOME: fresh.folder, NODE_OPTIONS: "--import=./test/support/http/slow-questions.mjs" };
-    const session = onTerminal(`${HOOKBACK} login ${options} ${AFTERWARDS}`, { env });
-    await session.shows(question);
-    session.type(typed);
-    expect(await session.ended()).toBe(code);
-    expect(session.screen).not.toContain("typed-at-once");
-    expect(isRestored(session.screen)).toBe(true);
-  });
+  ])(
+    "reads answers that are typed as soon as the question is visible: %s",
+    async (_, question, typed, options, code) => {
+      using fresh = newHome({});
+      const env = { HOME: fresh.folder, NODE_OPTIONS: "--import=./test/support/http/slow-questions.mjs" };
+      const session = onTerminal(`${HOOKBACK} login ${options} ${AFTERWARDS}`, { env });
+      await session.shows(question);
+      session.type(typed);
+      expect(await session.ended()).toBe(code);
+      expect(session.screen).not.toContain("typed-at-once");
+      expect(isRestored(session.screen)).toBe(true);
+    },
+  );
 
-  it("does not ask when questions would not be seen, or when nobody is there", async () => {
+  it("does not ask when questions would not be visible, or without a terminal", async () => {
     const unseen = onTerminal(`${HOOKBACK} login 2>${home.folder}/errors`, { env: { HOME: home.folder } });
     expect(await unseen.ended()).toBe(2);
     expect(readFileSync(join(home.folder, "errors"), "utf8")).toMatch(
@@ -114,7 +117,7 @@ describe("secrets on a terminal", () => {
     expect(await workspace.client.secrets.all()).toMatchObject([{ name: "erp" }]);
   });
 
-  it("are none when nothing is typed, and nothing is stored then", async () => {
+  it("an empty answer stores nothing", async () => {
     const session = onTerminal(`${HOOKBACK} secret set nothing`, { env });
     await session.shows("Value of nothing: ");
     session.type(ENTER);
@@ -125,7 +128,7 @@ describe("secrets on a terminal", () => {
   });
 });
 
-describe("what takes something away asks first", () => {
+describe("destructive commands ask first", () => {
   const ask = async (command: string, answer: string) => {
     const session = onTerminal(`${HOOKBACK} ${command}`, { env });
     await session.shows("Go on? [y/N] ");
@@ -133,7 +136,7 @@ describe("what takes something away asks first", () => {
     return { code: await session.ended(), screen: session.screen };
   };
 
-  it("a secret is deleted after a yes, and after nothing else", async () => {
+  it("a secret is deleted only after a yes", async () => {
     await workspace.client.secrets.put("used", "x");
     const there = async () => (await workspace.client.secrets.all()).some(({ name }) => name === "used");
     for (const [answer, code] of [[ENTER, 1] as const, [`n${ENTER}`, 1] as const, [CTRL_C, 130] as const]) {
@@ -146,9 +149,9 @@ describe("what takes something away asks first", () => {
     });
     expect(await there()).toBe(false);
     await workspace.client.secrets.put("used", "x");
-    const told = onTerminal(`${HOOKBACK} secret delete used --yes`, { env });
-    expect(await told.ended()).toBe(0);
-    expect(told.screen).not.toContain("Go on?");
+    const confirmed = onTerminal(`${HOOKBACK} secret delete used --yes`, { env });
+    expect(await confirmed.ended()).toBe(0);
+    expect(confirmed.screen).not.toContain("Go on?");
     expect(await there()).toBe(false);
   });
 
@@ -182,8 +185,8 @@ describe("what takes something away asks first", () => {
   });
 });
 
-describe("what runs long", () => {
-  it("shows how far it is, and Ctrl-C ends it with 130 on a clean line", async () => {
+describe("long waits", () => {
+  it("show progress, and Ctrl-C ends them with 130 on a clean line", async () => {
     const { callbackState } = await workspace.client.callbacks.create({
       ...{ callbackActivity: { type: "record" }, responseType: "response" },
     });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => home[Symbol.dispose]());
 
-describe("wrong usage is told before anything is sent", () => {
+describe("wrong usage is reported before a request is sent", () => {
   it.each([
     ["aplly x", "There is no command aplly.", "Did you mean apply?"],
     ["executions lst", "There is no command executions lst.", "Did you mean executions list?"],
@@ -37,25 +37,25 @@ describe("wrong usage is told before anything is sent", () => {
     expect([code, stdout, stderr]).toEqual([2, "", `error: ${message}\n${hint && `${hint}\n`}`]);
   });
 
-  it("help is there for all, for each group and for each command", async () => {
+  it("help exists for the program, each group and each command", async () => {
     const overview = await home.run(["--help"]);
     expect(overview).toMatchObject({ code: 0, stderr: "" });
     expect(overview.stdout).toMatch(
-      /Exit codes\n {2}0 +done\n {2}1 +refused or failed.*\n {2}2 .*\n {2}3 .*\n {2}130 /,
+      /Exit codes:\n {2}0 +done\n {2}1 +refused or failed.*\n {2}2 .*\n {2}3 .*\n {2}130 /,
     );
     const names = [...overview.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) .* {2}\S/gm)].map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names.slice(0, -1)) {
       const help = await home.run([...name.split(" "), "--help"]);
-      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`  hookback ${name}`)]);
+      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`Usage: hookback ${name}`)]);
     }
-    expect((await home.run(["executions", "-h"])).stdout).toContain("hookback executions follow <id>");
+    expect((await home.run(["executions", "-h"])).stdout).toContain("  executions follow <id>");
     expect((await home.run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
-describe("who and where", () => {
-  it("login tries the token, and keeps it for its owner alone", async () => {
+describe("gateway, token and workspace", () => {
+  it("login tries the token, and stores it readable only by its owner", async () => {
     using fresh = newHome({});
     const login = ["login", "--url", gateway.url, "--workspace", workspace.name];
     expect(await fresh.run(login, { input: "wrong\n" })).toMatchObject({
@@ -82,7 +82,7 @@ describe("who and where", () => {
     expect(other.received).toEqual([]);
   });
 
-  it("a gateway that does not answer is 3, a wrong token 1", async () => {
+  it("the exit code is 3 for a gateway that does not answer, 1 for a wrong token", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const gone = await home.run(["whoami"], { env: { HOOKBACK_URL: url } });
     expect([gone.code, gone.stdout]).toEqual([3, ""]);
@@ -92,7 +92,7 @@ describe("who and where", () => {
     expect(await home.run(["whoami"], { env: { HOOKBACK_TOKEN: "wrong" } })).toMatchObject({ code: 1 });
   });
 
-  it("the only workspace of a token needs no name, and one that does not exist is told with the nearest", async () => {
+  it("the only workspace of a token needs no name, and errors about unknown ones suggest a similar name", async () => {
     const label = "command line";
     const { token } = await workspace.admin.call<{ token: string }>("POST", "/tokens", {
       ...{ label, permissions: ["config.read"], workspace: workspace.name },
@@ -108,13 +108,13 @@ describe("who and where", () => {
   });
 });
 
-describe("what a person is told", () => {
-  it("options of every command may stand before it", async () => {
+describe("messages for people", () => {
+  it("global options may precede the command", async () => {
     expect((await home.run(["--json", "-w", workspace.name, "trigger", "list"])).stdout).toBe("[]\n");
-    expect((await home.run(["-h", "executions"])).stdout).toContain("hookback executions list");
+    expect((await home.run(["-h", "executions"])).stdout).toContain("  executions list");
   });
 
-  it("a token that does not do is told with where it comes from", async () => {
+  it("an error about a token names its source", async () => {
     const wrong = await home.run(["whoami"], { env: { HOOKBACK_TOKEN: "wrong" } });
     expect(wrong.stderr).toBe("error: A valid token is required.\nThe token is that of HOOKBACK_TOKEN.\n");
     const login = await home.run(["login"], { input: "wrong\n" });
@@ -126,7 +126,7 @@ describe("what a person is told", () => {
     expect(unreachable).toMatchObject({ code: 3, stderr: expect.stringContaining("No gateway answers on") });
   });
 
-  it("an empty list says what to do, and a filter by a name that nothing has what may be meant", async () => {
+  it("an empty list suggests a command, and a filter by an unknown name a similar one", async () => {
     expect(await home.run(["secret", "list"])).toEqual({
       ...{ code: 0, stdout: "" },
       stderr: "There is no secret yet; set one with: hookback secret set NAME\n",
@@ -142,7 +142,7 @@ describe("what a person is told", () => {
     });
   });
 
-  it("one of several executions that cannot be had does not stop the others, and the exit code tells", async () => {
+  it("an execution that does not exist does not stop the others, and sets the exit code", async () => {
     const { executionId } = await workspace.client.send("orders");
     const gone = "00000000-0000-4000-8000-000000000000";
     await workspace.settled(executionId);
@@ -153,13 +153,13 @@ describe("what a person is told", () => {
     expect([json.code, JSON.parse(json.stdout)]).toMatchObject([1, [{ id: gone, error: { code: "not-found" } }, {}]]);
   });
 
-  it("a trigger that takes no GET says what it takes, and how it is sent", async () => {
+  it("an error about the method names the allowed ones and the default", async () => {
     await workspace.endpoint("posted", [], { methods: ["POST"] });
     expect(await home.run(["trigger", "send", "posted"])).toEqual({
       ...{ code: 1, stdout: "" },
       stderr:
         "error: The trigger posted takes no message like this: GET is not allowed here; allowed: POST.\n" +
-        "With --data it goes as POST and without as GET, unless --method says otherwise.\n",
+        "With --data it is sent as POST and without as GET, unless --method says otherwise.\n",
     });
   });
 
@@ -175,7 +175,7 @@ describe("what a person is told", () => {
     );
   });
 
-  it("tables and help fit a narrow terminal, and are whole everywhere else", async () => {
+  it("tables and help fit a narrow terminal, and are complete elsewhere", async () => {
     const env = { HOME: home.folder, HOOKBACK_URL: gateway.url, HOOKBACK_TOKEN: gateway.token, NO_COLOR: "1" };
     await workspace.endpoint("shown", []);
     await workspace.client.send("shown");

@@ -34,7 +34,7 @@ triggers:
 `;
 
 describe("configuration as code", () => {
-  it("is compared, applied once, left alone when it is the same, and exported as it can be applied", async () => {
+  it("is compared, applied once, unchanged by the same document, and exported as a document", async () => {
     await using target = await startTarget();
     const file = join(home.folder, "config.yaml");
     writeFileSync(file, configuration(target.url));
@@ -87,7 +87,7 @@ describe("configuration as code", () => {
     }
   });
 
-  it("is refused line by line, and changes nothing then", async () => {
+  it("is refused with the line of each error, and changes nothing", async () => {
     const file = join(home.folder, "wrong.yaml");
     writeFileSync(
       file,
@@ -111,7 +111,7 @@ describe("configuration as code", () => {
     expect(await home.run(["export"])).toEqual(before);
   });
 
-  it("secrets are set and named, and never shown", async () => {
+  it("secrets are set and listed by name, and never shown", async () => {
     const made = await home.run(["secret", "set", "made", "--generate"]);
     expect(made.stdout).toMatch(/^whsec_[A-Za-z0-9+/]{43}=\n$/);
     const list = await home.run(["secrets", "list"]);
@@ -128,7 +128,7 @@ describe("configuration as code", () => {
 });
 
 describe("messages and executions", () => {
-  it("a message is sent, followed and looked at", async () => {
+  it("a message is sent, followed and shown", async () => {
     await using target = await startTarget(({ body }) =>
       String(body) === "bad" ? { status: 400 } : { body: "taken" },
     );
@@ -167,21 +167,34 @@ describe("messages and executions", () => {
     expect((await home.run(["executions", "show", bad?.id ?? "", "--message"])).stdout).toBe("bad");
     expect((await home.run(["executions", "retry", bad?.id ?? ""])).stdout).toBe(`${bad?.id} retried\n`);
     expect((await home.run(["executions", "follow", bad?.id ?? ""])).code).toBe(1);
-    const dry = await home.json(
-      "executions",
-      "retry",
-      "--all",
-      "--trigger",
-      "later",
-      "--status",
-      "failed",
-      "--dry-run",
-    );
-    expect(dry).toEqual({ matched: 1, done: 0 });
+    const retry = "executions retry --all --trigger later --status failed --dry-run";
+    expect(await home.json(...retry.split(" "))).toEqual({ matched: 1, done: 0 });
     expect((await home.run(["executions", "resubmit", id.trim()])).stdout).toMatch(/^[0-9a-f-]{36}\n$/);
   });
 
-  it("what does not exist is told with what may be meant", async () => {
+  it("the content type of a body follows from the name of its file, else from its content", async () => {
+    await using target = await startTarget();
+    await workspace.endpoint("typed", [{ name: "send", type: "http", url: target.url }], { requestResponse: true });
+    const binary = Buffer.from([0xff, 0x00, 0xfe]);
+    for (const [name, content, type, ...options] of [
+      ["a.pdf", binary, "application/pdf"],
+      ["a.pdf", binary, "text/x-other", "-t", "text/x-other"],
+      ["A.CSV", "a;b", "text/csv"],
+      ["a.txt", '{"a":1}', "text/plain; charset=utf-8"],
+      ["latin1.txt", binary, "text/plain"],
+      ["a.unknown", '{"a":1}', "application/json"],
+      ["none", "grün", "text/plain; charset=utf-8"],
+      ["json", binary, "application/octet-stream"],
+    ] as [name: string, content: string | Buffer, type: string, ...options: string[]][]) {
+      const file = join(home.folder, name);
+      writeFileSync(file, content);
+      expect(await home.run(["trigger", "send", "typed", "-d", `@${file}`, ...options])).toMatchObject({ code: 0 });
+      const { headers, body } = target.received.at(-1) ?? {};
+      expect([name, headers?.["content-type"], body]).toEqual([name, type, Buffer.from(content)]);
+    }
+  });
+
+  it("errors about unknown names suggest a similar name", async () => {
     await workspace.endpoint("returns", []);
     expect(await home.run(["trigger", "send", "retruns"])).toMatchObject({
       ...{ code: 1, stdout: "" },
@@ -212,15 +225,9 @@ describe("messages and executions", () => {
 });
 
 describe("callbacks", () => {
-  it("one is made, waited for and shown", async () => {
-    const made = await home.run([
-      "callback",
-      "create",
-      "--redirect",
-      "https://shop.example/thanks",
-      "--case",
-      "order 7",
-    ]);
+  it("a callback is made, waited for and shown", async () => {
+    const create = "callback create --redirect https://shop.example/thanks --case".split(" ");
+    const made = await home.run([...create, "order 7"]);
     const url = made.stdout.trim();
     const state = url.split("/").at(-1) ?? "";
     expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining(`hookback callback wait ${state}`) });
@@ -238,17 +245,14 @@ describe("callbacks", () => {
     const inQuery = (await home.run(["callback", "create", "--param", "state"])).stdout.trim();
     expect((await home.run(["callback", "show", inQuery])).stdout).toContain(`${inQuery}  open`);
     const open = await home.json<{ callbackState: string; responseCode: number }>(
-      "callback",
-      "create",
-      "--set",
-      "responseCode=204",
+      ...["callback", "create", "--set", "responseCode=204"],
     );
     expect(open.responseCode).toBe(204);
     expect((await home.run(["callback", "wait", open.callbackState, "--timeout", "0.2"])).code).toBe(1);
     expect((await home.run(["callback", "create", "--handler", "nonsense"])).stderr).toContain("callbackActivity.url");
   });
 
-  it("a token for whoever sends callbacks is printed once", async () => {
+  it("a token for senders of callbacks is printed once", async () => {
     const made = await home.json<{ token: string; permissions: string[] }>("token", "create", "partner");
     expect(made).toMatchObject({ permissions: ["asyncflow.callback.send"], workspace: workspace.name });
     const refused = await home.run(["token", "create", "partner", "--permission", "everything"]);

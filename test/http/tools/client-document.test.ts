@@ -16,8 +16,9 @@ import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { COMMANDS } from "../../../src/cli/commands.ts";
 import { EXIT } from "../../../src/cli/failure.ts";
+import { leafCommands, usageOf } from "../../../src/cli/help.ts";
+import { createProgram } from "../../../src/cli/program.ts";
 import { createClient } from "../../../src/client/index.ts";
 import { freePort, listenOnLoopback } from "../../../tools/lib/loopback.ts";
 import { startBrowser } from "../../support/browser.ts";
@@ -34,13 +35,13 @@ interface Program {
   readonly printed: string[];
 }
 
-/** The programs of the page: a block that begins with the name of a file begins one, the next ones go on with it. */
+/** The programs of the page: a block that begins with the name of a file starts one, and the next blocks continue it. */
 function programsOf(text: string): Map<string, Program> {
   const programs = new Map<string, Program>();
   let program: Program | undefined;
   for (const [, language, code = ""] of text.matchAll(/^```(\w+)\n(.*?)\n```$/gms)) {
     if (language === "text") program?.printed.push(...code.split("\n"));
-    // The shell's output is another test's.
+    // Output of the shell is checked by another test.
     else if (language !== "ts") program = undefined;
     else {
       const [, name] = /^\/\/ (\w+\.ts)\n/.exec(code) ?? [];
@@ -60,7 +61,7 @@ const IN_NODE = [...programs].filter(([, { printed }]) => printed.length > 0).ma
 
 let folder: string;
 
-/** A project that has the package installed as it is published, and the programs with this run's addresses. */
+/** A project with the installed package, and the programs with the addresses of this run. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "hookback-client-"));
   const installed = join(folder, "node_modules", "hookback");
@@ -97,7 +98,7 @@ describe("the programs of the client's page", () => {
     }
   });
 
-  it.each(IN_NODE)("%s prints in Node what stands below each block", { timeout: 60_000 }, async (name) => {
+  it.each(IN_NODE)("%s prints in Node the output below each block", { timeout: 60_000 }, async (name) => {
     const env = { PATH: process.env.PATH, HOOKBACK_TOKEN: gateway.token };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], { cwd: folder, env });
     expect(stdout.trimEnd().split("\n")).toEqual(programs.get(name)?.printed);
@@ -179,7 +180,7 @@ describe("the programs of the client's page", () => {
   });
 });
 
-describe("what the client's page says", () => {
+describe("the client's page", () => {
   const rows = (heading: RegExp, column: RegExp) => {
     const [, section = ""] = page.split(heading);
     const table = section.slice(section.indexOf("\n|"), section.indexOf("\n\n", section.indexOf("\n|")));
@@ -188,8 +189,13 @@ describe("what the client's page says", () => {
 
   it("names every noun of the client and each of its methods", () => {
     const workspace = client.workspace("any");
-    const told = rows(/^What there is;.*$/m, /^\| `((?:client|workspace)\.\w+(?:\(\))?)` +\| (.*?) +\|$/);
-    const pairs = told.flatMap((noun, index) => (index % 2 === 0 ? [[noun, told[index + 1] ?? ""] as const] : []));
+    const documented = rows(
+      /^The nouns and their methods;.*$/m,
+      /^\| `((?:client|workspace)\.\w+(?:\(\))?)` +\| (.*?) +\|$/,
+    );
+    const pairs = documented.flatMap((noun, index) =>
+      index % 2 === 0 ? [[noun, documented[index + 1] ?? ""] as const] : [],
+    );
     const real = [
       ...Object.entries(client).map(([name, value]) => [`client.${name}`, value] as const),
       ...Object.entries(workspace).map(([name, value]) => [`workspace.${name}`, value] as const),
@@ -202,13 +208,13 @@ describe("what the client's page says", () => {
   });
 
   it("names every command with its arguments, and every exit code", () => {
-    const told = rows(/^## The command line$/m, /^\| `([^`]+)` /);
-    expect(told, `${FILE}, The command line`).toEqual(COMMANDS.map(({ name, args }) => [name, ...args].join(" ")));
+    const documented = rows(/^## The command line$/m, /^\| `([^`]+)` /);
+    expect(documented, `${FILE}, The command line`).toEqual(leafCommands(createProgram({} as never, "")).map(usageOf));
     const codes = rows(/^Only you can read that file\..*$/m, /^\| (\d+) /).map(Number);
     expect(codes).toEqual(Object.values(EXIT));
   });
 
-  it("and every command does what is written beside it", { timeout: 90_000 }, async () => {
+  it("has shell commands that print the output below them", { timeout: 90_000 }, async () => {
     const home = mkdtempSync(join(tmpdir(), "hookback-shell-"));
     for (const part of ["package.json", "dist", "node_modules"]) symlinkSync(resolve(part), join(home, part));
     copyFileSync("test/support/http/curl.mjs", join(home, "curl"));
@@ -217,7 +223,7 @@ describe("what the client's page says", () => {
     const here = (text: string) => text.replaceAll("http://127.0.0.1:8787", gateway.url);
     const PATH = `${home}:${dirname(process.execPath)}:${process.env.PATH}`;
     await using shell = new Shell({ HOME: home, PATH }, home, PRELUDE);
-    // Making and installing the package is what test/http/tools/package.test.ts does.
+    // test/http/tools/package.test.ts makes and installs the package.
     const blocks = readBlocks(FILE).filter(({ commands }) => !commands.startsWith("npm "));
     expect(blocks.length).toBeGreaterThan(6);
     for (const { commands, expected } of blocks)

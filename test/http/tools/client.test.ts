@@ -24,7 +24,7 @@ const rejection = (promise: Promise<unknown>) =>
   );
 
 describe.concurrent("messages by the client", () => {
-  it("are sent and answered, at once or later, and the result is waited for", async () => {
+  it("are sent and answered, directly or later, and the result is awaited", async () => {
     const workspace = await newClient();
     await using target = await startTarget(({ body }) => ({
       headers: { "content-type": "text/plain" },
@@ -62,7 +62,7 @@ describe.concurrent("messages by the client", () => {
     for (const { headers } of target.received) expect(JSON.stringify(headers)).not.toContain(gateway.token);
   });
 
-  it("that are not taken in are ApiProblems; a failed flow is an answer", async () => {
+  it("throw an ApiProblem when they are not accepted; a failed flow is a response", async () => {
     const workspace = await newClient();
     await using target = await startTarget(() => ({ status: 400 }));
     await endpoint(workspace, target, {}, { requestResponse: true });
@@ -75,7 +75,7 @@ describe.concurrent("messages by the client", () => {
 });
 
 describe.concurrent("executions by the client", () => {
-  it("are followed from the first entry to the end, each thing told once", async () => {
+  it("are followed from the first entry to the end, each event once", async () => {
     const workspace = await newClient();
     let attempts = 0;
     await using target = await startTarget(() => ({ status: ++attempts < 3 ? 503 : 200 }));
@@ -85,15 +85,15 @@ describe.concurrent("executions by the client", () => {
     for await (const event of workspace.executions.follow(executionId, { timeoutMs: 20_000 })) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: "status", execution: { status: "succeeded" } });
     const { log } = await workspace.executions.get(executionId);
-    const told = events.flatMap((event) => (event.type === "log" ? [event.entry] : []));
-    expect(told).toEqual(log);
-    expect(told.length).toBeGreaterThan(2);
+    const entries = events.flatMap((event) => (event.type === "log" ? [event.entry] : []));
+    expect(entries).toEqual(log);
+    expect(entries.length).toBeGreaterThan(2);
     const ended: ExecutionEvent[] = [];
     for await (const event of workspace.executions.follow(executionId)) ended.push(event);
     expect(ended.map(({ type }) => type)).toEqual([...log.map(() => "log"), "step", "status"]);
   });
 
-  it("are waited for until they end, for as long as one likes", async () => {
+  it("are awaited until they end, with a limit or without", async () => {
     const workspace = await newClient();
     await using target = await startTarget(() => ({ status: 202 }));
     await endpoint(workspace, target, { async: true });
@@ -111,7 +111,7 @@ describe.concurrent("executions by the client", () => {
     expect(await rejection(workspace.executions.waitFor("nope"))).toMatchObject({ status: 404 });
   });
 
-  it("waiting goes on while the gateway is away", async () => {
+  it("waiting continues while the gateway is away", async () => {
     let asked = 0;
     const away = createClient({
       url: gateway.url,
@@ -128,7 +128,7 @@ describe.concurrent("executions by the client", () => {
 });
 
 describe.concurrent("callbacks and configuration by the client", () => {
-  it("a callback is waited for until it is called, once more, or closed", async () => {
+  it("a callback is awaited until it is called, called again, or closed", async () => {
     const { callbacks } = await newClient();
     const open = await callbacks.create({ ...RECORD, allowMultipleCalls: true });
     const first = callbacks.waitFor(open.callbackState);
@@ -145,7 +145,7 @@ describe.concurrent("callbacks and configuration by the client", () => {
     expect(timeout).toMatchObject({ name: "WaitTimeout", last: { status: "open" } });
   });
 
-  it("a configuration is compared and applied, and the difference is nothing then", async () => {
+  it("a configuration is compared and applied, and then equal", async () => {
     const { config, name } = await newClient();
     const document = { flows: { echo: { steps: [] } }, triggers: { echo: { flow: "echo", requestResponse: true } } };
     const wanted = [

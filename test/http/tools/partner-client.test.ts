@@ -32,7 +32,7 @@ const replyOf = async (response: Response): Promise<Reply> => ({
 const asWebRequest = ({ headers, body }: Received) =>
   new Request("http://partner.example/", { method: "POST", headers: { ...headers }, body: new Uint8Array(body) });
 
-describe.concurrent("helpers for whoever is called by http steps", () => {
+describe.concurrent("helpers for services that http steps call", () => {
   it("verify the signature of a step, with any of the secrets, and of a callback handler", async () => {
     const workspace = await newWorkspace(gateway);
     await workspace.admin.call("PUT", `/workspaces/${workspace.name}/secrets/sign`, { value: SECRET });
@@ -73,7 +73,7 @@ describe.concurrent("helpers for whoever is called by http steps", () => {
     expect(call).toMatchObject({ requestMethod: "get", responseType: "response", responseCode: 200 });
   });
 
-  it("sign what a trigger with standard-webhooks takes", async () => {
+  it("sign messages for a trigger with standard-webhooks", async () => {
     const workspace = await newWorkspace(gateway);
     await workspace.admin.call("PUT", `/workspaces/${workspace.name}/secrets/sign`, { value: SECRET });
     const auth = { type: "signature", scheme: "standard-webhooks", secret: "sign" };
@@ -85,7 +85,7 @@ describe.concurrent("helpers for whoever is called by http steps", () => {
 });
 
 describe.concurrent("helpers for asynchronous steps", () => {
-  it.each(["basic", "bearer"] as const)("read the call, tell progress and send the result, as %s", async (scheme) => {
+  it.each(["basic", "bearer"] as const)("read the call, report progress and send the result, as %s", async (scheme) => {
     const workspace = await newWorkspace(gateway);
     const credentials = { token: gateway.token, scheme };
     await using target = await startTarget(async (received) => {
@@ -112,7 +112,7 @@ describe.concurrent("helpers for asynchronous steps", () => {
     expect(readLinkCall({ headers: {} })).toBeNull();
   });
 
-  it("send a failure with all that belongs to it, and say what a gateway does not take", async () => {
+  it("send a failure with all of its headers, and report what the gateway rejects", async () => {
     const workspace = await newWorkspace(gateway);
     await using target = await startTarget(() => ({ status: 202 }));
     const url = await workspace.endpoint("ask", [{ name: "ask", type: "http", url: target.url, async: true }]);
@@ -137,7 +137,7 @@ describe.concurrent("helpers for asynchronous steps", () => {
     expect(await sendLinkCallback(call, { token }, failed)).toMatchObject({ isDelivered: false, status: 409 });
   });
 
-  it("send again after network failures, 429 and 5xx, and count a later 409 as arrived", async () => {
+  it("retry after network failures, 429 and 5xx, and count a later 409 as delivered", async () => {
     const answers = [503, 429, 409];
     await using target = await startTarget(() => ({ status: answers.shift() ?? 200, headers: { "retry-after": "0" } }));
     const call = { correlationId: "c", callbackUrl: target.url };
@@ -171,7 +171,7 @@ describe.concurrent("helpers for adapters", () => {
     return { target, execution, message, log };
   }
 
-  it("answer at once", async () => {
+  it("answer directly", async () => {
     const { target, execution, message, log } = await adapterFlow(async (received) => {
       const call = await readAdapterCall<{ body: string }[]>(received, ["another", SHARED]);
       const user_logs = [{ type: "info", message: `flow ${call.flowId}` } as const];
@@ -197,14 +197,14 @@ describe.concurrent("helpers for adapters", () => {
     expect(log).toContain("half way");
   });
 
-  it("refuse what is not signed, and calls that cannot be carried out", async () => {
+  it("refuse unsigned calls, and calls that fail", async () => {
     const { target, execution, log } = await adapterFlow(async (received) => {
       const refused = await readAdapterCall(received, "another").catch((error: unknown) => error);
       return refused instanceof SignatureError ? adapterRefusal(401, refused.message) : new Response();
     });
     await using _ = target;
     expect([execution.status, execution.failure]).toEqual(["failed", "error"]);
-    expect(log).toContain("x-chainio-signature is missing or does not fit");
+    expect(log).toContain("x-chainio-signature is missing or does not match");
     const sign = (body: string) => ({
       headers: { "X-Chainio-Signature": createHmac("sha256", SHARED).update(body).digest("base64") },
       body,
