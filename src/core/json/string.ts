@@ -13,7 +13,7 @@ const utf8 = new TextDecoder();
 
 /** From UTF-8 to the bytes between the quotes, exactly as `JSON.stringify` writes them. */
 export class JsonStringEncoder {
-  readonly #utf8 = new TextDecoder("utf-8", { fatal: true });
+  readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** The last three bytes, among which a character may be incomplete. */
   #tail = NOTHING;
   #before = 0;
@@ -50,8 +50,9 @@ export class JsonStringEncoder {
     const start = this.#tail.findIndex((byte) => byte < 0x80 || byte >= 0xc0);
     const before = start < 0 ? NOTHING : this.#tail.subarray(start);
     const bytes = Buffer.concat([before, chunk]);
-    let state = PLAIN;
-    return bytes.findIndex((byte) => (state = UTF8[(state << 8) | byte] as number) === REJECT) - before.length;
+    let at = 0;
+    for (let state = PLAIN; state !== REJECT; at++) state = UTF8[(state << 8) | (bytes[at] as number)] as number;
+    return at - 1 - before.length;
   }
 }
 
