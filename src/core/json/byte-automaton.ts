@@ -1,9 +1,9 @@
-/** Automata over bytes, as tables with one row of 256 next states for each state; and the one that knows UTF-8. */
+/** State machines over bytes, as tables with a row of 256 next states for each state; and the one for UTF-8. */
 
-/** From a state, by one of some bytes (characters, or a range with both ends), to a state. */
+/** The bytes are ASCII characters, or a range that includes both ends. */
 export type Transition = readonly [from: number, bytes: string | readonly [first: number, last: number], to: number];
 
-/** Where every byte leads that no transition names. */
+/** The next state for every byte without a transition. */
 export const REJECT = 255;
 
 /** The next state is `table[(state << 8) | byte]`. Later transitions replace earlier ones. */
@@ -18,14 +18,14 @@ export function automaton(transitions: readonly Transition[]): Uint8Array {
   return table;
 }
 
-/** Between two characters. */
+/** The state between two characters. */
 export const PLAIN = 0;
 const [ONE_MORE, TWO_MORE, THREE_MORE, AFTER_E0, AFTER_ED, AFTER_F0, AFTER_F4] = [1, 2, 3, 4, 5, 6, 7] as const;
 
-/** The first state that an automaton built upon `UTF8_TAILS` has to itself. */
+/** The first state that an automaton with `UTF8_TAILS` may use for itself. */
 export const AFTER_UTF8_STATES = 8;
 
-/** The characters above ASCII, well-formed as in table 3-7 of the Unicode standard: no surrogates, nothing overlong. */
+/** Well-formed characters above ASCII (Unicode standard, table 3-7): no surrogates, nothing overlong. */
 export const UTF8_TAILS: readonly Transition[] = [
   [PLAIN, [0xc2, 0xdf], ONE_MORE],
   [PLAIN, [0xe0, 0xe0], AFTER_E0],

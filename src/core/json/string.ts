@@ -51,7 +51,8 @@ export class JsonStringEncoder {
     const before = start < 0 ? NOTHING : this.#tail.subarray(start);
     const bytes = Buffer.concat([before, chunk]);
     let at = 0;
-    for (let state = PLAIN; state !== REJECT; at++) state = UTF8[(state << 8) | (bytes[at] as number)] as number;
+    for (let state = PLAIN; state !== REJECT && at < bytes.length; at++)
+      state = UTF8[(state << 8) | (bytes[at] as number)] as number;
     return at - 1 - before.length;
   }
 }

@@ -21,43 +21,17 @@ export function checkDestination(text: string, { allowPrivate }: Policy): URL | 
 }
 
 /** IPv4 networks that are not public (IANA's registry), and an address that a cloud uses inside a public range. */
-const SPECIAL_IPV4 = [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["168.63.129.16", 32],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.88.99.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 3],
-] as const;
+const SPECIAL_IPV4 = blockList(
+  "ipv4",
+  `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
+  192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3`,
+);
 
 /** Everything but global unicast (2000::/3), and the parts of that which embed other addresses, are reserved or are documentation. */
-const SPECIAL_IPV6 = [
-  ["::", 3],
-  ["4000::", 2],
-  ["8000::", 1],
-  ["2001::", 23],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-  ["3fff::", 16],
-] as const;
+const SPECIAL_IPV6 = blockList("ipv6", "::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 3fff::/16");
 
 /** ISATAP: an interface id with an IPv4 address, in any network. */
 const ISATAP = /:(?:|0|200):5efe:(?::|[^:]+:[^:]+)$/;
-
-// Two lists, because one would take an IPv4 address for IPv6 as well (`::ffff:0:0/96`).
-const ipv4 = new BlockList();
-for (const [network, prefix] of SPECIAL_IPV4) ipv4.addSubnet(network, prefix, "ipv4");
-const ipv6 = new BlockList();
-for (const [network, prefix] of SPECIAL_IPV6) ipv6.addSubnet(network, prefix, "ipv6");
 
 const SPECIAL_NAME =
   /^(?:[^.]+|.*\.(?:localhost|localdomain|local|internal|intranet|private|lan|home|corp|mail|svc|home\.arpa|onion|alt|test|invalid))$/;
@@ -66,7 +40,17 @@ function isSpecialHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.+$/, "");
   if (host.startsWith("[")) {
     const address = host.slice(1, -1);
-    return ipv6.check(address, "ipv6") || ISATAP.test(address);
+    return SPECIAL_IPV6.check(address, "ipv6") || ISATAP.test(address);
   }
-  return /^\d+(?:\.\d+){3}$/.test(host) ? ipv4.check(host, "ipv4") : SPECIAL_NAME.test(host);
+  return /^\d+(?:\.\d+){3}$/.test(host) ? SPECIAL_IPV4.check(host, "ipv4") : SPECIAL_NAME.test(host);
+}
+
+/** One list for each family, because a list takes an IPv4 address for `::ffff:0:0/96` as well. */
+function blockList(family: "ipv4" | "ipv6", networks: string): BlockList {
+  const list = new BlockList();
+  for (const network of networks.split(/\s+/)) {
+    const [address = "", prefix] = network.split("/");
+    list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
 }

@@ -13,7 +13,7 @@ import { membersUsed, renderTemplate } from "../../core/message/template.ts";
 import { invalidInput, Refusal } from "../../core/refusal.ts";
 import type { Trigger } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
-import { deliveryId } from "../../core/security/delivery-id.ts";
+import { deliveryId, isDeliveryIdInBody } from "../../core/security/delivery-id.ts";
 import { keepBody, loadBody } from "../../storage/bodies/bodies.ts";
 
 /** Largest body that templates work on, in bytes. */
@@ -132,7 +132,7 @@ function usesBody({ input, deduplicate, orderedDelivery, auth }: Trigger): boole
   const key = typeof orderedDelivery === "object" ? orderedDelivery.key : undefined;
   const sources = [input && sourceOf(input), deduplicate?.key, key].filter((source) => source !== undefined);
   const isNamed = sources.some((source) => ["body", "message"].some((name) => membersUsed(source, name).length > 0));
-  return isNamed || (auth.type === "signature" && ["stripe", "slack"].includes(auth.scheme));
+  return isNamed || (auth.type === "signature" && isDeliveryIdInBody(auth.scheme));
 }
 
 const hash = (text: string) => createHash("sha256").update(text).digest("base64url");
