@@ -4,7 +4,7 @@ import { isFinished, newProgress, type Progress } from "../../core/execution/exe
 import { retentionEnd } from "../../core/execution/retention.ts";
 import type { FlowSnapshot, SnapshotText } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
-import type { RequestFacts } from "../../core/message/request-values.ts";
+import type { RequestMetadata } from "../../core/message/request-values.ts";
 import { NO_TRACE_CONTEXT, type TraceContext } from "../../core/message/trace-context.ts";
 import { nextSequence, SEQUENCE_EPOCH_MS } from "../../core/security/signed-id.ts";
 import type { DatabaseQuota } from "../../storage/sql/database-size.ts";
@@ -35,7 +35,7 @@ export interface Arrival {
   /** What the flow starts with, where that is not the input. */
   readonly message?: Body;
   /** The request beside its body, where the trigger's output template will want it. */
-  readonly request?: RequestFacts | null;
+  readonly request?: RequestMetadata | null;
   /** A key under which a repeated message is recognised (ND13). */
   readonly dedup?: { readonly key: string; readonly fingerprint: string };
   /** The call of a callback that brought it, if none of a trigger did. */

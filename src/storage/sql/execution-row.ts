@@ -2,7 +2,7 @@
 
 import type { Progress, Status } from "../../core/execution/execution.ts";
 import { type Body, isStored } from "../../core/message/body.ts";
-import type { RequestFacts } from "../../core/message/request-values.ts";
+import type { RequestMetadata } from "../../core/message/request-values.ts";
 import { NO_TRACE_CONTEXT, type TraceContext } from "../../core/message/trace-context.ts";
 
 /** What a row says of a body; the bytes of an inline one stand in a column of their own. */
@@ -38,7 +38,7 @@ export interface Execution extends Progress {
   /** Id of the execution whose message it took up again; null for a first one. */
   readonly resubmittedFrom: string | null;
   /** The request beside its body, where the trigger's output template will want it. */
-  readonly request: RequestFacts | null;
+  readonly request: RequestMetadata | null;
   /** Where the message had come from across systems. */
   readonly traceContext: TraceContext;
   /** What the Worker that took the message in knows it by; null where it has no need to. */
