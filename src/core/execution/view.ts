@@ -1,4 +1,4 @@
-/** Executions as the API shows them (contract.md, Execution). */
+/** Executions as the API shows them. */
 
 import { isAsync } from "../schema/flow.ts";
 import type { ExecutionDetail, ExecutionSummary, StatusEntry, StepView } from "../schema/views.ts";
@@ -13,7 +13,7 @@ interface Viewed extends Progress {
   readonly createdAt: number;
 }
 
-/** @param isSending whether a request of it is under way: nothing is written before that, so the row does not know. */
+/** @param isSending true while a request of the execution is in progress, which is not stored in its row. */
 export function summarise(execution: Viewed, snapshot: FlowSnapshot, id: string, isSending: boolean): ExecutionSummary {
   const { status, startedAt, finishedAt, end } = execution;
   const shownStatus = isSending && !isFinished(execution) ? "running" : status;
@@ -37,7 +37,7 @@ export function summarise(execution: Viewed, snapshot: FlowSnapshot, id: string,
   };
 }
 
-/** @param correlationOf the correlation id of a step run. */
+/** @param correlationOf returns the correlation id of a step run. */
 export function detail(
   execution: Viewed,
   snapshot: FlowSnapshot,
