@@ -11,7 +11,7 @@ export interface Note {
 export interface LogEntry extends Note {
   /** Epoch ms. */
   readonly at: number;
-  readonly step?: string | undefined;
+  readonly step?: string;
 }
 
 /** Entries stored per execution: the first one and the newest ones. */
@@ -25,7 +25,7 @@ export function append(
   step: string | undefined,
   now: number,
 ): LogEntry[] {
-  const entry = { at: now, level, message: printable(message), step };
+  const entry = { at: now, level, message: printable(message), ...(step !== undefined && { step }) };
   const others = log.length < LOG_LIMIT ? log : [...log.slice(0, 1), ...log.slice(2)];
   return [...others, entry];
 }

@@ -1,6 +1,6 @@
 /** Executions as the API shows them. */
 
-import { isAsync } from "../schema/flow.ts";
+import { isAsync, type Step } from "../schema/flow.ts";
 import type { ExecutionDetail, ExecutionSummary, StatusEntry, StepView } from "../schema/views.ts";
 import { documentStatusOf, type End, isFinished, type Progress, type StepRun } from "./execution.ts";
 import type { FlowSnapshot } from "./snapshot.ts";
@@ -57,25 +57,32 @@ export function detail(
       type: step.type,
       status,
       attempts: (reached?.attempts ?? 0) + (isCurrent && isSending ? 1 : 0),
-      ...(id !== null && isAsync(step) && { correlationId: id }),
-      ...(id !== null && step.type === "adapter" && { invocationId: id }),
+      ...typeDetails(step, id),
       ...(reached && timesOf(reached)),
-      ...(step.type === "http" && { request: { method: step.method, url: step.url } }),
     };
   });
-  const log = execution.log.map(({ at, level, step, message }) => ({
-    at: iso(at),
-    level,
-    ...(step !== undefined && { step }),
-    message,
-  }));
   return {
     ...summarise(execution, snapshot, id, isSending),
     ...(execution.call && { call: execution.call }),
     steps,
     statusLog: statusLogOf(execution),
-    log,
+    log: execution.log.map(({ at, ...entry }) => ({ at: iso(at), ...entry })),
   };
+}
+
+/** @param id the correlation id of the run; null without one. */
+function typeDetails(step: Step, id: string | null): Partial<StepView> {
+  switch (step.type) {
+    case "http":
+      return {
+        ...(id !== null && isAsync(step) && { correlationId: id }),
+        request: { method: step.method, url: step.url },
+      };
+    case "adapter":
+      return id === null ? {} : { invocationId: id };
+    case "transform":
+      return {};
+  }
 }
 
 function timesOf({ until, exchanges }: StepRun): Partial<StepView> {
@@ -104,18 +111,8 @@ function statusLogOf({ createdAt, startedAt, finishedAt, end, past = [] }: Viewe
   ];
 }
 
-function entryOf(
-  at: number,
-  { documentStatus = "Processing", technicalStatus, errorCode, by, text }: End,
-): StatusEntry {
-  return {
-    at: iso(at),
-    documentStatus,
-    ...(technicalStatus !== undefined && { technicalStatus }),
-    ...(errorCode !== undefined && { errorCode }),
-    ...(by !== undefined && { by }),
-    ...(text !== undefined && { text }),
-  };
+function entryOf(at: number, { failure: _, result: __, detail: ___, documentStatus, ...entry }: End): StatusEntry {
+  return { at: iso(at), documentStatus: documentStatus ?? "Processing", ...entry };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

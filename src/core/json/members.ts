@@ -147,18 +147,14 @@ export class MemberScanner {
 
 /** A buffer that grows with the pieces added to it. */
 class Collected {
-  #bytes = new Uint8Array(1024);
+  #bytes = Buffer.alloc(1024);
   #size = 0;
 
   /** Returns false if the bytes would exceed the limit. */
   add(piece: Uint8Array, limitBytes: number): boolean {
     const size = this.#size + piece.length;
     if (size > limitBytes) return false;
-    if (size > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(limitBytes, size * 2));
-      larger.set(this.#bytes.subarray(0, this.#size));
-      this.#bytes = larger;
-    }
+    if (size > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], Math.min(limitBytes, size * 2));
     this.#bytes.set(piece, this.#size);
     this.#size = size;
     return true;
@@ -166,7 +162,7 @@ class Collected {
 
   /** Returns a copy of the bytes and empties the buffer. */
   take(): Uint8Array {
-    const bytes = this.#bytes.slice(0, this.#size);
+    const bytes = Uint8Array.from(this.#bytes.subarray(0, this.#size));
     this.#size = 0;
     return bytes;
   }

@@ -1,7 +1,16 @@
 /** Validates a JSON text (RFC 8259) that arrives in chunks, byte by byte and without buffering any of it. */
-import { PLAIN, REJECT } from "./byte-automaton.ts";
 import { Malformed } from "./malformed.ts";
-import { endOfPlain, isCompleteScalar, SCALAR, SCALAR_START, STRING, STRING_END, stringFault } from "./tokens.ts";
+import {
+  endOfPlain,
+  isCompleteScalar,
+  PLAIN,
+  REJECT,
+  SCALAR,
+  SCALAR_START,
+  STRING,
+  STRING_END,
+  stringFault,
+} from "./tokens.ts";
 
 /** Deepest nesting of arrays and objects. */
 export const JSON_DEPTH_LIMIT = 512;
@@ -71,7 +80,7 @@ export class JsonScanner {
   /** Call once, after the last chunk. Returns null if the text is one JSON value. */
   end(): Malformed | null {
     if (this.#fault !== null) return this.#fault;
-    if (this.#expected === "rest of scalar" && isCompleteScalar(this.#state)) this.#endValue(this.#token, 0);
+    if (this.#expected === "rest of scalar" && isCompleteScalar(this.#state)) this.#end(this.#token, 0);
     if (this.#expected !== "nothing") this.fail("The JSON ends too early.");
     return this.#fault;
   }
@@ -96,8 +105,7 @@ export class JsonScanner {
       if (next >= STRING_END) {
         this.#at = at;
         if (next === REJECT) this.fail(stringFault(state, byte));
-        else if (this.#token === "name") this.#endName(at + 1);
-        else this.#endValue("string", at + 1);
+        else this.#end(this.#token, at + 1);
         return at + 1;
       }
       state = next;
@@ -114,7 +122,7 @@ export class JsonScanner {
       const next = SCALAR[(state << 8) | (chunk[at] as number)] as number;
       if (next === REJECT) {
         this.#at = at;
-        if (isCompleteScalar(state)) this.#endValue("scalar", at);
+        if (isCompleteScalar(state)) this.#end("scalar", at);
         else this.#unexpected(chunk[at] as number);
         return at;
       }
@@ -199,17 +207,12 @@ export class JsonScanner {
       return at;
     }
     this.#parents.pop();
-    this.#endValue(kind, at + 1);
+    this.#end(kind, at + 1);
     return at + 1;
   }
 
-  #endName(at: number): void {
-    this.#expected = "colon";
-    if (this.#parents.length <= this.#depthLimit) this.#listener?.end("name", this.#parents.length, at);
-  }
-
-  #endValue(token: JsonToken, at: number): void {
-    this.#expected = this.#parents.length === 0 ? "nothing" : "comma";
+  #end(token: JsonToken, at: number): void {
+    this.#expected = token === "name" ? "colon" : this.#parents.length === 0 ? "nothing" : "comma";
     if (this.#parents.length <= this.#depthLimit) this.#listener?.end(token, this.#parents.length, at);
   }
 

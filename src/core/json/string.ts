@@ -1,6 +1,6 @@
 /** The text of one JSON string (RFC 8259, section 7) as a stream: encoded from UTF-8, and decoded to it. */
-import { PLAIN, REJECT, UTF8 } from "./byte-automaton.ts";
 import { Malformed } from "./malformed.ts";
+import { PLAIN, REJECT, UTF8 } from "./tokens.ts";
 
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;

@@ -25,11 +25,8 @@ const engine = new Liquid({
     ...defaultOperators,
     contains: (list: unknown, item: unknown, context: Context) => {
       if (Array.isArray(list) || typeof list === "string") context.memoryLimit.use(list.length * COMPARISON_WORK);
-      return (defaultOperators.contains as (list: unknown, item: unknown, context: Context) => boolean)(
-        list,
-        item,
-        context,
-      );
+      const { contains } = defaultOperators as Record<string, (...values: unknown[]) => boolean>;
+      return contains?.(list, item, context) ?? false;
     },
   },
 });

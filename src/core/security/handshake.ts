@@ -36,7 +36,7 @@ export interface HandshakeResponse {
 interface Handshake {
   readonly method: "GET" | "POST" | "OPTIONS";
   /** A request with the challenge in its body has the usual credentials, and they are checked first. */
-  readonly isInBody: boolean;
+  readonly isInBody?: true;
   /** Returns null for an ordinary request. */
   readonly find: (request: HandshakeRequest) => Challenge | null;
   /** The accepted tokens: bounded, and of characters that are harmless wherever the response is shown. */
@@ -61,7 +61,6 @@ const sign = (secret: string, token: string) => createHmac("sha256", secret).upd
 const HANDSHAKES: Record<TriggerHandshake["scheme"], Handshake> = {
   meta: {
     method: "GET",
-    isInBody: false,
     find: ({ query }) => {
       const mode = query.get("hub.mode");
       const proof = mode === "subscribe" ? query.get("hub.verify_token") : null;
@@ -83,7 +82,6 @@ const HANDSHAKES: Record<TriggerHandshake["scheme"], Handshake> = {
   },
   "microsoft-graph": {
     method: "POST",
-    isInBody: false,
     find: ({ query }) => optional(query.get("validationToken")),
     token: TEXT,
     answer: echo,
@@ -100,14 +98,12 @@ const HANDSHAKES: Record<TriggerHandshake["scheme"], Handshake> = {
   },
   "x-crc": {
     method: "GET",
-    isInBody: false,
     find: ({ query }) => optional(query.get("crc_token")),
     token: SIGNED_TOKEN,
     answer: ({ token }, secret) => json({ response_token: `sha256=${sign(secret, token).digest("base64")}` }),
   },
   cloudevents: {
     method: "OPTIONS",
-    isInBody: false,
     find: ({ header }) => optional(header("webhook-request-origin")),
     token: ORIGIN,
     // Any rate is allowed, because messages are queued, not rejected.

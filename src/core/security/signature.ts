@@ -5,7 +5,7 @@
  * the same way); docs.stripe.com/webhooks/signature; shopify.dev "Verify webhook deliveries"; docs.slack.dev "Verifying
  * requests from Slack"; chainio as decision CD1 says.
  */
-import { createHmac, type Hmac, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureAuth } from "../schema/trigger-auth.ts";
 import { signingKey } from "./standard-webhooks.ts";
 
@@ -92,6 +92,13 @@ export class SignatureRefusal {
   }
 }
 
+/** Checks the body of a request whose headers are valid. */
+interface SignatureCheck {
+  update(bytes: Uint8Array): void;
+  /** Call once, after the last bytes. Returns null if one of the secrets made one of the signatures. */
+  finish(): SignatureRefusal | null;
+}
+
 /** True when a secret has the form that the scheme requires. */
 export const isSecretFor = (auth: SignatureAuth, secret: string) => schemeOf(auth).keyOf(secret) !== null;
 
@@ -131,34 +138,17 @@ export function beginVerification(
     .split("{body}")
     .map((text) => text.replaceAll(/\{(?:timestamp|id)\}/g, (name) => (name === "{id}" ? id : (timestamp ?? ""))));
   const hmacs = keys.map((key) => createHmac(scheme.algorithm, key).update(before));
-  return new SignatureCheck(hmacs, rest, presented, scheme.header);
-}
-
-/** Checks the body of a request whose headers are valid. */
-export class SignatureCheck {
-  readonly #hmacs: readonly Hmac[];
-  readonly #rest: string;
-  readonly #presented: readonly Buffer[];
-  readonly #header: string;
-
-  constructor(hmacs: readonly Hmac[], rest: string, presented: readonly Buffer[], header: string) {
-    this.#hmacs = hmacs;
-    this.#rest = rest;
-    this.#presented = presented;
-    this.#header = header;
-  }
-
-  update(bytes: Uint8Array): void {
-    for (const hmac of this.#hmacs) hmac.update(bytes);
-  }
-
-  /** Call once, after the last bytes. Returns null if one of the secrets made one of the signatures. */
-  finish(): SignatureRefusal | null {
-    const expected = this.#hmacs.map((hmac) => hmac.update(this.#rest).digest());
-    // No early return, so that the time taken does not depend on which one matches.
-    const matches = expected.flatMap((digest) => this.#presented.filter((given) => timingSafeEqual(digest, given)));
-    return matches.length > 0 ? null : new SignatureRefusal("signature-mismatch", this.#header);
-  }
+  return {
+    update: (bytes) => {
+      for (const hmac of hmacs) hmac.update(bytes);
+    },
+    finish: () => {
+      const expected = hmacs.map((hmac) => hmac.update(rest).digest());
+      // No early return, so that the time taken does not depend on which one matches.
+      const matches = expected.flatMap((digest) => presented.filter((given) => timingSafeEqual(digest, given)));
+      return matches.length > 0 ? null : new SignatureRefusal("signature-mismatch", scheme.header);
+    },
+  };
 }
 
 function schemeOf(auth: SignatureAuth): Scheme {
