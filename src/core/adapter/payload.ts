@@ -3,7 +3,7 @@
 import { Malformed } from "../json/malformed.ts";
 import { JsonScanner } from "../json/scanner.ts";
 import { FilesWriter } from "./file-objects.ts";
-import { encodingFor, type FileMetadata, fileNameFor, messageFile } from "./file-type.ts";
+import { type FileMetadata, messageFile } from "./file-type.ts";
 import { MultipartReader } from "./multipart.ts";
 import { boundaryOf, fileNameOf } from "./part-headers.ts";
 
@@ -114,9 +114,8 @@ function multipartPayload(contentType: string, binaryFiles: BinaryFiles): Payloa
 
 function partFile(headers: ReadonlyMap<string, string>): FileMetadata {
   // RFC 7578, section 4.4: a part without a type is text.
-  const mimeType = headers.get("content-type") || "text/plain";
-  const fileName = fileNameOf(headers.get("content-disposition")) ?? fileNameFor(mimeType);
-  return { fileName, mimeType, encoding: encodingFor(mimeType) };
+  const file = messageFile(headers.get("content-type") || "text/plain");
+  return { ...file, fileName: fileNameOf(headers.get("content-disposition")) ?? file.fileName };
 }
 
 /** Collects the pieces of the files, and finds those that are not text. */

@@ -30,10 +30,7 @@ const CALLS_LIMIT = 20;
 const CALLS_LIMIT_BYTES = 512 * 1024;
 
 /** Adds a record in front, and returns which of the old ones are dropped. */
-export function addCall(
-  records: readonly CallRecord[],
-  record: CallRecord,
-): { kept: CallRecord[]; dropped: CallRecord[] } {
+export function addCall(records: readonly CallRecord[], record: CallRecord): Record<"kept" | "dropped", CallRecord[]> {
   const all = [record, ...records];
   let room = CALLS_LIMIT_BYTES;
   const fits = (one: CallRecord) => {

@@ -51,15 +51,12 @@ export function readLinkCallback(headers: Headers): { correlationId: string; sig
 export const wrongStatus = () =>
   new Refusal("invalid-request", "The header X-Link-Status must be sent once, with the value Ok or Failed.");
 
-/** The statuses that a Failed callback sets (L14 to L17, LD6). */
-interface FailedDocument {
-  readonly documentStatus: string;
-  readonly technicalStatus?: string;
-  readonly errorCode?: string;
-}
-
-/** @param own document statuses that the workspace adds. */
-export function failedDocument(signal: LinkSignal, own: readonly string[]): FailedDocument {
+/**
+ * Returns the statuses that a Failed callback sets (L14 to L17, LD6).
+ *
+ * @param own additional document statuses of the workspace.
+ */
+export function failedDocument(signal: LinkSignal, own: readonly string[]) {
   const known = signal.documentStatus === undefined ? "Failed" : matchDocumentStatus(signal.documentStatus, own);
   const documentStatus = known ?? "Failed";
   return {

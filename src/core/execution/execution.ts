@@ -89,18 +89,8 @@ const EXCHANGES_LIMIT = 20;
 const REPLIES_LIMIT = 2;
 
 export function newProgress(): Progress {
-  return {
-    status: "queued",
-    step: 0,
-    run: 1,
-    attempts: 0,
-    dueAt: null,
-    startedAt: null,
-    finishedAt: null,
-    end: {},
-    steps: [],
-    log: [],
-  };
+  const times = { dueAt: null, startedAt: null, finishedAt: null };
+  return { status: "queued", step: 0, run: 1, attempts: 0, ...times, end: {}, steps: [], log: [] };
 }
 
 /** For each status whether it is final, and the document status as long as none is set (LD13). */
@@ -149,27 +139,16 @@ export function succeeded(progress: Progress, now: number): Progress {
 }
 
 /** The request of the current step was accepted; its callback must arrive before `dueAt`. */
-export function awaitCallback(
-  progress: Progress,
-  snapshot: FlowSnapshot,
-  note: Note,
-  dueAt: number,
-  now: number,
-): Progress {
-  const waiting = recordStep(progress, snapshot, "waiting", { note, attempted: true }, now);
-  return { ...waiting, status: "waiting", attempts: progress.attempts + 1, dueAt };
-}
+export const awaitCallback = pausing("waiting", "waiting");
 
 /** An attempt failed and is retried at `dueAt`. */
-export function retryLater(
-  progress: Progress,
-  snapshot: FlowSnapshot,
-  note: Note,
-  dueAt: number,
-  now: number,
-): Progress {
-  const running = recordStep(progress, snapshot, "running", { note, attempted: true }, now);
-  return { ...running, status: "retrying", attempts: progress.attempts + 1, dueAt };
+export const retryLater = pausing("running", "retrying");
+
+function pausing(stepStatus: StepRun["status"], status: Status) {
+  return (progress: Progress, snapshot: FlowSnapshot, note: Note, dueAt: number, now: number): Progress => {
+    const recorded = recordStep(progress, snapshot, stepStatus, { note, attempted: true }, now);
+    return { ...recorded, status, attempts: progress.attempts + 1, dueAt };
+  };
 }
 
 /** The current step failed finally, and the execution with it; the steps after it are skipped (L13). */
@@ -244,8 +223,8 @@ export function exchanged<P extends Progress>(progress: P, exchange: Exchange): 
   const known = current(progress);
   const exchanges = [...(known?.exchanges ?? []), exchange].slice(-EXCHANGES_LIMIT);
   const withReply = exchanges.filter(({ reply }) => reply !== undefined).slice(-REPLIES_LIMIT);
-  const bounded = exchanges.map(({ reply, ...facts }) =>
-    withReply.some(({ at }) => at === facts.at) && reply !== undefined ? { ...facts, reply } : facts,
+  const bounded = exchanges.map(({ reply, ...rest }) =>
+    withReply.some(({ at }) => at === rest.at) && reply !== undefined ? { ...rest, reply } : rest,
   );
   const reached = { status: "running" as const, run, attempts, ...known, exchanges: bounded };
   return { ...progress, steps: [...steps.slice(0, step), reached] };

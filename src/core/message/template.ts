@@ -71,9 +71,9 @@ class Budget {
 
 class CountingEmitter implements Emitter {
   buffer = "";
-  readonly #budget: { use(work: number): void };
+  readonly #budget: Pick<Budget, "use">;
 
-  constructor(budget: { use(work: number): void }) {
+  constructor(budget: Pick<Budget, "use">) {
     this.#budget = budget;
   }
 

@@ -51,11 +51,7 @@ const SIGNED_TOKEN = /^[\w+/=.~-]{1,256}$/;
 const ORIGIN = /^[\w.:*-]{1,255}$/;
 
 const echo = ({ token }: Challenge): HandshakeResponse => ({ type: "text/plain", headers: {}, text: token });
-const json = (value: object): HandshakeResponse => ({
-  type: "application/json",
-  headers: {},
-  text: JSON.stringify(value),
-});
+const json = (value: object) => ({ type: "application/json", headers: {}, text: JSON.stringify(value) }) as const;
 const sign = (secret: string, token: string) => createHmac("sha256", secret).update(token);
 
 const HANDSHAKES: Record<TriggerHandshake["scheme"], Handshake> = {
