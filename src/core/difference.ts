@@ -1,11 +1,11 @@
-/** What is different between two JSON values, leaf by leaf. */
+/** The differences between two JSON values, leaf by leaf. */
 
 export interface Difference {
   /** A path such as `steps[0].url`; empty for the whole. */
   readonly field: string;
-  /** Absent where there was nothing. */
+  /** Absent for an added value. */
   readonly from?: unknown;
-  /** Absent where there is nothing any more. */
+  /** Absent for a removed value. */
   readonly to?: unknown;
 }
 

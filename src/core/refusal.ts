@@ -1,6 +1,6 @@
-/** Expected failures. They are values, told apart by a closed set of reasons; {@link STATUS_OF} is their one mapping to HTTP. */
+/** Expected failures as values, with a closed set of reasons. */
 
-/** Stable codes of RFC 9457 problem documents and the HTTP status each is answered with. */
+/** The stable codes of RFC 9457 problem documents, each with its HTTP status. */
 export const STATUS_OF = {
   "invalid-json": 400,
   "invalid-request": 400,
@@ -34,24 +34,23 @@ export const STATUS_OF = {
   "loop-detected": 508,
 } as const;
 
-export type Reason = keyof typeof STATUS_OF;
+type Reason = keyof typeof STATUS_OF;
 
-/** One thing wrong with one field of the input; `field` is a path such as `steps[0].url`. */
+/** A problem with one field of the input; `field` is a path such as `steps[0].url`. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
 interface Extras {
-  /** What is wrong with each field. */
   readonly errors?: readonly FieldError[];
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Further members of the problem document. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** Why something asked for was not done. `detail` is a sentence for the person who reads the answer, without secrets. */
+/** Why a request was not carried out. `detail` is a sentence for the reader of the response, without secrets. */
 export class Refusal {
   readonly reason: Reason;
   readonly detail: string;
@@ -64,22 +63,21 @@ export class Refusal {
   }
 }
 
-/** Unknown paths and unknown ids are not told apart (contract). */
+/** The same for unknown paths and unknown ids (contract). */
 export const notFound = () =>
   new Refusal("not-found", "There is nothing at this address, or nothing of this name or id.");
 
-/** A shard's database is nearly full: only retention, or more shards, makes room. */
+/** A shard's database is nearly full; only retention or more shards help. */
 export const databaseFull = () =>
   new Refusal("overloaded", "The storage of a shard of this workspace is full; retention makes room.", {
     headers: { "retry-after": "300" },
   });
 
-/** Most things that are told to be wrong: an answer must not be larger than its question. */
-const TOLD = 50;
+/** Most errors reported, so that a response is not larger than its request. */
+const ERRORS_LIMIT = 50;
 
-/** Input that was understood but cannot be accepted. */
 export function invalidInput(found: readonly FieldError[]): Refusal {
-  const errors = found.slice(0, TOLD);
+  const errors = found.slice(0, ERRORS_LIMIT);
   const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join("; ");
   return new Refusal("invalid-input", detail, { errors });
 }

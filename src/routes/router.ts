@@ -2,7 +2,7 @@
 import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
 import { configOf, type Env, NotConfigured } from "../config.ts";
-import { isCircling, readTraceContext, type TraceContext } from "../core/message/trace-context.ts";
+import { exceedsHopLimit, readTraceContext, type TraceContext } from "../core/message/trace-context.ts";
 import { notFound, Refusal } from "../core/refusal.ts";
 import { RESERVED_SEGMENTS } from "../core/schema/names.ts";
 import type { Gateway } from "../services/intake/intake.ts";
@@ -177,7 +177,9 @@ function refuseCoding({ headers }: Request): Refusal | null {
 
 /** Gateways that call each other in a circle would never come to an end. */
 const refuseLoop = (traceContext: TraceContext) =>
-  isCircling(traceContext) ? new Refusal("loop-detected", "The message has gone through too many gateways.") : null;
+  exceedsHopLimit(traceContext)
+    ? new Refusal("loop-detected", "The message has gone through too many gateways.")
+    : null;
 
 const asRequest = (request: IRequest) => request as unknown as Request;
 

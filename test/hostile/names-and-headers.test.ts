@@ -180,7 +180,7 @@ describe("hostile headers", () => {
       const responseHeaders = { "sEt-CoOkIe": cookie };
       const stored = workspace.admin.request("PUT", `${path}/callback-configs/cookie`, { responseHeaders });
       expect((await problemOf(stored, 422)).errors).toEqual([
-        { field: "responseHeaders.sEt-CoOkIe", message: "speaks for the whole origin and cannot be set" },
+        { field: "responseHeaders.sEt-CoOkIe", message: "applies to the whole origin and cannot be set" },
       ]);
     }
     await using handler = await startTarget(() => ({
@@ -194,7 +194,7 @@ describe("hostile headers", () => {
     const answer = await fetch(callbackUrl ?? "");
     expect([answer.status, answer.headers.get("set-cookie")]).toEqual([502, null]);
     const { calls } = await workspace.client.callbacks.get(callbackState ?? "");
-    expect(calls[0]?.note).toContain('"Set-Cookie" speaks for the whole origin');
+    expect(calls[0]?.note).toContain('"Set-Cookie" applies to the whole origin');
   });
 
   it("very long and very many headers are taken or refused with 4xx, and never an error of the gateway", async () => {

@@ -1,13 +1,14 @@
 /** The headers and the signature of adapter calls (C12 to C16, CD1). */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { sameText } from "../security/credential.ts";
 
 export const SIGNATURE_HEADER = "x-chainio-signature";
-/** Names one invocation of an adapter (CD9). */
+/** Identifies one invocation of an adapter (CD9). */
 export const INVOCATION_HEADER = "x-chainio-execution-id";
 export const WORKSPACE_HEADER = "x-chainio-workspace-id";
 export const FLOW_HEADER = "x-chainio-flow-id";
 
-/** Base64(HMAC-SHA256(exact bytes, shared secret)), of a body that goes by in pieces. */
+/** Base64(HMAC-SHA256(exact bytes, shared secret)) of a body that arrives in pieces. */
 export class BodySignature {
   readonly #hmac;
 
@@ -19,14 +20,12 @@ export class BodySignature {
     this.#hmac.update(bytes);
   }
 
-  /** The header's value; nothing can be added then. */
+  /** Returns the header's value. Call this or {@link matches} once, after the last bytes. */
   value(): string {
     return this.#hmac.digest("base64");
   }
 
-  /** Whether that is what was presented; nothing can be added then. */
   matches(presented: string): boolean {
-    const [own, other] = [Buffer.from(this.value()), Buffer.from(presented.trim())];
-    return own.length === other.length && timingSafeEqual(own, other);
+    return sameText(this.value(), presented.trim());
   }
 }

@@ -1,16 +1,16 @@
-/** What a file object says of a message, decided by its content type alone (CD13). */
+/** The name, type and encoding of a message as a file object, decided by its content type alone (CD13). */
 
 /** Values of `content_transfer_encoding`. */
-export type FileEncoding = "utf8" | "base64";
+export const FILE_ENCODINGS = ["utf8", "base64"] as const;
+export type FileEncoding = (typeof FILE_ENCODINGS)[number];
 
 /** A file object without its body. */
-export interface FileFacts {
+export interface FileMetadata {
   readonly fileName: string;
   readonly mimeType: string;
   readonly encoding: FileEncoding;
 }
 
-/** The type of a message that came without one. */
 const UNKNOWN_TYPE = "application/octet-stream";
 
 const EXTENSIONS: ReadonlyMap<string, string> = new Map([
@@ -37,15 +37,12 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ["text/xml", "xml"],
 ]);
 
-const SUFFIXES: ReadonlyMap<string, string> = new Map([
-  ["json", "json"],
-  ["xml", "xml"],
-  ["zip", "zip"],
-]);
+/** Structured syntax suffixes (RFC 6839), each its own extension. */
+const SUFFIXES: readonly string[] = ["json", "xml", "zip"];
 
 /**
- * How a body of this type stands in a file object: JSON, XML and text in UTF-8 as `utf8`, everything else as `base64`. Bytes that turn out not to
- * be UTF-8 must be sent as `base64` whatever their type says.
+ * The encoding for a body of this type: `utf8` for JSON, XML and text in UTF-8, else `base64`. Bytes that are not UTF-8 must be sent as
+ * `base64` whatever their type says.
  */
 export function encodingFor(contentType: string | null): FileEncoding {
   const type = mediaType(contentType);
@@ -54,24 +51,19 @@ export function encodingFor(contentType: string | null): FileEncoding {
   return isText && /^(?:utf-?8|us-ascii)?$/i.test(charset) ? "utf8" : "base64";
 }
 
-/** The name of a message's file: `message` with an extension that fits the type. */
+/** Returns `message` with an extension that fits the type. */
 export function fileNameFor(contentType: string | null): string {
   const type = mediaType(contentType);
-  const suffix = type.split("+").at(-1) ?? "";
-  const other = type.startsWith("text/") ? "txt" : "bin";
-  return `message.${EXTENSIONS.get(type) ?? (type.includes("+") ? SUFFIXES.get(suffix) : null) ?? other}`;
+  const suffix = SUFFIXES.find((one) => type.endsWith(`+${one}`));
+  return `message.${EXTENSIONS.get(type) ?? suffix ?? (type.startsWith("text/") ? "txt" : "bin")}`;
 }
 
-/** The file that a message of this content type is. */
-export function messageFile(contentType: string | null): FileFacts {
-  return {
-    fileName: fileNameFor(contentType),
-    mimeType: contentType ?? UNKNOWN_TYPE,
-    encoding: encodingFor(contentType),
-  };
-}
+/** The file object's metadata for a message of this content type. */
+export const messageFile = (contentType: string | null): FileMetadata => ({
+  fileName: fileNameFor(contentType),
+  mimeType: contentType ?? UNKNOWN_TYPE,
+  encoding: encodingFor(contentType),
+});
 
-/** Type and subtype without parameters, lower case. */
-function mediaType(contentType: string | null): string {
-  return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-}
+/** Returns type and subtype without parameters, in lower case. */
+const mediaType = (contentType: string | null) => contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";

@@ -1,8 +1,8 @@
-/** Headers of parts, and the parameters of header values (RFC 9110, RFC 7578). */
+/** Reads the headers of parts, and the parameters of header values (RFC 9110, RFC 7578). */
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** The header section of a part, names in lower case, the first of several; null when a line is no header. */
+/** Reads a header section: names in lower case, the first of repeated headers. Returns null if a line is not a header. */
 export function readHeaders(section: string): ReadonlyMap<string, string> | null {
   const headers = new Map<string, string>();
   for (const line of section.split(/\r\n(?![ \t])/).filter((one) => one !== "")) {
@@ -18,27 +18,27 @@ export function readHeaders(section: string): ReadonlyMap<string, string> | null
   return headers;
 }
 
-/** The boundary that a content type names; null without a usable one. */
+/** Returns the boundary of a content type, or null if it has no valid one. */
 export function boundaryOf(contentType: string): string | null {
   const boundary = parametersOf(contentType).get("boundary") ?? "";
   return /^[\x20-\x7e]{0,69}[\x21-\x7e]$/.test(boundary) ? boundary : null;
 }
 
-/** The file's name as its sender meant it; null when the part has none. */
+/** Returns the file name of a part, or null if it has none. */
 export function fileNameOf(disposition: string | undefined): string | null {
   const parameters = parametersOf(disposition ?? "");
   const extended = /^utf-8'[^']*'(.*)$/i.exec(parameters.get("filename*") ?? "")?.[1];
   const name = (extended && percentDecoded(extended)) || parameters.get("filename");
-  // Browsers write these three in no other way, and nothing else like this.
+  // Browsers encode exactly these three characters like this.
   return name?.replace(/%(?:22|0D|0A)/gi, (code) => decodeURIComponent(code)) || null;
 }
 
-/** Names in lower case; the first of several. */
+/** Names in lower case, the first of repeated parameters. */
 function parametersOf(value: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   const pattern = /;\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\["\\]|\\(?!["\\]))*)"|([^\s;]*))/g;
   for (const [, name = "", quoted, token] of value.matchAll(pattern)) {
-    // A backslash before anything else is one that a browser left as it is.
+    // Browsers do not escape other backslashes.
     const read = quoted?.replace(/\\(["\\])/g, "$1") ?? token ?? "";
     if (!parameters.has(name.toLowerCase())) parameters.set(name.toLowerCase(), read);
   }

@@ -1,20 +1,19 @@
-/** What an adapter says, in its reply or its callback (CD2, CD4): read as a stream, whatever the size of its payload. */
+/** Reads the reply or the callback of an adapter (CD2, CD4) as a stream, whatever the size of its payload. */
 import { z } from "zod";
-import type { Note } from "../execution/log.ts";
+import { LEVELS, type Note } from "../execution/log.ts";
 import { Malformed } from "../json/malformed.ts";
 import { MemberScanner } from "../json/members.ts";
 import type { Body } from "../message/body.ts";
 import { FilesInspector, type FilesSummary } from "./file-reader.ts";
 
 const STATUSES = ["success", "skipped", "error", "bug", "progress"] as const;
-export type AdapterStatus = (typeof STATUSES)[number];
+type AdapterStatus = (typeof STATUSES)[number];
 
-/** The result of an invocation, checked. */
+/** The validated result of an invocation. */
 export interface AdapterResult {
   readonly status: Exclude<AdapterStatus, "progress">;
-  /** What it says, for the user log. */
   readonly notes: readonly Note[];
-  /** What becomes the message; null when the message stays. */
+  /** The new message; null when the message stays. */
   readonly body: Body | null;
 }
 
@@ -23,33 +22,32 @@ export type LargeMember = "payload" | "files";
 
 /** Longest collected member, in bytes. */
 const COLLECT_LIMIT_BYTES = 1024 * 1024;
-/** User log entries taken from one statement. */
+/** Most user log entries of one reply that are stored. */
 const NOTES_LIMIT = 100;
 
-/** The statement as it stands; a member that is null counts as absent. */
+/** The members as they were sent; null counts as absent. */
 export interface AdapterReply {
   readonly callback: unknown;
   readonly status: unknown;
   readonly message: unknown;
   readonly userLogs: unknown;
   readonly hasPayload: boolean;
-  /** What the files are; null without any. */
   readonly files: FilesSummary | null;
 }
 
-/** `null` is the one value that begins with this byte. */
-const NULL_BEGINS = 0x6e;
+/** The first byte of `null` and of no other value. */
+const LETTER_N = 0x6e;
 
-export class StatementReader {
+export class AdapterReplyReader {
   readonly #scanner: MemberScanner;
   readonly #onBytes: (member: LargeMember, bytes: Uint8Array) => void;
   readonly #values = new Map<string, unknown>();
-  /** The large members that have begun, and whether each is null. */
+  /** The large members so far, and whether each is null. */
   readonly #isNull = new Map<LargeMember, boolean>();
   readonly #inspector = new FilesInspector();
   #files: FilesSummary | null = null;
 
-  /** @param onBytes takes the exact bytes of a payload or of files; views of the chunk being written. */
+  /** @param onBytes receives the exact bytes of a payload or of files, as views of the written chunk. */
   constructor(onBytes: (member: LargeMember, bytes: Uint8Array) => void) {
     this.#onBytes = onBytes;
     this.#scanner = new MemberScanner(
@@ -66,8 +64,8 @@ export class StatementReader {
     );
   }
 
-  /** Whether the member `callback` has come, so that this means to be a result (CD4). */
-  get carriesCallback(): boolean {
+  /** True once the member `callback` has arrived, which makes this a result (CD4). */
+  get hasCallback(): boolean {
     return (this.#values.get("callback") ?? null) !== null;
   }
 
@@ -75,7 +73,6 @@ export class StatementReader {
     return this.#scanner.write(chunk);
   }
 
-  /** The text is over. */
   end(): AdapterReply | Malformed {
     const fault = this.#scanner.end();
     if (fault) return fault;
@@ -87,7 +84,7 @@ export class StatementReader {
   }
 
   #large(member: LargeMember, bytes: Uint8Array): void {
-    const isNull = this.#isNull.get(member) ?? bytes[0] === NULL_BEGINS;
+    const isNull = this.#isNull.get(member) ?? bytes[0] === LETTER_N;
     this.#isNull.set(member, isNull);
     if (isNull) return;
     const fault = member === "files" ? this.#inspector.write(bytes) : null;
@@ -103,21 +100,21 @@ export class StatementReader {
   }
 }
 
-/** What a result says beside its payload; or a sentence that says what is wrong with it. */
+/** Returns status and log entries of a result, or a sentence that says why it is invalid. */
 export function readResult({ status, message, userLogs }: AdapterReply) {
   if (!isStatus(status)) return `"status" must be one of: ${STATUSES.join(", ")}.`;
   const notes = readUserLogs(userLogs);
   return typeof notes === "string" ? notes : { status, notes: [...readMessage(message, "info"), ...notes] };
 }
 
-/** The `message` beside any answer, for the user log (C24); without one nothing. */
+/** Returns the log entry for the `message` of any reply (C24). */
 export function readMessage(message: unknown, level: Note["level"]): Note[] {
   return typeof message === "string" && message.trim() !== "" ? [{ level, message }] : [];
 }
 
 const isStatus = (status: unknown): status is AdapterStatus => STATUSES.some((one) => one === status);
 
-const userLog = z.object({ type: z.enum(["info", "warning", "error"]), message: z.string() });
+const userLog = z.object({ type: z.enum(LEVELS), message: z.string() });
 
 function readUserLogs(value: unknown): Note[] | string {
   if (value === null) return [];
@@ -126,5 +123,5 @@ function readUserLogs(value: unknown): Note[] | string {
     return '"user_logs" must be an array of { "type": "info", "warning" or "error", "message": text }.';
   const notes = entries.data.slice(0, NOTES_LIMIT).map(({ type, message }) => ({ level: type, message }));
   const more = entries.data.length - notes.length;
-  return more > 0 ? [...notes, { level: "warning", message: `${more} more entries were not kept.` }] : notes;
+  return more > 0 ? [...notes, { level: "warning", message: `${more} more entries were not stored.` }] : notes;
 }

@@ -1,9 +1,9 @@
-/** The record that a callback keeps of each call, bounded in number and size. */
+/** The records of a callback's calls, bounded in number and size. */
 import { type Body, decodeText, isStored } from "../message/body.ts";
 
 export type CallOutcome = "answered" | "redirected" | "rejected" | "failed";
 
-/** One call as it is kept. A body above 64 KiB is an R2 object and only named here. */
+/** A body above 64 KiB is an R2 object and only referenced here. */
 export interface CallRecord {
   /** Counts the calls of a callback, from 1. */
   readonly number: number;
@@ -13,7 +13,7 @@ export interface CallRecord {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string | null;
-  /** The body as text, or as base64 where it is none; null when it is in R2. */
+  /** Text, or base64 for other bytes; null when the body is in R2. */
   readonly body: string | null;
   readonly bodyEncoding?: "base64";
   readonly bodySize: number;
@@ -25,50 +25,48 @@ export interface CallRecord {
   readonly note?: string;
 }
 
-/** Calls kept per callback, and bytes of them as JSON. */
-const CALLS_KEPT = 20;
-const CALLS_LIMIT = 512 * 1024;
+/** Most calls stored per callback, and most bytes of them as JSON. */
+const CALLS_LIMIT = 20;
+const CALLS_LIMIT_BYTES = 512 * 1024;
 
-/** The records with a new one in front, and those that had to go. */
-export function keepCall(
-  records: readonly CallRecord[],
-  record: CallRecord,
-): { kept: CallRecord[]; dropped: CallRecord[] } {
+/** Adds a record in front, and returns which of the old ones are dropped. */
+export function addCall(records: readonly CallRecord[], record: CallRecord): Record<"kept" | "dropped", CallRecord[]> {
   const all = [record, ...records];
-  let room = CALLS_LIMIT;
+  let room = CALLS_LIMIT_BYTES;
   const fits = (one: CallRecord) => {
     room -= Buffer.byteLength(JSON.stringify(one));
     return room >= 0;
   };
-  const end = all.findIndex((one, index) => index >= CALLS_KEPT || (!fits(one) && index > 0));
+  const end = all.findIndex((one, index) => index >= CALLS_LIMIT || (!fits(one) && index > 0));
   return end < 0 ? { kept: all, dropped: [] } : { kept: all.slice(0, end), dropped: all.slice(end) };
 }
 
 const SENSITIVE = /^(?:authorization|proxy-authorization|cookie|x-api-key)$/;
-const HEADERS_KEPT = 64;
-const HEADER_NAME_KEPT = 100;
-const HEADER_VALUE_KEPT = 1_000;
+const HEADERS_LIMIT = 64;
+const HEADER_NAME_LIMIT = 100;
+const HEADER_VALUE_LIMIT = 1_000;
 
-/** Headers as they are kept: credentials hidden, the rest bounded. */
-export function keepHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const named = Object.entries(headers).filter(([name]) => name.length <= HEADER_NAME_KEPT);
-  const entries = named.slice(0, HEADERS_KEPT);
-  const keep = (name: string, value: string) => (SENSITIVE.test(name) ? "[hidden]" : value.slice(0, HEADER_VALUE_KEPT));
-  return Object.fromEntries(entries.map(([name, value]) => [name, keep(name, value)]));
+/** Returns the headers with credentials redacted and the rest bounded. */
+export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers)
+    .filter(([name]) => name.length <= HEADER_NAME_LIMIT)
+    .slice(0, HEADERS_LIMIT)
+    .map(([name, value]) => [name, SENSITIVE.test(name) ? "[hidden]" : value.slice(0, HEADER_VALUE_LIMIT)]);
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /**
  * The body in a record: text as text, other bytes as base64, a stored one by its R2 key.
  *
- * @param isElsewhere the bytes belong to an execution, and the record only tells their size.
+ * @param isElsewhere true if the bytes belong to an execution; the record then has only their size.
  */
 export function bodyRecord(body: Body, isElsewhere: boolean) {
-  const facts = { contentType: body.type, bodySize: body.size };
-  if (isElsewhere) return { ...facts, body: null };
-  if (isStored(body)) return { ...facts, body: null, bodyKey: body.key, bodySha256: body.sha256 };
+  const metadata = { contentType: body.type, bodySize: body.size };
+  if (isElsewhere) return { ...metadata, body: null };
+  if (isStored(body)) return { ...metadata, body: null, bodyKey: body.key, bodySha256: body.sha256 };
   const text = decodeText(body);
-  if (!text.includes("\ufffd")) return { ...facts, body: text };
-  return { ...facts, body: Buffer.from(body.bytes).toString("base64"), bodyEncoding: "base64" as const };
+  if (!text.includes("\ufffd")) return { ...metadata, body: text };
+  return { ...metadata, body: Buffer.from(body.bytes).toString("base64"), bodyEncoding: "base64" as const };
 }
 
 export const showCalls = (calls: readonly CallRecord[]) =>

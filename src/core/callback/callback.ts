@@ -1,67 +1,68 @@
-/** A callback: what it is, when it may be called, and how it is shown. */
+/** Callbacks: their state, whether a call is accepted, and their view in the API. */
 
 import type { CallbackSettings } from "../schema/callback.ts";
 import type { CallRecord } from "./call-record.ts";
-import type { PlainAnswer } from "./response.ts";
+import type { PlainResponse } from "./response.ts";
 
-/** The answer of the call that closed a callback, kept for who repeats that call. */
-export interface KeptAnswer {
+/** The response of the call that closed a callback, stored for repeats of that call. */
+interface StoredAnswer {
   /** Epoch ms. */
   readonly at: number;
-  /** What makes a call identical: a hash of method, query and body. */
+  /** Hash of method, query and body; equal for identical calls. */
   readonly fingerprint: string;
-  readonly answer: GivenAnswer;
+  readonly answer: CallAnswer;
 }
 
-/** What a caller was answered once the call was handled: as configured, or why not (GD5). */
-export type GivenAnswer =
-  | { readonly kind: "answer"; readonly answer: PlainAnswer }
+/** The response to a handled call: as configured, or an error (GD5). */
+export type CallAnswer =
+  | { readonly kind: "answer"; readonly answer: PlainResponse }
   | { readonly kind: "error"; readonly status: 400 | 502; readonly detail: string };
 
 export interface Callback {
   readonly sequence: number;
   readonly workspaceId: string;
   readonly workspaceName: string;
-  /** Scheme and host under which it was created. */
+  /** Scheme and host of the request that created it. */
   readonly origin: string;
   readonly settings: CallbackSettings;
   /** Epoch ms. */
   readonly createdAt: number;
-  /** Epoch ms; null when it does not expire. */
+  /** Epoch ms; null if it does not expire. */
   readonly expiresAt: number | null;
-  /** Epoch ms at which it was used up or closed; null while it may be called. */
+  /** Epoch ms at which it was used or closed; null while it may be called. */
   readonly closedAt: number | null;
   /** Newest first. */
   readonly calls: readonly CallRecord[];
-  readonly kept: KeptAnswer | null;
+  readonly kept: StoredAnswer | null;
 }
 
-/** How long an identical call gets the answer again, in ms. */
+/** How long an identical call gets the same response. */
 const REPLAY_MS = 24 * 60 * 60 * 1000;
 
-/** Largest answer that is kept, in bytes as JSON: a row has room for 2 MB. */
-const KEPT_LIMIT_BYTES = 512 * 1024;
+/** Largest stored response, in bytes as JSON: a row holds up to 2 MB. */
+const STORED_LIMIT_BYTES = 512 * 1024;
 
-export const isKeepable = (answer: GivenAnswer) => Buffer.byteLength(JSON.stringify(answer)) <= KEPT_LIMIT_BYTES;
+export const isStorable = (answer: CallAnswer) => Buffer.byteLength(JSON.stringify(answer)) <= STORED_LIMIT_BYTES;
 
-/** How a call relates to its callback. */
-export interface Approach {
+/** The parts of a call that decide whether it is accepted. */
+interface CallRequest {
   readonly method: string;
   /** The state parameter in the path of `/cbq/...`; null for `/cb/...`. */
   readonly parameter: string | null;
   readonly fingerprint: string;
 }
 
-/** What is to be done with a call. */
-export type Judgement = "use" | "unknown" | "gone" | "busy" | "confirm" | "method" | "replay";
+type Decision = "use" | "unknown" | "gone" | "busy" | "confirm" | "method" | "replay";
 
-/** @param claim state of a call that is in progress; null when there is none. */
-export function judgeCall(
+/** The state of a call in progress; null when there is none. */
+type Claim = { readonly isClosed: boolean } | null;
+
+export function decideCall(
   { settings, closedAt, expiresAt, kept }: Callback,
-  { method, parameter, fingerprint }: Approach,
-  claim: { readonly isClosed: boolean } | null,
+  { method, parameter, fingerprint }: CallRequest,
+  claim: Claim,
   now: number,
-): Judgement {
+): Decision {
   if ((parameter ?? "") !== settings.stateQueryParameter) return "unknown";
   if (claim && !claim.isClosed) return "busy";
   const isReplay = kept !== null && kept.fingerprint === fingerprint && now - kept.at < REPLAY_MS;
@@ -71,7 +72,7 @@ export function judgeCall(
   return method === "get" ? "confirm" : "method";
 }
 
-/** G7, G8, GD9, GD13. Looking a state up never depends on the host that is named here. */
+/** G7, G8, GD9, GD13. The callback is found by its state alone, whatever the host. */
 export function callbackUrl(
   origin: string,
   { alternativeDomain, stateQueryParameter }: CallbackSettings,
@@ -83,22 +84,16 @@ export function callbackUrl(
     : `${base}/cb/${state}`;
 }
 
-/** @param claim state of a call that is in progress; null when there is none. */
-export function statusOf(
-  { closedAt, expiresAt }: Pick<Callback, "closedAt" | "expiresAt">,
-  claim: { readonly isClosed: boolean } | null,
-  now: number,
-) {
+export function statusOf({ closedAt, expiresAt }: Pick<Callback, "closedAt" | "expiresAt">, claim: Claim, now: number) {
   if (claim && !claim.isClosed) return "busy";
   if (closedAt !== null) return "closed";
   return expiresAt !== null && expiresAt <= now ? "expired" : "open";
 }
 
-/** What is shown of a callback beside its state. */
 type Shown = Pick<Callback, "settings" | "origin" | "createdAt" | "expiresAt" | "closedAt">;
 
-/** A callback as the API shows it; `calls` only where one is looked at. */
-export function showCallback(callback: Shown, state: string, claim: { isClosed: boolean } | null, now: number) {
+/** A callback as the API shows it. */
+export function showCallback(callback: Shown, state: string, claim: Claim, now: number) {
   const { settings, origin, createdAt, expiresAt, closedAt } = callback;
   return {
     callbackUrl: callbackUrl(origin, settings, state),

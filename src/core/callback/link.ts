@@ -1,36 +1,40 @@
-/** The Link dialect of asynchronous HTTP steps: names and reading of its headers (L6 to L17). */
+/** The headers of the Link dialect of asynchronous HTTP steps (L6 to L17). */
 import { matchDocumentStatus } from "../execution/document-status.ts";
 import { printable } from "../execution/log.ts";
 import { Refusal } from "../refusal.ts";
 
-/** The outgoing request's header that names the wait (L8). */
+/** Header of the outgoing request with the correlation id (L8). */
 export const CORRELATION_HEADER = "x-link-correlation-id";
-/** The outgoing request's header that says where the callback goes (L9). */
+/** Header of the outgoing request with the address of the callback (L9). */
 export const CALLBACK_URL_HEADER = "x-link-callback-url";
 
 /** Longest document status and error code, in characters. */
 const CODE_LIMIT = 255;
 
-/** What a callback says of its step. */
+/** `progress` is an extension of ours: the result is still to come. */
+const STATUSES = ["ok", "failed", "progress"] as const;
+
+/** The content of a callback's headers. */
 export interface LinkSignal {
-  /** `progress` is ours: the result is still to come. */
-  readonly status: "ok" | "failed" | "progress";
+  readonly status: (typeof STATUSES)[number];
   readonly documentStatus?: string;
   readonly errorCode?: string;
   readonly errorText?: string;
 }
 
-/** Reads the headers of a callback; the id is not yet verified. Empty headers count as absent (LD7). */
+/** Reads the headers of a callback without verifying the id. Empty headers count as absent (LD7). */
 export function readLinkCallback(headers: Headers): { correlationId: string; signal: LinkSignal } | Refusal {
   const correlationId = present(headers, CORRELATION_HEADER);
   if (!correlationId) return new Refusal("invalid-request", "The header X-Link-Correlation-Id is required.");
-  const status = present(headers, "x-link-status")?.toLowerCase();
-  if (!status) return new Refusal("invalid-request", "The header X-Link-Status is required: Ok or Failed.");
-  if (status !== "ok" && status !== "failed" && status !== "progress") return wrongStatus();
+  const sentStatus = present(headers, "x-link-status")?.toLowerCase();
+  if (!sentStatus) return new Refusal("invalid-request", "The header X-Link-Status is required: Ok or Failed.");
+  const status = STATUSES.find((one) => one === sentStatus);
+  if (!status) return wrongStatus();
+  const errorText = present(headers, "x-link-error-text");
   const optional = {
     documentStatus: present(headers, "x-link-document-status"),
     errorCode: present(headers, "x-link-error-code"),
-    errorText: bounded(present(headers, "x-link-error-text")),
+    errorText: errorText && printable(errorText),
   };
   for (const [name, value = ""] of [
     ["X-Link-Document-Status", optional.documentStatus],
@@ -47,19 +51,12 @@ export function readLinkCallback(headers: Headers): { correlationId: string; sig
 export const wrongStatus = () =>
   new Refusal("invalid-request", "The header X-Link-Status must be sent once, with the value Ok or Failed.");
 
-/** What a Failed callback makes of the document (L14 to L17, LD6). */
-export interface FailedDocument {
-  readonly documentStatus: string;
-  readonly technicalStatus?: string;
-  readonly errorCode?: string;
-}
-
 /**
- * The statuses that a Failed callback sets.
+ * Returns the statuses that a Failed callback sets (L14 to L17, LD6).
  *
- * @param own document statuses that the workspace adds.
+ * @param own additional document statuses of the workspace.
  */
-export function failedDocument(signal: LinkSignal, own: readonly string[]): FailedDocument {
+export function failedDocument(signal: LinkSignal, own: readonly string[]) {
   const known = signal.documentStatus === undefined ? "Failed" : matchDocumentStatus(signal.documentStatus, own);
   const documentStatus = known ?? "Failed";
   return {
@@ -69,8 +66,4 @@ export function failedDocument(signal: LinkSignal, own: readonly string[]): Fail
   };
 }
 
-const bounded = (text: string | undefined) => (text === undefined ? undefined : printable(text));
-
-function present(headers: Headers, name: string): string | undefined {
-  return headers.get(name)?.trim() || undefined;
-}
+const present = (headers: Headers, name: string) => headers.get(name)?.trim() || undefined;

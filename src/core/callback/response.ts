@@ -1,7 +1,7 @@
-/** How a callback is answered: the response settings, what may override them, and what makes them unusable (GD4 to GD8). */
+/** The response of a callback: its settings, their overrides and their validation (GD4 to GD8). */
 import { HEADER_NAME } from "../schema/names.ts";
 
-/** The five settings that a handler sees and may override (G37). */
+/** The settings that a handler receives and may override (G37). */
 export interface ResponseSettings {
   readonly responseType: string;
   readonly responseBody: string;
@@ -10,40 +10,39 @@ export interface ResponseSettings {
   readonly responseRedirectUrl: string;
 }
 
-export interface PlainAnswer {
+export interface PlainResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
 }
 
-const OVERRIDABLE = [
-  "responseType",
-  "responseBody",
-  "responseCode",
-  "responseHeaders",
-  "responseRedirectUrl",
-] as const satisfies (keyof ResponseSettings)[];
+const SETTINGS = {
+  responseType: true,
+  responseBody: true,
+  responseCode: true,
+  responseHeaders: true,
+  responseRedirectUrl: true,
+} satisfies Record<keyof ResponseSettings, true>;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it finds control characters.
 const CONTROL = /[\u0000-\u001f\u007f]/;
-/** Headers that frame the answer belong to the transport (GD16). */
+/** Headers that frame the response belong to the transport (GD16). */
 const FRAMING =
   /^(?:content-length|content-encoding|transfer-encoding|connection|keep-alive|te|trailer|upgrade|proxy-.*)$/i;
 /**
- * Headers by which a browser takes one answer's word for the whole origin: where else it is served, what is stored for it,
- * to whom its failures are reported, addresses of other callbacks included. The origin is shared by all tenants. A cookie
- * goes to the callbacks of others as well, crowds out theirs and those of Cloudflare Access, and no Path keeps it in:
- * `/cbq/...` is everybody's.
+ * Headers that a browser applies to the whole origin, which all tenants share: alternative servers, storage, error reports (which contain
+ * addresses of other callbacks). A cookie would be sent to the callbacks of others and displace theirs and those of Cloudflare Access; its
+ * Path cannot prevent that, because all share `/cbq/...`.
  */
 const ORIGIN_WIDE =
   /^(?:alt-svc|clear-site-data|strict-transport-security|nel|report-to|reporting-endpoints|service-worker-allowed|origin-agent-cluster|set-login|set-cookie2?)$/i;
 const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 
-/** What is wrong with a response header, or null. Spaces around a value do not count. */
+/** Returns the problem of a response header, or null. Spaces around a value are ignored. */
 export function headerProblem(name: string, value: unknown): string | null {
   if (!HEADER_NAME.test(name)) return "is not a header name";
-  if (FRAMING.test(name)) return "frames the answer and cannot be set";
-  if (ORIGIN_WIDE.test(name)) return "speaks for the whole origin and cannot be set";
+  if (FRAMING.test(name)) return "frames the response and cannot be set";
+  if (ORIGIN_WIDE.test(name)) return "applies to the whole origin and cannot be set";
   if (typeof value !== "string") return "must be a string";
   if (CONTROL.test(value.trim())) return "has control characters";
   if (/^refresh$/i.test(name)) return "redirects; use the response type redirect";
@@ -53,7 +52,7 @@ export function headerProblem(name: string, value: unknown): string | null {
   return null;
 }
 
-/** What is wrong with a redirect target, or null (GD8). */
+/** Returns the problem of a redirect target, or null (GD8). */
 export function checkTarget(target: string): string | null {
   if (CONTROL.test(target) || target.includes("\\")) return "has backslashes or control characters";
   if (target.startsWith("/")) return target.startsWith("//") ? "must not start with //" : null;
@@ -62,23 +61,23 @@ export function checkTarget(target: string): string | null {
 }
 
 /**
- * The settings with a handler's overrides: each replaces the whole field, null stands for none. Other members of the
- * handler's answer are not ours. Types are not checked here; {@link buildAnswer} judges what came of it.
+ * Applies a handler's overrides: each replaces the whole field, null changes nothing, and unknown members are ignored. Types are not
+ * checked here, but by {@link buildResponse}.
  */
 export function withOverrides(
   settings: ResponseSettings,
   overrides: Readonly<Record<string, unknown>>,
 ): ResponseSettings {
-  const given = OVERRIDABLE.filter((name) => Object.hasOwn(overrides, name) && overrides[name] !== null);
-  return { ...settings, ...Object.fromEntries(given.map((name) => [name, overrides[name]])) };
+  const given = Object.entries(overrides).filter(([name, value]) => Object.hasOwn(SETTINGS, name) && value !== null);
+  return { ...settings, ...Object.fromEntries(given) };
 }
 
 /**
- * The answer that settings make, or a sentence that says why they are unusable (GD4).
+ * Returns a sentence if the settings are unusable (GD4).
  *
- * @param base what a relative redirect target is resolved against.
+ * @param base the URL against which a relative redirect target is resolved.
  */
-export function buildAnswer(settings: ResponseSettings, method: string, base: string): PlainAnswer | string {
+export function buildResponse(settings: ResponseSettings, method: string, base: string): PlainResponse | string {
   if (settings.responseType === "redirect") return buildRedirect(settings.responseRedirectUrl, method, base);
   if (settings.responseType !== "response") return "The response type is neither redirect nor response.";
   const { responseCode, responseBody, responseHeaders } = settings;
@@ -97,8 +96,8 @@ export function buildAnswer(settings: ResponseSettings, method: string, base: st
   return { status: responseCode, headers, body: NULL_BODY_STATUSES.has(responseCode) ? null : responseBody };
 }
 
-/** 302 keeps a GET a GET; 303 makes a GET of everything else (GD7). */
-function buildRedirect(target: string, method: string, base: string): PlainAnswer | string {
+/** 302 repeats a GET; 303 turns every other method into a GET (GD7). */
+function buildRedirect(target: string, method: string, base: string): PlainResponse | string {
   if (typeof target !== "string" || target === "") return "There is no redirect URL.";
   const problem = checkTarget(target);
   if (problem) return `The redirect URL ${problem}.`;

@@ -15,11 +15,9 @@ export const BUILT_IN_DOCUMENT_STATUSES = [
 ] as const;
 
 /**
- * The canonical name of a document status, or null when it is none.
+ * Returns the canonical name of a document status, or null if it is unknown. Case, spaces and hyphens are ignored (LD5).
  *
- * Names match without regard to case, spaces and hyphens (LD5).
- *
- * @param own statuses that the workspace adds.
+ * @param own additional statuses of the workspace.
  */
 export function matchDocumentStatus(name: string, own: readonly string[]): string | null {
   const wanted = fold(name);

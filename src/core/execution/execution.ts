@@ -1,9 +1,9 @@
 /**
- * The life of an execution, as pure transitions from one progress to the next.
+ * The transitions of an execution, as pure functions from one progress to the next.
  *
  *   queued -> running -> (retrying | waiting)* -> succeeded | failed | cancelled
  *
- * Every step run has a number, `run`, that is never used again: a signal for an earlier run is recognisably late (LD11).
+ * Every step run has a number, `run`, that is never reused, so that a result for an earlier run is recognized as late (LD11).
  */
 
 import { MAX_RUN } from "../security/signed-id.ts";
@@ -13,19 +13,22 @@ import type { FlowSnapshot } from "./snapshot.ts";
 export const STATUSES = ["queued", "running", "waiting", "retrying", "succeeded", "failed", "cancelled"] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** One request of a step and what came back, for whoever looks into it later. */
+/** Causes of failure: `error` lies with the message or the receiver, `bug` with the flow or its systems. */
+export type Failure = "error" | "bug";
+
+/** One request of a step and its response, for troubleshooting. */
 export interface Exchange {
   /** Epoch ms at which the attempt began. */
   readonly at: number;
-  /** How long it took, in ms. */
+  /** Duration in ms. */
   readonly ms: number;
-  /** Status of the answer; absent when none came. */
+  /** Status of the response; absent without one. */
   readonly status?: number;
-  /** The beginning of an answer that was no success, as text. */
+  /** The beginning of an unsuccessful response, as text. */
   readonly reply?: string;
 }
 
-/** One reached step; `run` is the number of its newest run. */
+/** A step that was reached; `run` is the number of its newest run. */
 export interface StepRun {
   readonly status: "running" | "waiting" | "succeeded" | "failed" | "skipped";
   readonly run: number;
@@ -36,24 +39,24 @@ export interface StepRun {
   readonly exchanges?: readonly Exchange[];
 }
 
-/** How an execution ended, beyond its status. */
+/** The outcome of an execution, in addition to its status. */
 export interface End {
-  readonly failure?: "error" | "bug";
+  readonly failure?: Failure;
   readonly documentStatus?: string;
   readonly technicalStatus?: string;
   readonly errorCode?: string;
-  /** `skipped`: a step found that there is nothing more to do (CD15). */
+  /** `skipped`: a step ended the flow early (CD15). */
   readonly result?: "skipped";
-  /** Who set the document status, where it was not the gateway itself. */
+  /** The actor that set the document status; absent for the gateway itself. */
   readonly by?: string;
-  /** What they said of it. */
+  /** The text of that actor. */
   readonly text?: string;
-  /** What to tell a caller who waits for the result. */
+  /** The reason for a caller that waits for the result. */
   readonly detail?: string;
 }
 
-/** An earlier end of an execution that was tried again. */
-export interface PastEnd extends Pick<End, "documentStatus" | "technicalStatus" | "errorCode" | "by" | "text"> {
+/** An earlier outcome of an execution that was retried. */
+interface PastEnd extends Pick<End, "documentStatus" | "technicalStatus" | "errorCode" | "by" | "text"> {
   /** Epoch ms. */
   readonly at: number;
   readonly retriedAt: number;
@@ -68,176 +71,142 @@ export interface Progress {
   readonly run: number;
   /** Attempts finished in the current run. */
   readonly attempts: number;
-  /** Epoch ms at which a retry is made or a wait is over; null when nothing is timed. */
+  /** Epoch ms of the next attempt or of a timeout; null when there is none. */
   readonly dueAt: number | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly end: End;
-  /** The newest of its earlier ends, oldest first. */
+  /** The newest earlier outcomes, oldest first. */
   readonly past?: readonly PastEnd[];
   readonly steps: readonly StepRun[];
   readonly log: readonly LogEntry[];
 }
 
-/** Earlier ends kept. */
-const PAST_KEPT = 20;
-/** Exchanges kept per step run, and how many of them with the reply. */
-const EXCHANGES_KEPT = 20;
-const REPLIES_KEPT = 2;
+/** Earlier outcomes stored. */
+const PAST_LIMIT = 20;
+/** Exchanges stored per step run, and how many of them with the reply. */
+const EXCHANGES_LIMIT = 20;
+const REPLIES_LIMIT = 2;
 
 export function newProgress(): Progress {
-  return {
-    status: "queued",
-    step: 0,
-    run: 1,
-    attempts: 0,
-    dueAt: null,
-    startedAt: null,
-    finishedAt: null,
-    end: {},
-    steps: [],
-    log: [],
-  };
+  const times = { dueAt: null, startedAt: null, finishedAt: null };
+  return { status: "queued", step: 0, run: 1, attempts: 0, ...times, end: {}, steps: [], log: [] };
 }
 
-export const isFinished = ({ status }: Pick<Progress, "status">) =>
-  status === "succeeded" || status === "failed" || status === "cancelled";
+/** For each status whether it is final, and the document status as long as none is set (LD13). */
+const RULES: Readonly<Record<Status, { readonly isFinal: boolean; readonly documentStatus: string }>> = {
+  queued: { isFinal: false, documentStatus: "Inbox" },
+  running: { isFinal: false, documentStatus: "Processing" },
+  waiting: { isFinal: false, documentStatus: "Processing" },
+  retrying: { isFinal: false, documentStatus: "Processing" },
+  succeeded: { isFinal: true, documentStatus: "Processing" },
+  failed: { isFinal: true, documentStatus: "Processing" },
+  cancelled: { isFinal: true, documentStatus: "Processing" },
+};
 
-/** What happened to the current step; `attempted` says whether an attempt was under way, rather than a wait. */
-export interface Happening {
+export const isFinished = ({ status }: Pick<Progress, "status">) => RULES[status].isFinal;
+
+/** An event of the current step. `attempted` is true during an attempt, false during a wait. */
+interface StepEvent {
   readonly note: Note;
   readonly attempted: boolean;
 }
 
-/** The current step is done: on to the next one, or the end. */
-export function stepSucceeded(
-  progress: Progress,
-  snapshot: FlowSnapshot,
-  { note, attempted }: Happening,
-  now: number,
-): Progress {
-  const attempts = progress.attempts + (attempted ? 1 : 0);
-  const done = { ...settle(progress, "succeeded", attempts, now), log: logged(progress, snapshot, note, now) };
-  return goOn({ ...done, step: done.step + 1 }, snapshot, now);
+/** The current step succeeded: the next one follows, or the end. */
+export function stepSucceeded(progress: Progress, snapshot: FlowSnapshot, event: StepEvent, now: number): Progress {
+  const done = recordStep(progress, snapshot, "succeeded", event, now);
+  return advance({ ...done, step: done.step + 1 }, snapshot, now);
 }
 
-/** The current step found that there is nothing more to do: the steps after it are skipped, and the execution succeeds (CD15). */
-export function restSkipped(
-  progress: Progress,
-  snapshot: FlowSnapshot,
-  { note, attempted }: Happening,
-  now: number,
-): Progress {
-  const attempts = progress.attempts + (attempted ? 1 : 0);
-  const done = { ...settle(progress, "succeeded", attempts, now), log: logged(progress, snapshot, note, now) };
-  const left = snapshot.steps
-    .slice(done.step + 1)
-    .map(() => ({ status: "skipped" as const, run: done.run, attempts: 0 }));
-  const skipped = { ...done, steps: [...done.steps, ...left], end: { result: "skipped" as const } };
-  return goOn({ ...skipped, step: snapshot.steps.length }, snapshot, now);
+/** The current step ended the flow early: the steps after it are skipped, and the execution succeeds (CD15). */
+export function restSkipped(progress: Progress, snapshot: FlowSnapshot, event: StepEvent, now: number): Progress {
+  const done = recordStep(progress, snapshot, "succeeded", event, now);
+  const skipped = { status: "skipped", run: done.run, attempts: 0 } as const;
+  const steps = [...done.steps, ...snapshot.steps.slice(done.step + 1).map(() => skipped)];
+  return advance({ ...done, steps, end: { result: "skipped" }, step: snapshot.steps.length }, snapshot, now);
 }
 
-function goOn(progress: Progress, snapshot: FlowSnapshot, now: number): Progress {
+function advance(progress: Progress, snapshot: FlowSnapshot, now: number): Progress {
   const next = { ...progress, run: progress.run + 1, attempts: 0, dueAt: null };
   const isOver = next.step >= snapshot.steps.length && snapshot.output === undefined;
   return isOver ? succeeded(next, now) : { ...next, status: "running" };
 }
 
-/** All steps are done, or there were none, and the result is made. */
+/** All steps are done, and the result is made. */
 export function succeeded(progress: Progress, now: number): Progress {
   const end = { documentStatus: "Completed", ...resultOf(progress) };
   return { ...progress, status: "succeeded", startedAt: progress.startedAt ?? now, finishedAt: now, dueAt: null, end };
 }
 
-/** The current step's request was taken; its callback is awaited until `dueAt`. */
-export function awaitCallback(
-  progress: Progress,
-  snapshot: FlowSnapshot,
-  note: Note,
-  dueAt: number,
-  now: number,
-): Progress {
-  const attempts = progress.attempts + 1;
-  const log = logged(progress, snapshot, note, now);
-  return { ...settle(progress, "waiting", attempts, now), status: "waiting", attempts, dueAt, log };
+/** The request of the current step was accepted; its callback must arrive before `dueAt`. */
+export const awaitCallback = pausing("waiting", "waiting");
+
+/** An attempt failed and is retried at `dueAt`. */
+export const retryLater = pausing("running", "retrying");
+
+function pausing(stepStatus: StepRun["status"], status: Status) {
+  return (progress: Progress, snapshot: FlowSnapshot, note: Note, dueAt: number, now: number): Progress => {
+    const recorded = recordStep(progress, snapshot, stepStatus, { note, attempted: true }, now);
+    return { ...recorded, status, attempts: progress.attempts + 1, dueAt };
+  };
 }
 
-/** An attempt failed and is made again at `dueAt`. */
-export function retryLater(
-  progress: Progress,
-  snapshot: FlowSnapshot,
-  note: Note,
-  dueAt: number,
-  now: number,
-): Progress {
-  const attempts = progress.attempts + 1;
-  const log = logged(progress, snapshot, note, now);
-  return { ...settle(progress, "running", attempts, now), status: "retrying", attempts, dueAt, log };
-}
-
-/** The current step failed for good, and with it the execution; the steps after it are skipped (L13). */
+/** The current step failed finally, and the execution with it; the steps after it are skipped (L13). */
 export function stepFailed(
   progress: Progress,
   snapshot: FlowSnapshot,
-  { end, note, attempted }: Happening & { readonly end: End },
+  { end, ...event }: StepEvent & { readonly end: End },
   now: number,
 ): Progress {
-  const failed = settle(progress, "failed", progress.attempts + (attempted ? 1 : 0), now);
   return {
-    ...failed,
+    ...recordStep(progress, snapshot, "failed", event, now),
     status: "failed",
     finishedAt: now,
     dueAt: null,
     end: { documentStatus: "Failed", ...resultOf(progress), ...end },
-    log: logged(progress, snapshot, note, now),
   };
 }
 
-/** Somebody ends an execution before its time: a step that was reached has failed, those after it are skipped. */
+/** An actor cancels an execution: a step that was reached has failed, those after it are skipped. */
 export function cancelled(
   progress: Progress,
   snapshot: FlowSnapshot,
-  { note, attempted, by }: Happening & { readonly by: string },
+  { by, ...event }: StepEvent & { readonly by: string },
   now: number,
 ): Progress {
-  const log = logged(progress, snapshot, note, now);
-  const isReached = attempted || progress.steps.length > progress.step;
-  const settled = isReached ? settle(progress, "failed", progress.attempts + (attempted ? 1 : 0), now) : progress;
-  return { ...settled, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored", by }, log };
+  const isReached = event.attempted || progress.steps.length > progress.step;
+  const recorded = isReached
+    ? recordStep(progress, snapshot, "failed", event, now)
+    : noted(progress, snapshot, [event.note], now);
+  return { ...recorded, status: "cancelled", finishedAt: now, dueAt: null, end: { documentStatus: "Ignored", by } };
 }
 
-/** Whether a failed execution can be tried again: run numbers are never used twice, and each step left needs one. */
+/** True when a failed execution has enough run numbers left, which are never reused: each remaining step needs one. */
 export const isRetryable = ({ status, run, step }: Progress, snapshot: FlowSnapshot) =>
   status === "failed" && run + 1 + (snapshot.steps.length - step) <= MAX_RUN;
 
-/** A failed execution goes on at the step that failed, as a new run of it (LD14). */
+/** A failed execution continues with a new run of the step that failed (LD14). */
 export function retried(progress: Progress, snapshot: FlowSnapshot, note: Note, by: string, now: number): Progress {
   const { failure: _, detail: __, result: ___, ...ended } = progress.end;
   const past = { ...ended, at: progress.finishedAt ?? now, retriedAt: now, retriedBy: by };
-  const again = {
-    status: "queued" as const,
+  return {
+    ...noted(progress, snapshot, [note], now),
+    status: "queued",
     run: progress.run + 1,
     attempts: 0,
     finishedAt: null,
     end: resultOf(progress),
-  };
-  return {
-    ...progress,
-    ...again,
-    past: [...(progress.past ?? []), past].slice(-PAST_KEPT),
+    past: [...(progress.past ?? []), past].slice(-PAST_LIMIT),
     steps: progress.steps.slice(0, progress.step),
-    log: logged(progress, snapshot, note, now),
   };
 }
 
-/** The document status (LD13): of an unfinished execution by its state, of a finished one as it was set. */
-export function documentStatusOf({ status, end }: Pick<Progress, "status" | "end">): string {
-  return end.documentStatus ?? (status === "queued" ? "Inbox" : "Processing");
-}
+export const documentStatusOf = ({ status, end }: Pick<Progress, "status" | "end">) =>
+  end.documentStatus ?? RULES[status].documentStatus;
 
 const resultOf = ({ end }: Pick<Progress, "end">) => (end.result ? { result: end.result } : {});
 
-/** The execution with further entries in its log, about its current step unless another is named; nothing else changes. */
+/** Appends entries to the log, about the current step by default. */
 export function noted<P extends Progress>(
   progress: P,
   snapshot: FlowSnapshot,
@@ -248,31 +217,36 @@ export function noted<P extends Progress>(
   return { ...progress, log: notes.reduce((log, note) => append(log, note, step, now), progress.log) };
 }
 
-/** The current step's request was answered, or not; what that means for the step is another transition. */
+/** Adds an exchange to the current step. Its consequence for the step is another transition. */
 export function exchanged<P extends Progress>(progress: P, exchange: Exchange): P {
   const { steps, step, run, attempts } = progress;
   const known = current(progress);
-  const exchanges = [...(known?.exchanges ?? []), exchange].slice(-EXCHANGES_KEPT);
-  const withReply = exchanges.filter(({ reply }) => reply !== undefined).slice(-REPLIES_KEPT);
-  const bounded = exchanges.map(({ reply, ...facts }) =>
-    withReply.some(({ at }) => at === facts.at) && reply !== undefined ? { ...facts, reply } : facts,
+  const exchanges = [...(known?.exchanges ?? []), exchange].slice(-EXCHANGES_LIMIT);
+  const withReply = exchanges.filter(({ reply }) => reply !== undefined).slice(-REPLIES_LIMIT);
+  const bounded = exchanges.map(({ reply, ...rest }) =>
+    withReply.some(({ at }) => at === rest.at) && reply !== undefined ? { ...rest, reply } : rest,
   );
   const reached = { status: "running" as const, run, attempts, ...known, exchanges: bounded };
   return { ...progress, steps: [...steps.slice(0, step), reached] };
 }
 
-/** The current step as far as this run of it has left traces. */
+/** The current step, if anything of its current run is recorded. */
 function current({ steps, step, run }: Progress): StepRun | undefined {
   return steps[step]?.run === run ? steps[step] : undefined;
 }
 
-function settle(progress: Progress, status: StepRun["status"], attempts: number, now: number): Progress {
+/** Records the state of the current step, and logs the event. */
+function recordStep(
+  progress: Progress,
+  snapshot: FlowSnapshot,
+  status: StepRun["status"],
+  { note, attempted }: StepEvent,
+  now: number,
+): Progress {
+  const { run, steps, step, startedAt } = progress;
+  const attempts = progress.attempts + (attempted ? 1 : 0);
   const isOver = status === "succeeded" || status === "failed";
-  const settled = { ...current(progress), status, run: progress.run, attempts, ...(isOver && { until: now }) };
-  const steps = [...progress.steps.slice(0, progress.step), settled];
-  return { ...progress, steps, startedAt: progress.startedAt ?? now };
-}
-
-function logged({ log, step }: Progress, snapshot: FlowSnapshot, note: Note, now: number): readonly LogEntry[] {
-  return append(log, note, snapshot.steps[step]?.name, now);
+  const recorded = { ...current(progress), status, run, attempts, ...(isOver && { until: now }) };
+  const started = { ...progress, steps: [...steps.slice(0, step), recorded], startedAt: startedAt ?? now };
+  return noted(started, snapshot, [note], now);
 }

@@ -1,6 +1,7 @@
-/** The log of an execution: bounded in entries and in what others write into it. */
+/** The log of an execution, bounded in entries and in their length. */
 
-export type Level = "info" | "warning" | "error";
+export const LEVELS = ["info", "warning", "error"] as const;
+type Level = (typeof LEVELS)[number];
 
 export interface Note {
   readonly level: Level;
@@ -10,10 +11,10 @@ export interface Note {
 export interface LogEntry extends Note {
   /** Epoch ms. */
   readonly at: number;
-  readonly step?: string | undefined;
+  readonly step?: string;
 }
 
-/** Entries kept per execution: the first and the newest ones. */
+/** Entries stored per execution: the first one and the newest ones. */
 const LOG_LIMIT = 200;
 /** Longest message of an entry, in characters. */
 const MESSAGE_LIMIT = 2_000;
@@ -24,12 +25,12 @@ export function append(
   step: string | undefined,
   now: number,
 ): LogEntry[] {
-  const entry = { at: now, level, message: printable(message), step };
-  const kept = log.length < LOG_LIMIT ? log : [...log.slice(0, 1), ...log.slice(2)];
-  return [...kept, entry];
+  const entry = { at: now, level, message: printable(message), ...(step !== undefined && { step }) };
+  const others = log.length < LOG_LIMIT ? log : [...log.slice(0, 1), ...log.slice(2)];
+  return [...others, entry];
 }
 
-/** What others say goes into the log as text of bounded length, without control characters. */
+/** Returns text from outside with bounded length and without control characters. */
 export function printable(message: string): string {
   const bounded = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 1)}…` : message;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace.

@@ -1,14 +1,15 @@
-/** What the answer to an outgoing request means for its step: classified here once, for every step that sends (LD15). */
+/** Classifies the response to an outgoing request, for every step type that sends one (LD15). */
+import type { Failure } from "./execution.ts";
 
-/** `terminal` ends the step; `retryable` is tried again while the step's delays last. */
-export type Verdict =
+/** `terminal` fails the step; `retryable` is retried until the step's delays are exhausted. */
+type ResponseClass =
   | { readonly kind: "success" }
-  | { readonly kind: "terminal" | "retryable"; readonly failure: "error" | "bug" };
+  | { readonly kind: "terminal" | "retryable"; readonly failure: Failure };
 
 const RETRIED_STATUSES = new Set([408, 425, 429]);
 
-/** Classifies a reply by its status. A redirect is neither followed nor retried. */
-export function classifyStatus(status: number): Verdict {
+/** A redirect is neither followed nor retried. */
+export function classifyStatus(status: number): ResponseClass {
   if (status >= 200 && status < 300) return { kind: "success" };
   if (RETRIED_STATUSES.has(status)) return { kind: "retryable", failure: "error" };
   if (status >= 400 && status < 500) return { kind: "terminal", failure: "error" };

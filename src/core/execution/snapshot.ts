@@ -1,6 +1,6 @@
 /**
- * The snapshot of an execution: the steps of its flow as they stood when the message came, and what of workspace and
- * trigger it needs to end. A shard keeps each snapshot once.
+ * The snapshot of an execution: the steps of its flow at the time of the message, and the settings of workspace and trigger that it needs
+ * until its end. A shard stores each snapshot once.
  */
 import { createHash } from "node:crypto";
 import type { Template } from "../message/request-values.ts";
@@ -19,18 +19,18 @@ export interface FlowSnapshot {
   readonly trigger: string | null;
   readonly flow: { readonly id: string; readonly name: string };
   readonly steps: readonly Step[];
-  /** How the executions of the trigger stand beside each other; absent when they run freely. */
+  /** Absent when the executions of the trigger run independently. */
   readonly queue?: QueueRule;
-  /** The trigger's output template: what makes the result of what the flow ends with. */
+  /** The trigger's output template, which makes the result from the last message. */
   readonly output?: Template;
 }
 
-export interface QueueRule {
-  /** Executions of one lane at work at a time; null for any number. */
+interface QueueRule {
+  /** Executions of one lane that run at a time; null for any number. */
   readonly width: number | null;
-  /** Whether the lane is one of ordered delivery. */
+  /** True for a lane with ordered delivery. */
   readonly isOrdered: boolean;
-  /** What a failed execution does to an ordered lane (ND8). */
+  /** The effect of a failed execution on an ordered lane (ND8). */
   readonly onFailure: "continue" | "block";
   readonly rate: { readonly limit: number; readonly perSeconds: number } | null;
 }
@@ -55,7 +55,7 @@ function queueOf({ orderedDelivery, maxConcurrency, rate }: Trigger): { queue: Q
   return { queue: { width, isOrdered, onFailure, rate: rate ?? null } };
 }
 
-/** A snapshot as it travels and rests: its text, and the SHA-256 of that. */
+/** A serialized snapshot and its SHA-256. */
 export interface SnapshotText {
   readonly hash: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** Executions as the API shows them (contract.md, Execution). */
+/** Executions as the API shows them. */
 
 import type { ExecutionDetail, ExecutionSummary, StatusEntry, StepView } from "../schema/views.ts";
 import { documentStatusOf, type End, isFinished, type Progress, type StepRun } from "./execution.ts";
@@ -13,7 +13,7 @@ interface Viewed extends Progress {
   readonly createdAt: number;
 }
 
-/** @param isSending whether a request of it is under way: nothing is written before that, so the row does not know. */
+/** @param isSending true while a request of the execution is in progress, which is not stored in its row. */
 export function summarise(execution: Viewed, snapshot: FlowSnapshot, id: string, isSending: boolean): ExecutionSummary {
   const { status, startedAt, finishedAt, end } = execution;
   const shownStatus = isSending && !isFinished(execution) ? "running" : status;
@@ -37,7 +37,7 @@ export function summarise(execution: Viewed, snapshot: FlowSnapshot, id: string,
   };
 }
 
-/** @param correlationOf the correlation id of a step run. */
+/** @param correlationOf returns the correlation id of a step run. */
 export function detail(
   execution: Viewed,
   snapshot: FlowSnapshot,
@@ -61,18 +61,12 @@ export function detail(
       ...(reached && timesOf(reached)),
     };
   });
-  const log = execution.log.map(({ at, level, step, message }) => ({
-    at: iso(at),
-    level,
-    ...(step !== undefined && { step }),
-    message,
-  }));
   return {
     ...summarise(execution, snapshot, id, isSending),
     ...(execution.call && { call: execution.call }),
     steps,
     statusLog: statusLogOf(execution),
-    log,
+    log: execution.log.map(({ at, ...entry }) => ({ at: iso(at), ...entry })),
   };
 }
 
@@ -102,18 +96,8 @@ function statusLogOf({ createdAt, startedAt, finishedAt, end, past = [] }: Viewe
   ];
 }
 
-function entryOf(
-  at: number,
-  { documentStatus = "Processing", technicalStatus, errorCode, by, text }: End,
-): StatusEntry {
-  return {
-    at: iso(at),
-    documentStatus,
-    ...(technicalStatus !== undefined && { technicalStatus }),
-    ...(errorCode !== undefined && { errorCode }),
-    ...(by !== undefined && { by }),
-    ...(text !== undefined && { text }),
-  };
+function entryOf(at: number, { failure: _, result: __, detail: ___, documentStatus, ...entry }: End): StatusEntry {
+  return { at: iso(at), documentStatus: documentStatus ?? "Processing", ...entry };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

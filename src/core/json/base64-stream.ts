@@ -1,127 +1,78 @@
-/** Base64 (RFC 4648, section 4) as a stream, with padding, both ways. */
+/** Base64 (RFC 4648, section 4) with padding, encoded and decoded as a stream. */
 import { Malformed } from "./malformed.ts";
-
-const ALPHABET = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-const PAD = 0x3d;
-const NO_DIGIT = 255;
-const VALUES = new Uint8Array(256).fill(NO_DIGIT);
-ALPHABET.forEach((character, value) => {
-  VALUES[character] = value;
-});
 
 /** From bytes to ASCII. */
 export class Base64Encoder {
-  /** One or two bytes that wait for the rest of their three, as one number. */
-  #carry = 0;
-  #carried = 0;
+  /** Up to two bytes of a group of three that is not complete yet. */
+  #rest = Buffer.alloc(0);
 
   write(chunk: Uint8Array): Uint8Array {
-    const out = new Uint8Array(Math.floor((this.#carried + chunk.length) / 3) * 4);
-    let size = 0;
-    let carry = this.#carry;
-    let carried = this.#carried;
-    for (let at = 0; at < chunk.length; at++) {
-      carry = (carry << 8) | (chunk[at] as number);
-      if (++carried < 3) continue;
-      put(out, size, carry);
-      size += 4;
-      carry = 0;
-      carried = 0;
-    }
-    this.#carry = carry;
-    this.#carried = carried;
-    return out;
+    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : bufferOf(chunk);
+    const end = bytes.length - (bytes.length % 3);
+    // A copy, because the chunk may be reused.
+    this.#rest = Buffer.from(bytes.subarray(end));
+    return Buffer.from(bytes.toString("base64", 0, end), "latin1");
   }
 
-  /** The last four characters, when a part of three bytes was left. */
+  /** Returns the last four characters if a group is incomplete. */
   end(): Uint8Array {
-    if (this.#carried === 0) return new Uint8Array();
-    const out = new Uint8Array(4);
-    put(out, 0, this.#carry << (8 * (3 - this.#carried)));
-    return out.fill(PAD, this.#carried + 1);
+    return Buffer.from(this.#rest.toString("base64"), "latin1");
   }
 }
 
-function put(out: Uint8Array, at: number, bits: number): void {
-  out[at] = ALPHABET[bits >> 18] as number;
-  out[at + 1] = ALPHABET[(bits >> 12) & 63] as number;
-  out[at + 2] = ALPHABET[(bits >> 6) & 63] as number;
-  out[at + 3] = ALPHABET[bits & 63] as number;
-}
+const INCOMPLETE_GROUP = /^(?:[A-Za-z0-9+/]{0,3}|[A-Za-z0-9+/]{2}=)$/;
 
 /**
- * From ASCII to bytes. Strict: no whitespace, no other alphabet, padded, nothing behind the padding and no bits left over; so that the bytes have
- * this one form only.
+ * From ASCII to bytes. Strict: no whitespace, no other alphabet, complete padding with nothing behind it and no bits left over, so that
+ * bytes have exactly one accepted form. The platform's decoder is lenient; only text that encodes to itself again is accepted.
  */
 export class Base64Decoder {
-  #bits = 0;
-  /** Characters of the present four, padding included. */
-  #characters = 0;
-  #padding = 0;
+  /** Up to three characters of a group of four that is not complete yet. */
+  #rest = "";
+  #isPadded = false;
+  /** Characters of the complete groups so far. */
   #before = 0;
   #fault: Malformed | null = null;
 
   write(chunk: Uint8Array): Uint8Array | Malformed {
-    const out = new Uint8Array(Math.floor((this.#characters + chunk.length) / 4) * 3);
-    let size = 0;
-    let at = 0;
-    while (at < chunk.length && this.#fault === null) {
-      if (this.#characters === 0 && this.#padding === 0) {
-        const end = fours(chunk, at, out, size);
-        size += ((end - at) / 4) * 3;
-        at = end;
-        if (at === chunk.length) break;
-      }
-      size = this.#character(chunk[at] as number, at, out, size);
-      at++;
-    }
-    this.#before += chunk.length;
-    return this.#fault ?? out.subarray(0, size);
+    if (this.#fault !== null) return this.#fault;
+    const text = this.#rest + bufferOf(chunk).toString("latin1");
+    const groups = text.slice(0, text.length - (text.length % 4));
+    const rest = text.slice(groups.length);
+    const bytes = Buffer.from(groups, "base64");
+    const isPadded = this.#isPadded || groups.endsWith("=");
+    const isValid =
+      bytes.toString("base64") === groups &&
+      (this.#isPadded ? text === "" : isPadded ? rest === "" : INCOMPLETE_GROUP.test(rest));
+    if (!isValid) return this.#fail(this.#isPadded ? "=" : text);
+    this.#isPadded = isPadded;
+    this.#rest = rest;
+    this.#before += groups.length;
+    return bytes;
   }
 
-  /** The text is over. Malformed when a part of four characters is left. */
+  /** Call once, after the last chunk. Returns Malformed if a group of four characters is incomplete. */
   end(): Malformed | null {
-    if (this.#characters !== 0) this.#fail(0, "The base64 text ends too early.");
+    if (this.#rest !== "")
+      this.#fault ??= new Malformed(this.#before + this.#rest.length, "The base64 text ends too early.");
     return this.#fault;
   }
 
-  #character(character: number, at: number, out: Uint8Array, size: number): number {
-    const value = VALUES[character] as number;
-    const isPad = character === PAD && (this.#padding > 0 ? this.#characters === 3 : this.#characters >= 2);
-    if (isPad) this.#padding++;
-    else if (value === NO_DIGIT || this.#padding > 0) {
-      this.#fail(at, "The text is not base64.");
-      return size;
-    }
-    this.#bits = (this.#bits << 6) | (isPad ? 0 : value);
-    if (++this.#characters < 4) return size;
-    const bits = this.#bits;
-    this.#bits = 0;
-    this.#characters = 0;
-    const bytes = 3 - this.#padding;
-    if ((bits & ((1 << (8 * this.#padding)) - 1)) !== 0) this.#fail(at, "The base64 text has bits left over.");
-    for (let i = 0; i < bytes; i++) out[size + i] = (bits >> (16 - 8 * i)) & 0xff;
-    return size + bytes;
-  }
-
-  #fail(at: number, message: string): void {
-    this.#fault ??= new Malformed(this.#before + at, message);
+  /** @param text starts with a group and is not valid. */
+  #fail(text: string): Malformed {
+    const digits = text.search(/[^A-Za-z0-9+/]|$/);
+    const wanted = digits % 4 > 1 ? 4 - (digits % 4) : 0;
+    const padding = text.slice(digits, digits + wanted).search(/[^=]|$/);
+    const isPadded = wanted > 0 && padding === wanted;
+    const end = digits + padding;
+    this.#fault =
+      isPadded && !isCanonical(text.slice(end - 4, end))
+        ? new Malformed(this.#before + end - 1, "The base64 text has bits left over.")
+        : new Malformed(this.#before + end, "The text is not base64.");
+    return this.#fault;
   }
 }
 
-/** Decodes whole fours of digits; answers where the first other character may be. */
-function fours(chunk: Uint8Array, start: number, out: Uint8Array, to: number): number {
-  let at = start;
-  let size = to;
-  for (; at + 4 <= chunk.length; at += 4) {
-    const a = VALUES[chunk[at] as number] as number;
-    const b = VALUES[chunk[at + 1] as number] as number;
-    const c = VALUES[chunk[at + 2] as number] as number;
-    const d = VALUES[chunk[at + 3] as number] as number;
-    if ((a | b | c | d) > 63) break;
-    out[size++] = (a << 2) | (b >> 4);
-    out[size++] = ((b & 15) << 4) | (c >> 2);
-    out[size++] = ((c & 3) << 6) | d;
-  }
-  return at;
-}
+const isCanonical = (group: string) => Buffer.from(group, "base64").toString("base64") === group;
+
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);

@@ -1,8 +1,8 @@
-/** What a reader of a stream answers when the bytes do not fit their format. It is a value; it stays the answer from then on. */
+/** The result of a stream reader when the bytes violate their format. All later calls return it again. */
 export class Malformed {
-  /** Where it was noticed: bytes from the beginning of the stream. */
+  /** Bytes from the beginning of the stream to the fault. */
   readonly offset: number;
-  /** A sentence for whoever sent the bytes. */
+  /** A sentence for the sender. */
   readonly message: string;
 
   constructor(offset: number, message: string) {

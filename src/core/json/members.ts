@@ -1,39 +1,38 @@
 /**
- * The members of one JSON object that arrives in chunks and may be of any size (CD2, CD10): small values are collected, big ones pass
- * through byte for byte (CD15), and the whole text is checked. Also for an array of objects, one object after the other.
+ * Reads the members of a JSON object that arrives in chunks and may be of any size (CD2, CD10). Small values are collected, large ones pass
+ * through byte for byte (CD15), and the whole text is validated. Also reads an array of objects, one object after the other.
  */
 
 import type { Malformed } from "./malformed.ts";
 import { JsonScanner, type JsonToken } from "./scanner.ts";
 
-/** Longest name of a member as it stands between its quotes, in bytes. */
+/** Longest name of a member between its quotes, in bytes. */
 export const NAME_LIMIT_BYTES = 256;
-/** Most members of one object; their names are held to find repeated ones. */
+/** Most members of one object; their names are stored to find repeated ones. */
 export const MEMBER_LIMIT = 1024;
 /** Longest collected value in bytes, unless the caller says otherwise. */
 export const COLLECT_LIMIT_BYTES = 64 * 1024;
 
 const QUOTES_BYTES = 2;
 
-/** What becomes of a member's value: `collect` hands it over whole, `pass` piece by piece, `skip` only checks it. */
+/** `collect` reports a value as a whole, `pass` piece by piece, `skip` only validates it. */
 export type Treatment = "collect" | "pass" | "skip";
 
-/** A handler that refuses what it sees calls `fail` of the scanner. */
-export interface MemberHandlers {
+/** A handler rejects the text by calling `fail` of the scanner. */
+interface MemberHandlers {
   onMember(name: string): Treatment;
   /** The exact bytes of a collected value. */
   onValue?(name: string, bytes: Uint8Array): void;
-  /** The next of the exact bytes of a value that passes; a view of the chunk being written. */
+  /** The next bytes of a value that passes, unchanged; a view of the written chunk. */
   onBytes?(name: string, bytes: Uint8Array): void;
-  /** A value that passes is over. */
+  /** The end of a value that passes. */
   onEnd?(name: string): void;
-  /** An item of the array begins. */
   onItem?(): void;
   onItemEnd?(): void;
 }
 
 export interface MemberOptions {
-  /** `object`: the text is one object. `array`: it is an array of objects, and the members are theirs. */
+  /** `array` reads the members of every object in an array. */
   readonly of?: "object" | "array";
   /** Longest collected value, in bytes. */
   readonly collectLimitBytes?: number;
@@ -44,11 +43,11 @@ export class MemberScanner {
   readonly #json: JsonScanner;
   readonly #collected = new Collected();
   readonly #collectLimitBytes: number;
-  /** How many arrays and objects stand around a member. */
+  /** Nesting depth of a member. */
   readonly #level: number;
   readonly #names = new Set<string>();
   #name = "";
-  /** What is done with the bytes from `#from` on. */
+  /** Applies to the bytes from `#from` on. */
   #capture: Treatment | "name" = "skip";
   #chunk: Uint8Array = new Uint8Array();
   #from = 0;
@@ -64,7 +63,7 @@ export class MemberScanner {
     });
   }
 
-  /** Reads on; the chunk may be used for something else afterwards. */
+  /** The chunk may be reused afterwards. */
   write(chunk: Uint8Array): Malformed | null {
     this.#chunk = chunk;
     this.#from = 0;
@@ -72,12 +71,12 @@ export class MemberScanner {
     return this.#json.fault;
   }
 
-  /** The text is over. Null when it was what it should be, to the last byte. */
+  /** Call once, after the last chunk. Returns null if the text is complete and valid. */
   end(): Malformed | null {
     return this.#json.end();
   }
 
-  /** Refuses the text; for handlers. */
+  /** Rejects the text; handlers may call it. */
   fail(message: string): void {
     this.#json.fail(message);
   }
@@ -111,25 +110,31 @@ export class MemberScanner {
     this.#capture = "skip";
     if (this.#json.fault !== null) return;
     if (capture === "name") this.#endName();
-    else if (capture === "collect") this.#endCollected();
+    else if (capture === "collect") this.#handlers.onValue?.(this.#name, this.#collected.take());
     else if (capture === "pass") this.#handlers.onEnd?.(this.#name);
   }
 
-  /** What is captured of the present chunk, up to an index. */
+  /** Captures the bytes of the current chunk up to an index. */
   #take(to: number): void {
-    if (this.#capture === "skip" || to <= this.#from) return;
+    if (to <= this.#from) return;
     const bytes = this.#chunk.subarray(this.#from, to);
-    if (this.#capture === "pass") this.#handlers.onBytes?.(this.#name, bytes);
-    else if (this.#capture === "name") {
-      if (!this.#collected.add(bytes, NAME_LIMIT_BYTES + QUOTES_BYTES))
-        this.#json.fail(`The name of a member has more than ${NAME_LIMIT_BYTES} bytes.`);
-    } else if (!this.#collected.add(bytes, this.#collectLimitBytes))
-      this.#json.fail(`The value of ${JSON.stringify(this.#name)} has more than ${this.#collectLimitBytes} bytes.`);
-  }
-
-  #endCollected(): void {
-    const bytes = this.#collected.take();
-    this.#handlers.onValue?.(this.#name, bytes);
+    switch (this.#capture) {
+      case "skip":
+        break;
+      case "pass":
+        this.#handlers.onBytes?.(this.#name, bytes);
+        break;
+      case "name":
+        if (!this.#collected.add(bytes, NAME_LIMIT_BYTES + QUOTES_BYTES))
+          this.#json.fail(`The name of a member has more than ${NAME_LIMIT_BYTES} bytes.`);
+        break;
+      case "collect":
+        if (!this.#collected.add(bytes, this.#collectLimitBytes))
+          this.#json.fail(`The value of ${JSON.stringify(this.#name)} has more than ${this.#collectLimitBytes} bytes.`);
+        break;
+      default:
+        this.#capture satisfies never;
+    }
   }
 
   #endName(): void {
@@ -140,28 +145,24 @@ export class MemberScanner {
   }
 }
 
-/** Bytes put together from pieces. */
+/** A buffer that grows with the pieces added to it. */
 class Collected {
-  #bytes = new Uint8Array(1024);
+  #bytes = Buffer.alloc(1024);
   #size = 0;
 
-  /** False when they would be more than the limit. */
+  /** Returns false if the bytes would exceed the limit. */
   add(piece: Uint8Array, limitBytes: number): boolean {
     const size = this.#size + piece.length;
     if (size > limitBytes) return false;
-    if (size > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(limitBytes, size * 2));
-      larger.set(this.#bytes.subarray(0, this.#size));
-      this.#bytes = larger;
-    }
+    if (size > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], Math.min(limitBytes, size * 2));
     this.#bytes.set(piece, this.#size);
     this.#size = size;
     return true;
   }
 
-  /** A copy of them; then there are none. */
+  /** Returns a copy of the bytes and empties the buffer. */
   take(): Uint8Array {
-    const bytes = this.#bytes.slice(0, this.#size);
+    const bytes = Uint8Array.from(this.#bytes.subarray(0, this.#size));
     this.#size = 0;
     return bytes;
   }

@@ -1,21 +1,30 @@
-/** A JSON text (RFC 8259) that arrives in chunks, checked byte by byte; none of it is held, whatever its size. */
-import { PLAIN, REJECT } from "./byte-automaton.ts";
+/** Validates a JSON text (RFC 8259) that arrives in chunks, byte by byte and without buffering any of it. */
 import { Malformed } from "./malformed.ts";
-import { endOfPlain, isCompleteScalar, SCALAR, SCALAR_START, STRING, STRING_END, stringFault } from "./tokens.ts";
+import {
+  endOfPlain,
+  isCompleteScalar,
+  PLAIN,
+  REJECT,
+  SCALAR,
+  SCALAR_START,
+  STRING,
+  STRING_END,
+  stringFault,
+} from "./tokens.ts";
 
-/** Most arrays and objects within one another. */
+/** Deepest nesting of arrays and objects. */
 export const JSON_DEPTH_LIMIT = 512;
 
 /** A `name` is the string before a member's colon. */
 export type JsonToken = "name" | "string" | "scalar" | "object" | "array";
 
-/** Hears where names and values are, for as deep as it asked. */
-export interface JsonListener {
-  /** How many arrays and objects may stand around what it hears of: with 0 the whole, with 1 its members or items too. */
+/** Receives the positions of names and values. */
+interface JsonListener {
+  /** Deepest level that is reported: 0 is the whole value, 1 its members or items. */
   readonly depth: number;
   /** @param at index of the token's first byte in the chunk being written. */
   begin(token: JsonToken, depth: number, at: number): void;
-  /** @param at index behind its last byte; 0 when that was the last one of an earlier chunk. */
+  /** @param at index after its last byte; 0 when that was the last byte of an earlier chunk. */
   end(token: JsonToken, depth: number, at: number): void;
 }
 
@@ -25,7 +34,6 @@ const COLON = 0x3a;
 const OPEN = { array: 0x5b, object: 0x7b };
 const CLOSE = { array: 0x5d, object: 0x7d };
 
-/** What the next byte may be. */
 type Expected =
   | "value"
   | "first item"
@@ -39,44 +47,45 @@ type Expected =
 
 export class JsonScanner {
   readonly #listener: JsonListener | null;
-  readonly #watched: number;
-  readonly #around: ("array" | "object")[] = [];
+  readonly #depthLimit: number;
+  readonly #parents: ("array" | "object")[] = [];
   #expected: Expected = "value";
-  /** Of the string, number or literal at hand. */
+  /** Of the current string, number or literal. */
   #token: JsonToken = "scalar";
   #state = PLAIN;
-  /** Bytes before the present chunk. */
+  /** Bytes before the current chunk. */
   #before = 0;
   #at = 0;
   #fault: Malformed | null = null;
 
   constructor(listener: JsonListener | null = null) {
     this.#listener = listener;
-    this.#watched = listener?.depth ?? -1;
+    this.#depthLimit = listener?.depth ?? -1;
   }
 
-  /** Reads on. Null as long as all bytes so far can begin a JSON text. */
+  /** Returns null as long as the bytes so far can begin a JSON text. */
   write(chunk: Uint8Array): Malformed | null {
     let at = 0;
     while (at < chunk.length && this.#fault === null) {
-      if (this.#expected === "rest of string") at = this.#string(chunk, at);
-      else if (this.#expected === "rest of scalar") at = this.#scalar(chunk, at);
-      else at = this.#structure(chunk, at);
+      const expected = this.#expected;
+      if (expected === "rest of string") at = this.#string(chunk, at);
+      else if (expected === "rest of scalar") at = this.#scalar(chunk, at);
+      else at = this.#structure(chunk, at, expected);
     }
     this.#before += chunk.length;
     this.#at = 0;
     return this.#fault;
   }
 
-  /** The text is over. Null when it was one JSON value. */
+  /** Call once, after the last chunk. Returns null if the text is one JSON value. */
   end(): Malformed | null {
     if (this.#fault !== null) return this.#fault;
-    if (this.#expected === "rest of scalar" && isCompleteScalar(this.#state)) this.#endValue(this.#token, 0);
+    if (this.#expected === "rest of scalar" && isCompleteScalar(this.#state)) this.#end(this.#token, 0);
     if (this.#expected !== "nothing") this.fail("The JSON ends too early.");
     return this.#fault;
   }
 
-  /** Refuses the text at the present place; for a listener that wants something else. The first fault stays. */
+  /** Rejects the text at the current position; listeners may call it. The first fault stays. */
   fail(message: string): void {
     this.#fault ??= new Malformed(this.#before + this.#at, message);
   }
@@ -96,8 +105,7 @@ export class JsonScanner {
       if (next >= STRING_END) {
         this.#at = at;
         if (next === REJECT) this.fail(stringFault(state, byte));
-        else if (this.#token === "name") this.#endName(at + 1);
-        else this.#endValue("string", at + 1);
+        else this.#end(this.#token, at + 1);
         return at + 1;
       }
       state = next;
@@ -114,7 +122,7 @@ export class JsonScanner {
       const next = SCALAR[(state << 8) | (chunk[at] as number)] as number;
       if (next === REJECT) {
         this.#at = at;
-        if (isCompleteScalar(state)) this.#endValue("scalar", at);
+        if (isCompleteScalar(state)) this.#end("scalar", at);
         else this.#unexpected(chunk[at] as number);
         return at;
       }
@@ -126,7 +134,7 @@ export class JsonScanner {
   }
 
   /** Whitespace, punctuation and the first bytes of values. */
-  #structure(chunk: Uint8Array, start: number): number {
+  #structure(chunk: Uint8Array, start: number, expected: Exclude<Expected, `rest of ${string}`>): number {
     let at = start;
     let byte = chunk[at] as number;
     while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
@@ -134,7 +142,7 @@ export class JsonScanner {
       byte = chunk[at] as number;
     }
     this.#at = at;
-    switch (this.#expected) {
+    switch (expected) {
       case "value":
         return this.#beginValue(byte, at);
       case "first item":
@@ -149,9 +157,9 @@ export class JsonScanner {
         return at + 1;
       case "comma":
         if (byte !== COMMA) return this.#close(byte, at);
-        this.#expected = this.#around.at(-1) === "object" ? "name" : "value";
+        this.#expected = this.#parents.at(-1) === "object" ? "name" : "value";
         return at + 1;
-      default:
+      case "nothing":
         this.fail("Something follows the JSON.");
         return at;
     }
@@ -179,38 +187,33 @@ export class JsonScanner {
     this.#token = token;
     this.#expected = rest;
     this.#state = state;
-    if (this.#around.length <= this.#watched) this.#listener?.begin(token, this.#around.length, at);
+    if (this.#parents.length <= this.#depthLimit) this.#listener?.begin(token, this.#parents.length, at);
   }
 
   #open(kind: "array" | "object", first: Expected, at: number): void {
-    if (this.#around.length === JSON_DEPTH_LIMIT) {
+    if (this.#parents.length === JSON_DEPTH_LIMIT) {
       this.fail(`The JSON has more than ${JSON_DEPTH_LIMIT} arrays and objects within one another.`);
       return;
     }
-    if (this.#around.length <= this.#watched) this.#listener?.begin(kind, this.#around.length, at);
-    this.#around.push(kind);
+    if (this.#parents.length <= this.#depthLimit) this.#listener?.begin(kind, this.#parents.length, at);
+    this.#parents.push(kind);
     this.#expected = first;
   }
 
   #close(byte: number, at: number): number {
-    const kind = this.#around.at(-1);
+    const kind = this.#parents.at(-1);
     if (kind === undefined || byte !== CLOSE[kind]) {
       this.#unexpected(byte);
       return at;
     }
-    this.#around.pop();
-    this.#endValue(kind, at + 1);
+    this.#parents.pop();
+    this.#end(kind, at + 1);
     return at + 1;
   }
 
-  #endName(at: number): void {
-    this.#expected = "colon";
-    if (this.#around.length <= this.#watched) this.#listener?.end("name", this.#around.length, at);
-  }
-
-  #endValue(token: JsonToken, at: number): void {
-    this.#expected = this.#around.length === 0 ? "nothing" : "comma";
-    if (this.#around.length <= this.#watched) this.#listener?.end(token, this.#around.length, at);
+  #end(token: JsonToken, at: number): void {
+    this.#expected = token === "name" ? "colon" : this.#parents.length === 0 ? "nothing" : "comma";
+    if (this.#parents.length <= this.#depthLimit) this.#listener?.end(token, this.#parents.length, at);
   }
 
   #unexpected(byte: number): void {

@@ -1,13 +1,13 @@
-/** The `Prefer` header (RFC 7240): what a caller of a trigger may ask for (ND6). */
+/** The preferences that a trigger supports in the `Prefer` header (RFC 7240, ND6). */
 
-export interface Preferences {
-  /** Answer 202 rather than 504 when the result is not there in time. */
+interface Preferences {
+  /** Answer 202 rather than 504 when the result is late. */
   readonly respondAsync: boolean;
-  /** Longest time the caller wants to wait, in seconds; null when it does not say. */
+  /** Longest time that the caller waits, in seconds; null without such a preference. */
   readonly waitSeconds: number | null;
 }
 
-/** Reads what is understood of the header; the rest is ignored, as the specification wants. */
+/** Unknown preferences are ignored, as the specification requires. */
 export function readPreferences(header: string | null): Preferences {
   let preferences: Preferences = { respondAsync: false, waitSeconds: null };
   for (const part of (header ?? "").split(",")) {
@@ -21,10 +21,7 @@ export function readPreferences(header: string | null): Preferences {
   return preferences;
 }
 
-/**
- * How long a call waits for its result, in ms: the trigger's limit, shortened by what the caller prefers, and not at
- * all when it prefers an answer at once.
- */
+/** How long a call waits for its result, in ms: the limit of the trigger, or less if the caller prefers it. */
 export function waitMsFor(limitMs: number, { respondAsync, waitSeconds }: Preferences): number {
   if (waitSeconds !== null) return Math.min(limitMs, waitSeconds * 1000);
   return respondAsync ? 0 : limitMs;

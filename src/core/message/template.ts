@@ -1,13 +1,13 @@
-/** Liquid templates: checked when they are saved, bounded when they run, without access to anything but their values. */
+/** Liquid templates: validated when they are saved, bounded when they run, with access to nothing but their values. */
 import { Context, defaultOperators, type Emitter, Liquid, LiquidError, type Template } from "liquidjs";
 
 /** Longest source of a template, in characters. */
 const PARSE_LIMIT = 100_000;
-/** Templates kept as they were read, in characters of their sources: what is read takes many times the room. */
-const KEPT_CHARACTERS = 200_000;
+/** Parsed templates in the cache, in characters of their sources; parsed ones take many times the memory. */
+const CACHE_CHARACTERS = 200_000;
 /**
- * Bound of one rendering, in units of work: a character written or looked at is one, an item of an array or a node of the
- * template some more. Time cannot be the bound: in a Worker the clock stands still while code runs.
+ * Limit of one rendering in units of work: one for a character read or written, more for an array item or a node of the template. Time
+ * cannot be the limit, because the clock of a Worker does not advance while code runs.
  */
 const WORK_LIMIT = 4_000_000;
 const NODE_WORK = 20;
@@ -25,19 +25,16 @@ const engine = new Liquid({
     ...defaultOperators,
     contains: (list: unknown, item: unknown, context: Context) => {
       if (Array.isArray(list) || typeof list === "string") context.memoryLimit.use(list.length * COMPARISON_WORK);
-      return (defaultOperators.contains as (list: unknown, item: unknown, context: Context) => boolean)(
-        list,
-        item,
-        context,
-      );
+      const { contains } = defaultOperators as Record<string, (...values: unknown[]) => boolean>;
+      return contains?.(list, item, context) ?? false;
     },
   },
 });
 
-// These evaluate an expression for each item, which no bound sees.
+// These evaluate an expression for each item, which no limit counts.
 for (const name of Object.keys(engine.filters)) if (name.endsWith("_exp")) delete engine.filters[name];
 
-// Every filter looks at all of its input; not every one says so.
+// Every filter reads all of its input, but not all of them count it.
 for (const [name, filter] of Object.entries(engine.filters)) {
   const { handler, raw } = typeof filter === "function" ? { handler: filter, raw: false } : filter;
   const counted: typeof handler = function (input: unknown, ...others) {
@@ -48,15 +45,15 @@ for (const [name, filter] of Object.entries(engine.filters)) {
   engine.filters[name] = { raw, handler: counted };
 }
 
-// There is no other template to be found by name.
+// There are no other templates to include.
 for (const name of ["include", "render", "layout", "block"]) delete engine.tags[name];
 
-// Text goes through an emitter that counts it, the text of captures included.
+// All text is written through an emitter that counts it, captures included.
 const renderTemplates = engine.renderer.renderTemplates.bind(engine.renderer);
 engine.renderer.renderTemplates = (templates, context, emitter = new CountingEmitter(context.memoryLimit)) =>
   renderTemplates(templates, context, emitter);
 
-/** What a rendering may do; the engine asks before it does more. */
+/** The remaining work of a rendering. The engine takes it for its memory limit and for its clock. */
 class Budget {
   #left = WORK_LIMIT;
 
@@ -66,7 +63,7 @@ class Budget {
     if (this.#left < 0) throw new Error("the template does too much work");
   }
 
-  /** Asked at each node; the engine takes it for a clock. */
+  /** Called at each node. */
   check(): void {
     this.use(NODE_WORK);
   }
@@ -74,9 +71,9 @@ class Budget {
 
 class CountingEmitter implements Emitter {
   buffer = "";
-  readonly #budget: { use(work: number): void };
+  readonly #budget: Pick<Budget, "use">;
 
-  constructor(budget: { use(work: number): void }) {
+  constructor(budget: Pick<Budget, "use">) {
     this.#budget = budget;
   }
 
@@ -94,26 +91,25 @@ function textOf(value: unknown): string {
   return isPlainList ? value.map(textOf).join("") : JSON.stringify(value);
 }
 
-/** A template as it was read, with the names that it uses: finding those takes longer than rendering. */
+/** A parsed template with the names that it uses, because finding those takes longer than rendering. */
 interface Parsed {
   readonly template: Template[];
   segments?: readonly (readonly unknown[])[];
 }
 
-const kept = new Map<string, Parsed>();
-let keptCharacters = 0;
+const cache = new Map<string, Parsed>();
+let cachedCharacters = 0;
 
-/** Reads a template, or remembers it. The oldest are forgotten. */
 function parse(source: string): Parsed {
-  const known = kept.get(source);
+  const known = cache.get(source);
   if (known) return known;
   const parsed: Parsed = { template: engine.parse(source) };
-  kept.set(source, parsed);
-  keptCharacters += source.length;
-  for (const oldest of kept.keys()) {
-    if (keptCharacters <= KEPT_CHARACTERS) break;
-    kept.delete(oldest);
-    keptCharacters -= oldest.length;
+  cache.set(source, parsed);
+  cachedCharacters += source.length;
+  for (const oldest of cache.keys()) {
+    if (cachedCharacters <= CACHE_CHARACTERS) break;
+    cache.delete(oldest);
+    cachedCharacters -= oldest.length;
   }
   return parsed;
 }
@@ -124,7 +120,7 @@ function segmentsOf(source: string): readonly (readonly unknown[])[] {
   return parsed.segments;
 }
 
-/** What is wrong with a template, in words; null when it parses and uses only the given top-level names. */
+/** Returns a problem in words, or null if the template parses and uses only the given top-level names. */
 export function checkTemplate(source: string, names: readonly string[]): string | null {
   if (source.length > PARSE_LIMIT) return `is longer than ${PARSE_LIMIT} characters`;
   try {
@@ -135,7 +131,7 @@ export function checkTemplate(source: string, names: readonly string[]): string 
   }
 }
 
-/** Which members of one top-level value a template names, such as the secrets it uses; null stands for 'the whole of it'. */
+/** Returns the members of a top-level value that a template names, such as the secrets it uses. Null means the whole value. */
 export function membersUsed(source: string, name: string): (string | null)[] {
   return segmentsOf(source)
     .filter(([first]) => first === name)
@@ -143,9 +139,9 @@ export function membersUsed(source: string, name: string): (string | null)[] {
 }
 
 /**
- * Renders a template. A failure is a value: a sentence with line and column.
+ * An error is a sentence with line and column.
  *
- * @param lenient what is missing is empty, rather than a failure.
+ * @param lenient true if missing values are empty, not an error.
  */
 export function renderTemplate(
   source: string,
@@ -162,7 +158,7 @@ export function renderTemplate(
   }
 }
 
-/** The engine's message without the excerpt of the source, which may quote values. */
+/** Returns the engine's message without the excerpt of the source, which may quote values. */
 function describe(error: unknown): string {
   if (!LiquidError.is(error)) throw error;
   return error.message.split("\n", 1)[0] ?? "The template is not valid.";

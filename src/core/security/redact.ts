@@ -1,25 +1,25 @@
-/** Secrets kept out of texts that others made: what a partner repeats, what a template's failure quotes. */
+/** Removes secrets from texts made outside, such as a partner's reply or the error of a template. */
 
-const SHOWN = "[secret]";
-/** So many bytes of a secret are enough to be looked for within base64, and so many characters at the end of a cut text. */
-const LEAST_BYTES = 9;
-const LEAST_CUT = 4;
+const REPLACEMENT = "[secret]";
+/** Shorter secrets are not searched for in base64. */
+const BASE64_MIN_BYTES = 9;
+/** Shorter beginnings of secrets may stay at the end of a cut text. */
+const CUT_MIN_CHARACTERS = 4;
 
 /**
- * The text without secrets, as they are and as they are commonly written elsewhere.
+ * Replaces secrets, in plain and in common encodings.
  *
- * @param isCut whether the text may end in the middle of one.
+ * @param isCut true if the text may end in the middle of a secret.
  */
 export function redactSecrets(text: string, secrets: readonly string[], isCut = false): string {
-  const writings = [...new Set(secrets.flatMap(writingsOf))].filter((writing) => writing !== "");
-  // The longest first: one may be a part of another.
-  writings.sort((a, b) => b.length - a.length);
-  const hidden = writings.reduce((shown, writing) => shown.replaceAll(writing, SHOWN), text);
-  return isCut ? withoutBeginning(hidden, writings) : hidden;
+  const encodings = [...new Set(secrets.flatMap(encodingsOf))].filter((encoding) => encoding !== "");
+  // The longest first, because one may be a part of another.
+  encodings.sort((a, b) => b.length - a.length);
+  const redacted = encodings.reduce((result, encoding) => result.replaceAll(encoding, REPLACEMENT), text);
+  return isCut ? withoutBeginning(redacted, encodings) : redacted;
 }
 
-/** In JSON, in a URL, in base64. */
-function writingsOf(secret: string): string[] {
+function encodingsOf(secret: string): string[] {
   const wellFormed = secret.toWellFormed();
   return [
     ...[secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(wellFormed), encodeURI(wellFormed)],
@@ -27,10 +27,10 @@ function writingsOf(secret: string): string[] {
   ];
 }
 
-/** What of a secret's base64 is the same whatever stands around it, when it begins so many bytes after a group of three. */
+/** Returns the part of a secret's base64 that does not depend on the bytes around it. `offset` is the secret's position in a group of three. */
 function base64Of(secret: string, offset: number): string[] {
   const bytes = Buffer.from(secret);
-  if (bytes.length < LEAST_BYTES) return [];
+  if (bytes.length < BASE64_MIN_BYTES) return [];
   const text = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString("base64")
     .replace(/=+$/, "");
@@ -39,11 +39,11 @@ function base64Of(secret: string, offset: number): string[] {
   return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
 }
 
-/** Drops the beginning of a secret at the end of a text. */
-function withoutBeginning(text: string, writings: readonly string[]): string {
-  for (const writing of writings) {
-    for (let length = Math.min(writing.length - 1, text.length); length >= LEAST_CUT; length--) {
-      if (text.endsWith(writing.slice(0, length))) return text.slice(0, -length) + SHOWN;
+/** Replaces the beginning of a secret at the end of a text. */
+function withoutBeginning(text: string, encodings: readonly string[]): string {
+  for (const encoding of encodings) {
+    for (let length = Math.min(encoding.length - 1, text.length); length >= CUT_MIN_CHARACTERS; length--) {
+      if (text.endsWith(encoding.slice(0, length))) return text.slice(0, -length) + REPLACEMENT;
     }
   }
   return text;

@@ -1,4 +1,4 @@
-/** Secrets at rest: AES-256-GCM under `ENCRYPTION_KEY`, bound to the place they are kept in. */
+/** Encryption of stored secrets: AES-256-GCM under `ENCRYPTION_KEY`, bound to the place where they are stored. */
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
 
 /** Length of the nonce that {@link sealSecret} takes, in bytes. */
@@ -6,9 +6,9 @@ export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a secret. The result is base64 of nonce, tag and ciphertext.
+ * Returns base64 of nonce, tag and ciphertext.
  *
- * @param place where the result is stored; it opens nowhere else.
+ * @param place where the result is stored; it can be decrypted for this place only.
  */
 export function sealSecret(key: string, nonce: Uint8Array, place: string, secret: string): string {
   const cipher = createCipheriv("aes-256-gcm", cipherKey(key), nonce);
@@ -17,7 +17,7 @@ export function sealSecret(key: string, nonce: Uint8Array, place: string, secret
   return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString("base64");
 }
 
-/** Decrypts a secret with the first of the keys that fits, or answers null when none does. */
+/** Decrypts with the first key that fits. Returns null if none does. */
 export function openSecret(keys: readonly string[], place: string, sealed: string): string | null {
   const bytes = Buffer.from(sealed, "base64");
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
@@ -29,18 +29,17 @@ export function openSecret(keys: readonly string[], place: string, sealed: strin
       const text = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
       return Buffer.concat([text, decipher.final()]).toString("utf8");
     } catch {
-      // Not this key's: the authentication tag does not fit.
+      // The authentication tag does not match: encrypted with another key.
     }
   }
   return null;
 }
 
-/** What becomes of a sealed secret when it is to be under the current key. */
 export type Resealing =
   | { readonly state: "current" | "unopened" }
   | { readonly state: "resealed"; readonly sealed: string };
 
-/** Seals a secret again with the first of the keys, unless that is the one that opens it or none does. */
+/** Encrypts a secret with the first of the keys if another one of them decrypts it. */
 export function resealSecret(
   keys: readonly [string, ...string[]],
   nonce: Uint8Array,
@@ -54,7 +53,6 @@ export function resealSecret(
   return { state: "resealed", sealed: sealSecret(current, nonce, place, secret) };
 }
 
-/** Why a secret that is needed has no value, for whoever looks into a failure. */
 export const noSecret = (name: string) => `The secret ${name} does not exist, or no key opens it; store it again`;
 
 function cipherKey(key: string): Uint8Array {

@@ -1,37 +1,37 @@
 /**
- * Signatures of incoming requests (ND2, ND14): a row for each scheme, and one verifier for all of them.
+ * Verifies the signatures of incoming requests (ND2, ND14): a row for each scheme, and one verifier for all.
  *
  * Sources: standard-webhooks.com (spec, symmetric `v1`); docs.github.com "Validating webhook deliveries" (Meta signs in
  * the same way); docs.stripe.com/webhooks/signature; shopify.dev "Verify webhook deliveries"; docs.slack.dev "Verifying
  * requests from Slack"; chainio as decision CD1 says.
  */
-import { createHmac, type Hmac, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureAuth } from "../schema/trigger-auth.ts";
 import { signingKey } from "./standard-webhooks.ts";
 
-/** How far a time stamp may be from now, either way, in ms (ND14). */
+/** Accepted age of a timestamp, past or future, in ms (ND14). */
 const TOLERANCE_MS = 5 * 60 * 1000;
 
 /** Length of a digest, in bytes. */
 const DIGEST_BYTES = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
 interface Scheme {
-  /** The header with the signatures, each after `prefix`; `separator` stands between several, null where there is one. */
+  /** The header with the signatures, each after `prefix`. `separator` is null for schemes with one signature. */
   readonly header: string;
   readonly prefix: string;
   readonly separator: string | null;
   readonly algorithm: keyof typeof DIGEST_BYTES;
   readonly encoding: "hex" | "base64";
-  /** What is signed: `{body}` is the raw bytes, `{timestamp}` and `{id}` are the texts that came with them. */
+  /** The signed text: `{body}` is the raw bytes, `{timestamp}` and `{id}` are the values of headers. */
   readonly payload: string;
-  /** The header with the time of signing, or what stands before it among the signatures. */
+  /** The header with the time of signing, or its prefix in the header with the signatures. */
   readonly timestamp?: { readonly header: string } | { readonly prefix: string };
   readonly idHeader?: string;
-  /** The key in a secret; null when the secret is not of the scheme's form. */
+  /** Returns null if the secret does not have the form that the scheme requires. */
   readonly keyOf: (secret: string) => Buffer | null;
 }
 
-/** Secrets are used as they are; an empty one would let everybody sign. */
+/** The secret is the key. An empty one would let everybody sign. */
 const asIs = (secret: string) => (secret === "" ? null : Buffer.from(secret));
 const sha256 = { algorithm: "sha256", separator: null, prefix: "", payload: "{body}", keyOf: asIs } as const;
 
@@ -69,7 +69,7 @@ const SCHEMES: Record<Exclude<SignatureAuth["scheme"], "hmac">, Scheme> = {
   chainio: { ...sha256, header: "x-chainio-signature", encoding: "base64" },
 };
 
-/** Why a signature was refused. The codes are stable: operators look for them in the log. */
+/** Why a signature was rejected. The codes are stable: operators search the log for them. */
 export type SignatureFault =
   | "secret-missing"
   | "secret-undecodable"
@@ -81,10 +81,9 @@ export type SignatureFault =
   | "timestamp-too-new"
   | "signature-mismatch";
 
-/** The rule that a request failed; it holds no value of the request or of a secret. */
+/** The rule that a request violates. It contains no value of the request and no secret. */
 export class SignatureRefusal {
   readonly code: SignatureFault;
-  /** The header that the rule is about. */
   readonly header: string | null;
 
   constructor(code: SignatureFault, header: string | null = null) {
@@ -93,15 +92,21 @@ export class SignatureRefusal {
   }
 }
 
-/** Whether a secret is of the form that the scheme wants. */
+/** Checks the body of a request whose headers are valid. */
+interface SignatureCheck {
+  update(bytes: Uint8Array): void;
+  /** Call once, after the last bytes. Returns null if one of the secrets made one of the signatures. */
+  finish(): SignatureRefusal | null;
+}
+
+/** True when a secret has the form that the scheme requires. */
 export const isSecretFor = (auth: SignatureAuth, secret: string) => schemeOf(auth).keyOf(secret) !== null;
 
 /**
- * Reads what the headers say. The answer checks the body, which is given to it piece by piece, or is the rule that
- * already the headers fail.
+ * Checks the headers. Returns an object that checks the body, or the rule that the headers violate.
  *
- * @param secrets the values of all secrets that may have signed; null for one that is not there.
- * @param header the value of a header, in the form of the Fetch standard: repeated ones are joined with `, `.
+ * @param secrets the values of all secrets that may have signed; null for one that does not exist.
+ * @param header returns the value of a header; repeated ones are joined with `, ` (Fetch standard).
  * @param nowMs epoch ms.
  */
 export function beginVerification(
@@ -133,35 +138,17 @@ export function beginVerification(
     .split("{body}")
     .map((text) => text.replaceAll(/\{(?:timestamp|id)\}/g, (name) => (name === "{id}" ? id : (timestamp ?? ""))));
   const hmacs = keys.map((key) => createHmac(scheme.algorithm, key).update(before));
-  return new SignatureCheck(hmacs, rest, presented, scheme.header);
-}
-
-/** Signatures that wait for the body. */
-export class SignatureCheck {
-  readonly #hmacs: readonly Hmac[];
-  readonly #rest: string;
-  readonly #presented: readonly Buffer[];
-  readonly #header: string;
-
-  constructor(hmacs: readonly Hmac[], rest: string, presented: readonly Buffer[], header: string) {
-    this.#hmacs = hmacs;
-    this.#rest = rest;
-    this.#presented = presented;
-    this.#header = header;
-  }
-
-  /** Takes the next bytes of the body. */
-  update(bytes: Uint8Array): void {
-    for (const hmac of this.#hmacs) hmac.update(bytes);
-  }
-
-  /** To be called once, after the last bytes: null when one of the secrets made one of the signatures. */
-  finish(): SignatureRefusal | null {
-    const expected = this.#hmacs.map((hmac) => hmac.update(this.#rest).digest());
-    // No early end: how long this takes says nothing of which one fits.
-    const matches = expected.flatMap((digest) => this.#presented.filter((given) => timingSafeEqual(digest, given)));
-    return matches.length > 0 ? null : new SignatureRefusal("signature-mismatch", this.#header);
-  }
+  return {
+    update: (bytes) => {
+      for (const hmac of hmacs) hmac.update(bytes);
+    },
+    finish: () => {
+      const expected = hmacs.map((hmac) => hmac.update(rest).digest());
+      // No early return, so that the time taken does not depend on which one matches.
+      const matches = expected.flatMap((digest) => presented.filter((given) => timingSafeEqual(digest, given)));
+      return matches.length > 0 ? null : new SignatureRefusal("signature-mismatch", scheme.header);
+    },
+  };
 }
 
 function schemeOf(auth: SignatureAuth): Scheme {
@@ -171,7 +158,7 @@ function schemeOf(auth: SignatureAuth): Scheme {
   return at === undefined ? row : { ...row, timestamp: { header: at } };
 }
 
-/** A header that must be there once. No scheme's own values contain the `, ` that joins repeated ones. */
+/** Returns a header that must be sent once. No scheme's own values contain the `, ` that joins repeated ones. */
 function single(name: string, header: (name: string) => string | null): string | SignatureRefusal {
   const value = header(name);
   if (value === null || value === "") return new SignatureRefusal("header-missing", name);
@@ -181,14 +168,20 @@ function single(name: string, header: (name: string) => string | null): string |
 const after = (prefix: string, parts: readonly string[]) =>
   parts.filter((part) => part.startsWith(prefix)).map((part) => part.slice(prefix.length));
 
+/** The one form of a digest: hex may be sent in upper case. */
+const CANONICAL = {
+  hex: (text) => text.toLowerCase(),
+  base64: (text) => text,
+} satisfies Record<Scheme["encoding"], (text: string) => string>;
+
 function decode({ encoding, algorithm }: Scheme, text: string): Buffer | null {
   const bytes = Buffer.from(text, encoding);
-  // Decoding skips what it does not know, so only what encodes to the same text again was a digest.
-  const isWhole = bytes.toString(encoding) === (encoding === "hex" ? text.toLowerCase() : text);
-  return isWhole && bytes.length === DIGEST_BYTES[algorithm] ? bytes : null;
+  // Decoding skips invalid characters, so the text must be what the bytes encode to.
+  const isValid = bytes.toString(encoding) === CANONICAL[encoding](text);
+  return isValid && bytes.length === DIGEST_BYTES[algorithm] ? bytes : null;
 }
 
-/** The time stamp as it came, for it is signed so; null when the scheme has none. */
+/** Returns the timestamp as it was sent and signed; null when the scheme has none. */
 function readTimestamp(
   { timestamp, header: signatures }: Scheme,
   parts: readonly string[],
@@ -197,7 +190,7 @@ function readTimestamp(
   if (!timestamp) return null;
   if ("header" in timestamp) return single(timestamp.header, header);
   const [text, second] = after(timestamp.prefix, parts);
-  // A proxy may join repeated headers with a bare comma, which then looks like one header with two time stamps.
+  // A proxy may join repeated headers with a bare comma, which looks like one header with two timestamps.
   if (second !== undefined) return new SignatureRefusal("header-repeated", signatures);
   return text ?? new SignatureRefusal("timestamp-malformed", signatures);
 }
@@ -205,7 +198,7 @@ function readTimestamp(
 const timestampHeader = ({ timestamp, header }: Scheme) =>
   timestamp && "header" in timestamp ? timestamp.header : header;
 
-/** Time stamps are Unix seconds; some senders of the generic scheme count ms, which has at least 12 digits. */
+/** Timestamps are Unix seconds. Some senders of the generic scheme send ms, which have at least 12 digits. */
 function timestampFault(text: string, nowMs: number): SignatureFault | null {
   if (!/^\d{1,14}$/.test(text)) return "timestamp-malformed";
   const ms = text.length < 12 ? Number(text) * 1000 : Number(text);

@@ -1,24 +1,24 @@
-/** Signing of outgoing requests as Standard Webhooks prescribes (https://www.standardwebhooks.com, symmetric `v1`). */
+/** Signs outgoing requests as Standard Webhooks prescribes (https://www.standardwebhooks.com, symmetric `v1`). */
 import { createHmac } from "node:crypto";
 
 const PREFIX = "whsec_";
-const LEAST_BYTES = 16;
+const KEY_MIN_BYTES = 16;
 
-/** The key in a `whsec_` secret, or null when the text is none. */
+/** Returns the key in a `whsec_` secret, or null if the text is not such a secret. */
 export function signingKey(secret: string): Buffer | null {
   const encoded = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : null;
   if (encoded === null || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return null;
   const key = Buffer.from(encoded, "base64");
-  return key.length >= LEAST_BYTES ? key : null;
+  return key.length >= KEY_MIN_BYTES ? key : null;
 }
 
-/** The three headers of a signed request whose body arrives piece by piece. */
+/** Makes the three headers of a signed request whose body arrives in pieces. */
 export class WebhookSignature {
   readonly #hmac;
   readonly #id: string;
   readonly #timestamp: string;
 
-  /** @param id names the message; repeats of one message bear the same. */
+  /** @param id identifies the message; repeats of one message have the same id. */
   constructor(key: Buffer, id: string, nowMs: number) {
     this.#id = id;
     this.#timestamp = String(Math.floor(nowMs / 1000));

@@ -1,5 +1,5 @@
 /** The answer to a handshake. */
-import type { HandshakeAnswer } from "../../core/security/handshake.ts";
+import type { HandshakeResponse } from "../../core/security/handshake.ts";
 
 /** What is repeated came from outside: a browser must show it as text, if at all, and never in the gateway's origin. */
 const UNTRUSTED = {
@@ -8,7 +8,7 @@ const UNTRUSTED = {
   "cache-control": "no-store",
 };
 
-export const handshakeResponse = ({ type, headers, text }: HandshakeAnswer) =>
+export const handshakeResponse = ({ type, headers, text }: HandshakeResponse) =>
   new Response(type === null ? null : text, {
     headers: { ...UNTRUSTED, ...(type !== null && { "content-type": type }), ...headers },
   });

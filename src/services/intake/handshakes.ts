@@ -3,19 +3,19 @@ import { type Body, decodeText, isStored } from "../../core/message/body.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { TriggerHandshake } from "../../core/schema/trigger-auth.ts";
 import {
-  type Asked,
-  answerQuestion,
+  answerChallenge,
+  challengeLocation,
+  findChallenge,
   HANDSHAKE_LIMIT_BYTES,
-  type HandshakeAnswer,
-  handshakeIn,
-  handshakeQuestion,
+  type HandshakeRequest,
+  type HandshakeResponse,
 } from "../../core/security/handshake.ts";
 import type { Endpoint, Gateway } from "./intake.ts";
 import { warn } from "./trigger-auth.ts";
 
 /** Whether a request may be a handshake of the trigger, in its head or in its body. */
 export const handshakePlace = ({ trigger }: Endpoint, { method }: Request) =>
-  trigger.handshake ? handshakeIn(trigger.handshake, method) : null;
+  trigger.handshake ? challengeLocation(trigger.handshake, method) : null;
 
 /**
  * The answer to a handshake; null when the request is an ordinary one.
@@ -27,19 +27,19 @@ export async function answerHandshake(
   endpoint: Endpoint,
   request: Request,
   body: Body | null,
-): Promise<HandshakeAnswer | Refusal | null> {
+): Promise<HandshakeResponse | Refusal | null> {
   const { handshake } = endpoint.trigger;
   if (!handshake) return null;
-  const asked: Asked = {
+  const asked: HandshakeRequest = {
     query: gateway.url.searchParams,
     header: (name) => request.headers.get(name),
     body: body && smallJson(body),
   };
-  const question = handshakeQuestion(handshake, asked);
+  const question = findChallenge(handshake, asked);
   if (question === null) return null;
   if (question === "malformed") return new Refusal("invalid-request", "The handshake has no token that is answered.");
   const secret = await secretOf(gateway, endpoint, handshake);
-  const answer = secret === null ? null : answerQuestion(handshake, question, secret);
+  const answer = secret === null ? null : answerChallenge(handshake, question, secret);
   if (answer) return answer;
   warn(endpoint, handshake.scheme, secret === null ? "secret-missing" : "handshake-mismatch", null);
   return new Refusal("forbidden", "The handshake is not that of this address.");

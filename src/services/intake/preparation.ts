@@ -2,23 +2,23 @@
 import { createHash } from "node:crypto";
 import { type Body, type InlineBody, isStored, templateValue } from "../../core/message/body.ts";
 import {
-  type RequestFacts,
+  configuredQuery,
+  type RequestMetadata,
   renderBody,
   requestValues,
-  sourceOf,
-  takeHeaders,
-  takeQuery,
+  templateSource,
+  withoutCredentials,
 } from "../../core/message/request-values.ts";
 import { membersUsed, renderTemplate } from "../../core/message/template.ts";
 import { invalidInput, Refusal } from "../../core/refusal.ts";
 import type { Trigger } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
-import { deliveryId } from "../../core/security/delivery-id.ts";
+import { deliveryId, isDeliveryIdInBody } from "../../core/security/delivery-id.ts";
 import { keepBody, loadBody } from "../../storage/bodies/bodies.ts";
 
 /** Largest body that templates work on, in bytes. */
 export const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
-const NO_REQUEST: RequestFacts = { method: "POST", query: {}, headers: {} };
+const NO_REQUEST: RequestMetadata = { method: "POST", query: {}, headers: {} };
 /** Longest key of a lane or of a message, in characters. */
 const KEY_LIMIT = 255;
 
@@ -26,7 +26,7 @@ export interface Prepared {
   /** The message that the flow starts with, where it is not the body as it came. */
   readonly message?: Body;
   /** Kept for the templates that come later: the output's, and the input's when the message is taken up again. */
-  readonly request?: RequestFacts;
+  readonly request?: RequestMetadata;
   readonly lane: string | null;
   /** What decides the shard: messages of one group meet in one shard. Null for any shard. */
   readonly group: string | null;
@@ -34,11 +34,11 @@ export interface Prepared {
 }
 
 /** What a trigger sees of a request beside its body. */
-export const factsOf = (request: Request, url: URL, { query }: Trigger): RequestFacts => ({
+export const factsOf = (request: Request, url: URL, { query }: Trigger): RequestMetadata => ({
   method: request.method,
-  query: takeQuery(url.searchParams, query),
+  query: configuredQuery(url.searchParams, query),
   get headers() {
-    return takeHeaders(request.headers);
+    return withoutCredentials(request.headers);
   },
 });
 
@@ -51,7 +51,7 @@ export async function prepare(
   bucket: R2Bucket,
   workspace: Workspace,
   trigger: Trigger,
-  facts: RequestFacts | null,
+  facts: RequestMetadata | null,
   headers: Headers | null,
   input: Body,
   earlierLane: string | null = null,
@@ -130,9 +130,9 @@ function render(field: string, source: string | undefined, values: object): stri
 
 function usesBody({ input, deduplicate, orderedDelivery, auth }: Trigger): boolean {
   const key = typeof orderedDelivery === "object" ? orderedDelivery.key : undefined;
-  const sources = [input && sourceOf(input), deduplicate?.key, key].filter((source) => source !== undefined);
+  const sources = [input && templateSource(input), deduplicate?.key, key].filter((source) => source !== undefined);
   const isNamed = sources.some((source) => ["body", "message"].some((name) => membersUsed(source, name).length > 0));
-  return isNamed || (auth.type === "signature" && ["stripe", "slack"].includes(auth.scheme));
+  return isNamed || (auth.type === "signature" && isDeliveryIdInBody(auth.scheme));
 }
 
 const hash = (text: string) => createHash("sha256").update(text).digest("base64url");

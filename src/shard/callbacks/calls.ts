@@ -7,14 +7,14 @@
  */
 
 import {
+  addCall,
   bodyRecord,
   type CallOutcome,
   type CallRecord,
-  keepCall,
-  keepHeaders,
+  redactHeaders,
 } from "../../core/callback/call-record.ts";
-import { type Callback, type GivenAnswer, isKeepable, judgeCall } from "../../core/callback/callback.ts";
-import { buildAnswer, withOverrides } from "../../core/callback/response.ts";
+import { type CallAnswer, type Callback, decideCall, isStorable } from "../../core/callback/callback.ts";
+import { buildResponse, withOverrides } from "../../core/callback/response.ts";
 import { retentionEnd } from "../../core/execution/retention.ts";
 import { makeSnapshot, textOfSnapshot } from "../../core/execution/snapshot.ts";
 import { type Body, decodeText, isStored } from "../../core/message/body.ts";
@@ -47,7 +47,7 @@ export interface CallbackCall {
 }
 
 export type UseAnswer =
-  | (GivenAnswer & { readonly isReplay?: boolean })
+  | (CallAnswer & { readonly isReplay?: boolean })
   | { readonly kind: "unknown" | "gone" | "busy" | "confirm" | "method" | "too-large" | "unavailable" };
 
 interface CallbackCallsParts {
@@ -74,7 +74,7 @@ export interface Claim {
 /** The outcome of a call, and its answer. */
 interface Result {
   readonly outcome: CallOutcome;
-  readonly answer: GivenAnswer;
+  readonly answer: CallAnswer;
   readonly note?: string;
 }
 
@@ -180,7 +180,7 @@ export class CallbackCalls {
   #startFlow(call: CallbackCall, workspace: Workspace, flow: Flow, write: Write): string | null {
     const { stateOf, executionIdOf, admitter } = this.#parts;
     const { sequence, method, query, headers, origin, body: input } = call;
-    const source = { callbackState: stateOf(sequence), method, query, headers: keepHeaders(headers) };
+    const source = { callbackState: stateOf(sequence), method, query, headers: redactHeaders(headers) };
     const snapshot = textOfSnapshot(makeSnapshot(workspace, null, flow));
     const traceContext = traceContextOf(call);
     const admitted = admitter.admit(write, { snapshot, lane: null, origin, input, call: source, traceContext });
@@ -228,7 +228,7 @@ export class CallbackCalls {
     note?: string,
   ): Result {
     const merged = withOverrides(responseSettings(settings), overrides);
-    const answer = buildAnswer(merged, method, platformUrl ?? this.#parts.publicUrl ?? origin);
+    const answer = buildResponse(merged, method, platformUrl ?? this.#parts.publicUrl ?? origin);
     if (typeof answer === "string") return failed(answer);
     const outcome = merged.responseType === "redirect" ? "redirected" : "answered";
     return { outcome, answer: { kind: "answer", answer }, ...(note !== undefined && { note }) };
@@ -241,9 +241,9 @@ export class CallbackCalls {
     const isSuccess = result.answer.kind === "answer";
     const isUsed = !settings.allowMultipleCalls && (isSuccess || !settings.retryableAfterError);
     const closedAt = callback.closedAt ?? (isUsed ? at : null);
-    const { kept: calls, dropped } = keepCall(callback.calls, recordOf(callback, call, result, at));
+    const { kept: calls, dropped } = addCall(callback.calls, recordOf(callback, call, result, at));
     const isClosed = this.#parts.claims.get(sequence)?.isClosed === true;
-    const keepsAnswer = settings.replay === "same-response" && isUsed && !isClosed && isKeepable(result.answer);
+    const keepsAnswer = settings.replay === "same-response" && isUsed && !isClosed && isStorable(result.answer);
     const kept = keepsAnswer ? { at, fingerprint: call.fingerprint, answer: result.answer } : callback.kept;
     const { callbacks } = this.#parts;
     callbacks.update(
@@ -258,7 +258,7 @@ export class CallbackCalls {
   /** The answer of a call that is not handled; null for one that is. */
   #refuse(callback: Callback | null, call: CallbackCall): UseAnswer | null {
     if (!callback) return { kind: "unknown" };
-    const judgement = judgeCall(callback, call, this.#parts.claims.get(call.sequence) ?? null, Date.now());
+    const judgement = decideCall(callback, call, this.#parts.claims.get(call.sequence) ?? null, Date.now());
     if (judgement === "use") return null;
     if (judgement !== "replay") return { kind: judgement };
     return callback.kept && { ...callback.kept.answer, isReplay: true };
@@ -289,7 +289,7 @@ function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Res
     at,
     method: call.method,
     query: call.query,
-    headers: keepHeaders(call.headers),
+    headers: redactHeaders(call.headers),
     ...bodyRecord(call.body, isInExecution),
     outcome,
     responseCode: answer.kind === "answer" ? answer.answer.status : answer.status,

@@ -2,7 +2,7 @@
 import { newProgress } from "../../core/execution/execution.ts";
 import type { SnapshotText } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
-import type { RequestFacts } from "../../core/message/request-values.ts";
+import type { RequestMetadata } from "../../core/message/request-values.ts";
 import { NO_TRACE_CONTEXT, type TraceContext } from "../../core/message/trace-context.ts";
 import { nextSequence, SEQUENCE_EPOCH_MS } from "../../core/security/signed-id.ts";
 import type { Write } from "../../storage/sql/database.ts";
@@ -31,7 +31,7 @@ export interface Arrival {
   /** The flow's first message, where it is not the input. */
   readonly message?: Body;
   /** The request beside its body, where the trigger's output template needs it. */
-  readonly request?: RequestFacts | null;
+  readonly request?: RequestMetadata | null;
   /** The key by which a repeated message is recognised (ND13). */
   readonly dedup?: { readonly key: string; readonly fingerprint: string };
   /** The call of a callback that brought the message; absent where a trigger did. */

@@ -1,7 +1,7 @@
 /** Adapter statements as they come in (CD2, CD10): their payload or files go to where bodies rest, piece by piece. */
 
 import { FileBodyReader, type FilesSummary } from "../../core/adapter/file-reader.ts";
-import { type AdapterReply, type LargeMember, StatementReader } from "../../core/adapter/result.ts";
+import { type AdapterReply, AdapterReplyReader, type LargeMember } from "../../core/adapter/result.ts";
 import { Malformed } from "../../core/json/malformed.ts";
 import { type Body, isStored } from "../../core/message/body.ts";
 import { dropBodies, receiveBody, sendBody } from "./bodies.ts";
@@ -15,7 +15,7 @@ export interface ReceivedStatement {
 export interface Unreadable {
   readonly fault: Malformed;
   /** Whether it means to be a result all the same. */
-  readonly carriesCallback: boolean;
+  readonly hasCallback: boolean;
 }
 
 /** How much of a stored body is read at a time. */
@@ -33,7 +33,7 @@ export async function receiveStatement(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<ReceivedStatement | Unreadable> {
   const sinks = new Map<LargeMember, Sink>();
-  const reader = new StatementReader((member, bytes) => {
+  const reader = new AdapterReplyReader((member, bytes) => {
     const sink = sinks.get(member) ?? new Sink(bucket, workspaceId);
     sinks.set(member, sink);
     sink.take(bytes);
@@ -48,7 +48,7 @@ export async function receiveStatement(
     const statement = fault ?? reader.end();
     if (statement instanceof Malformed) {
       await discard(bucket, sinks.values());
-      return { fault: statement, carriesCallback: reader.carriesCallback };
+      return { fault: statement, hasCallback: reader.hasCallback };
     }
     return { statement, body: await bodyOf(bucket, workspaceId, statement, sinks) };
   } catch (error) {

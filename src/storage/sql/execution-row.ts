@@ -1,7 +1,7 @@
 /** An execution, and the columns of its row in table `executions`. */
 import type { Progress, Status } from "../../core/execution/execution.ts";
 import { type Body, isStored } from "../../core/message/body.ts";
-import type { RequestFacts } from "../../core/message/request-values.ts";
+import type { RequestMetadata } from "../../core/message/request-values.ts";
 import { NO_TRACE_CONTEXT, type TraceContext } from "../../core/message/trace-context.ts";
 
 /** A body as its row describes it; the bytes of an inline one are in a column of their own. */
@@ -37,7 +37,7 @@ export interface Execution extends Progress {
   /** Id of the execution whose message it repeats; null for a first one. */
   readonly resubmittedFrom: string | null;
   /** The request beside its body, where the trigger's output template needs it. */
-  readonly request: RequestFacts | null;
+  readonly request: RequestMetadata | null;
   readonly traceContext: TraceContext;
   /** Chosen by the Worker that received the message; null where none did. */
   readonly submissionId: string | null;

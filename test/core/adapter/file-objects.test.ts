@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FilesWriter } from "../../../src/core/adapter/file-objects.ts";
 import { FileBodyReader, FilesInspector, type FilesSummary } from "../../../src/core/adapter/file-reader.ts";
-import type { FileFacts } from "../../../src/core/adapter/file-type.ts";
+import type { FileMetadata } from "../../../src/core/adapter/file-type.ts";
 import { Malformed } from "../../../src/core/json/malformed.ts";
 import { cut, cuts } from "../../support/core/chunks.ts";
 import { peakGrowth } from "../../support/core/memory.ts";
@@ -10,7 +10,7 @@ import { peakGrowth } from "../../support/core/memory.ts";
 const MB = 1024 * 1024;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-type File = FileFacts & { readonly body: Uint8Array };
+type File = FileMetadata & { readonly body: Uint8Array };
 
 /** The JSON of the files, or the fault of the first body that cannot be written. */
 function write(files: readonly File[], sizes: readonly number[] = [5]): string | Malformed {
@@ -39,7 +39,11 @@ function inspect(json: string, sizes: readonly number[] = [5]): FilesSummary | M
   return inspector.end();
 }
 
-function readBody(json: string, encoding: FileFacts["encoding"], sizes: readonly number[] = [5]): Buffer | Malformed {
+function readBody(
+  json: string,
+  encoding: FileMetadata["encoding"],
+  sizes: readonly number[] = [5],
+): Buffer | Malformed {
   const pieces: Uint8Array[] = [];
   const reader = new FileBodyReader(encoding, (bytes) => pieces.push(bytes.slice()));
   for (const piece of cut(bytesOf(json), sizes)) {

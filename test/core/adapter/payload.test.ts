@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Exceptions, type PayloadEncoder, payloadEncoder } from "../../../src/core/adapter/payload.ts";
+import { type BinaryFiles, type PayloadEncoder, payloadEncoder } from "../../../src/core/adapter/payload.ts";
 import { cut, cuts } from "../../support/core/chunks.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -23,12 +23,12 @@ function run(encoder: PayloadEncoder, message: Uint8Array, sizes: readonly numbe
 
 /** The payload of an input adapter as it goes out: made again when a file turns out to be no text. */
 function encode(message: Uint8Array, type: string | null, sizes: readonly number[]): string | { fault: string } {
-  const exceptions: Exceptions = new Set();
+  const binaryFiles: BinaryFiles = new Set();
   for (let pass = 1; ; pass++) {
-    const encoder = payloadEncoder("input", type, exceptions);
+    const encoder = payloadEncoder("input", type, binaryFiles);
     const payload = run(encoder, message, sizes);
     if (encoder.fault !== null) return { fault: encoder.fault };
-    if (!encoder.mustRepeat) return payload.toString();
+    if (!encoder.mustRestart) return payload.toString();
     expect(pass).toBe(1);
   }
 }
@@ -125,7 +125,7 @@ describe("the payload of an output adapter", () => {
         const encoder = payloadEncoder("output", of, new Set());
         const message = bytesOf(space + json + space);
         expect(run(encoder, message, sizes)).toEqual(Buffer.from(message));
-        expect([encoder.fault, encoder.mustRepeat]).toEqual([null, false]);
+        expect([encoder.fault, encoder.mustRestart]).toEqual([null, false]);
       }),
     );
   });

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type AdapterReply,
+  AdapterReplyReader,
   type LargeMember,
   readMessage,
   readResult,
-  StatementReader,
 } from "../../../src/core/adapter/result.ts";
 import { Malformed } from "../../../src/core/json/malformed.ts";
 import { cut, cuts, mutate, mutation } from "../../support/core/chunks.ts";
@@ -20,7 +20,7 @@ interface Read {
 
 function read(text: string | Uint8Array, sizes: readonly number[] = [5]): Read | Malformed {
   const pieces: Record<LargeMember, Buffer[]> = { payload: [], files: [] };
-  const reader = new StatementReader((member, bytes) => pieces[member].push(Buffer.from(bytes)));
+  const reader = new AdapterReplyReader((member, bytes) => pieces[member].push(Buffer.from(bytes)));
   for (const piece of cut(typeof text === "string" ? bytesOf(text) : text, sizes)) {
     const fault = reader.write(piece);
     piece.fill(0);
@@ -92,9 +92,9 @@ describe("a statement in chunks", () => {
       ["[]", false],
     ];
     for (const [text, carries] of cases) {
-      const reader = new StatementReader(() => undefined);
+      const reader = new AdapterReplyReader(() => undefined);
       reader.write(bytesOf(text));
-      expect([text, reader.carriesCallback]).toEqual([text, carries]);
+      expect([text, reader.hasCallback]).toEqual([text, carries]);
     }
   });
 
@@ -175,7 +175,7 @@ describe("a result", () => {
     const userLogs = Array.from({ length: 250 }, (_, index) => ({ type: "info", message: `${index}` }));
     const { notes } = readResult(of({ userLogs })) as { notes: { level: string; message: string }[] };
     expect(notes).toHaveLength(101);
-    expect(notes.at(-1)).toEqual({ level: "warning", message: "150 more entries were not kept." });
+    expect(notes.at(-1)).toEqual({ level: "warning", message: "150 more entries were not stored." });
   });
 
   it("C24 C25: a message is text; anything else is nothing to say", () => {

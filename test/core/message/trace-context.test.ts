@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  isCircling,
+  exceedsHopLimit,
   NO_TRACE_CONTEXT,
   readTraceContext,
   traceHeaders,
@@ -42,7 +42,7 @@ describe("the trace context of a message", () => {
   it("counts gateways, and ends circles after 16", () => {
     expect(read({})).toEqual(NO_TRACE_CONTEXT);
     expect(carried({ "hookback-hops": "7" })["hookback-hops"]).toBe("8");
-    expect([16, 17].map((hops) => isCircling(read({ "hookback-hops": String(hops) })))).toEqual([false, true]);
+    expect([16, 17].map((hops) => exceedsHopLimit(read({ "hookback-hops": String(hops) })))).toEqual([false, true]);
     for (const hops of ["-1", "1e9", "99999", "x"]) expect(read({ "hookback-hops": hops }).hops).toBe(0);
   });
 });

@@ -2,7 +2,12 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TriggerHandshake, triggerHandshake } from "../../../src/core/schema/trigger-auth.ts";
-import { type Asked, answerQuestion, handshakeIn, handshakeQuestion } from "../../../src/core/security/handshake.ts";
+import {
+  answerChallenge,
+  challengeLocation,
+  findChallenge,
+  type HandshakeRequest,
+} from "../../../src/core/security/handshake.ts";
 
 const SECRET = "a secret";
 const SCHEMES = ["meta", "slack", "microsoft-graph", "zoom", "x-crc", "cloudevents"] as const;
@@ -20,7 +25,7 @@ const asked = ({
   query?: string;
   headers?: Record<string, string>;
   body?: unknown;
-}): Asked => ({
+}): HandshakeRequest => ({
   query: new URLSearchParams(query),
   header: (name) => new Headers(headers).get(name),
   body,
@@ -28,9 +33,9 @@ const asked = ({
 
 /** What the scheme answers: null when it is not asked, "malformed", "refused", or the answer. */
 function reply(scheme: Scheme, request: Parameters<typeof asked>[0]) {
-  const question = handshakeQuestion(handshakeOf(scheme), asked(request));
+  const question = findChallenge(handshakeOf(scheme), asked(request));
   if (question === null || question === "malformed") return question;
-  return answerQuestion(handshakeOf(scheme), question, SECRET) ?? "refused";
+  return answerChallenge(handshakeOf(scheme), question, SECRET) ?? "refused";
 }
 
 const echoed = (text: string) => ({ type: "text/plain", headers: {}, text });
@@ -138,7 +143,7 @@ describe("handshakes", () => {
 
   it("are looked for in one method each, in the head or in the body", () => {
     const places = SCHEMES.map((scheme) =>
-      ["GET", "POST", "PUT", "HEAD", "OPTIONS"].map((method) => handshakeIn(handshakeOf(scheme), method)),
+      ["GET", "POST", "PUT", "HEAD", "OPTIONS"].map((method) => challengeLocation(handshakeOf(scheme), method)),
     );
     expect(places).toEqual([
       ["head", null, null, null, null],

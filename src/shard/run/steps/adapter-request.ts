@@ -1,7 +1,7 @@
 /** The body of an adapter call, `{ configuration, payload, callback }` (C3 to C6). It is read twice: to sign it and to send it. */
 
 import { BodySignature } from "../../../core/adapter/chainio.ts";
-import { type Exceptions, payloadEncoder } from "../../../core/adapter/payload.ts";
+import { type BinaryFiles, payloadEncoder } from "../../../core/adapter/payload.ts";
 import { type Body, isStored } from "../../../core/message/body.ts";
 import type { ConfigurationValues } from "../../../core/schema/adapter.ts";
 import { chunksOf } from "../../../storage/bodies/adapter-results.ts";
@@ -24,20 +24,20 @@ export interface SignedRequest {
 
 /** Makes and signs the body; returns the reason if the message cannot be a payload. */
 export async function signedRequest(call: AdapterCall): Promise<SignedRequest | string> {
-  const exceptions: Exceptions = new Set();
+  const binaryFiles: BinaryFiles = new Set();
   for (;;) {
     const signature = new BodySignature(call.sharedSecret);
     const kept: Uint8Array[] = [];
     let size = 0;
-    const payload = payloadEncoder(call.adapterType, call.message.type, exceptions);
+    const payload = payloadEncoder(call.adapterType, call.message.type, binaryFiles);
     for await (const piece of pieces(call, payload)) {
       signature.update(piece);
       size += piece.length;
       if (!isStored(call.message)) kept.push(piece);
     }
     if (payload.fault !== null) return payload.fault;
-    if (payload.mustRepeat) continue;
-    const body = () => (isStored(call.message) ? stream(call, exceptions, size) : join(kept, size));
+    if (payload.mustRestart) continue;
+    const body = () => (isStored(call.message) ? stream(call, binaryFiles, size) : join(kept, size));
     return { signature: signature.value(), body };
   }
 }
@@ -57,11 +57,11 @@ async function* pieces(
 }
 
 /** The pieces once more, with their length known beforehand. */
-function stream(call: AdapterCall, exceptions: Exceptions, size: number): ReadableStream {
+function stream(call: AdapterCall, binaryFiles: BinaryFiles, size: number): ReadableStream {
   const { readable, writable } = new FixedLengthStream(size);
   const writer = writable.getWriter();
   const pour = async () => {
-    const payload = payloadEncoder(call.adapterType, call.message.type, exceptions);
+    const payload = payloadEncoder(call.adapterType, call.message.type, binaryFiles);
     for await (const piece of pieces(call, payload)) await writer.write(piece);
     await writer.close();
   };

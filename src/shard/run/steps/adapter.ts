@@ -134,7 +134,7 @@ async function readReply(
   };
   if (presented !== null && !signature.matches(presented)) return bug("with a wrong signature");
   if ("fault" in received) {
-    if (received.carriesCallback) return bug(`with a result that cannot be read: ${received.fault.message}`);
+    if (received.hasCallback) return bug(`with a result that cannot be read: ${received.fault.message}`);
     return { kind: "accepted", note: `${answered} without JSON`, dueAt, exchange };
   }
   const { statement, body } = received;

@@ -1,6 +1,11 @@
 /** Messages that templates make: transform steps, and a trigger's output (ND11). */
 import { type Body, templateValue } from "../../../core/message/body.ts";
-import { type RequestFacts, renderBody, requestValues, type Template } from "../../../core/message/request-values.ts";
+import {
+  type RequestMetadata,
+  renderBody,
+  requestValues,
+  type Template,
+} from "../../../core/message/request-values.ts";
 import type { TransformStep } from "../../../core/schema/flow.ts";
 import { keepBody, loadBody } from "../../../storage/bodies/bodies.ts";
 import { type Attempt, terminal } from "./attempt.ts";
@@ -34,7 +39,11 @@ export async function runTransform(
 export async function runOutput(
   template: Template,
   place: Place,
-  { request, input, message }: { readonly request: RequestFacts | null; readonly input: Body; readonly message: Body },
+  {
+    request,
+    input,
+    message,
+  }: { readonly request: RequestMetadata | null; readonly input: Body; readonly message: Body },
 ): Promise<Attempt> {
   const [body, current] = await Promise.all([input, message].map((one) => loadBody(place.bucket, one, LIMIT_BYTES)));
   if (!body || !current) return tooLarge;
