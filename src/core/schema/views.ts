@@ -32,59 +32,58 @@ export const sessionView = z
 export const executionStatus = z.enum(STATUSES).meta({ id: "ExecutionStatus" });
 const errorCode = z.string().optional().describe("Error code of a `Failed` callback.");
 const technicalStatus = z.string().optional().describe("A status that is no document status, or `Timeout`.");
-const stepName = z.string().describe("Name of the step.");
 
 export const executionSummary = z
   .object({
     id: z.uuid().describe("Id, signed by the gateway."),
-    workspace: z.string().describe("Name of the workspace."),
+    workspace: z.string(),
     trigger: z.string().optional().describe("Name of the trigger. Absent when a callback started the execution."),
-    flow: z.string().describe("Name of the flow."),
+    flow: z.string(),
     lane: z
       .string()
       .optional()
       .describe("The trigger, with `/` and the key if there is one. Absent for unordered executions."),
     seq: count.describe("Order of durable arrival within its shard."),
-    status: executionStatus.describe("Status of the execution."),
+    status: executionStatus,
     failure: z
       .enum(["error", "bug"])
       .optional()
       .describe("Cause of a failure: `error` is the data or the settings, `bug` a malfunction."),
-    documentStatus: z.string().describe("Document status."),
+    documentStatus: z.string(),
     technicalStatus,
     errorCode,
     result: z.enum(["success", "skipped"]).optional().describe("Result of an execution that succeeded."),
     createdAt: time.describe("Time of durable arrival."),
     startedAt: time.optional().describe("Time of the first attempt."),
-    finishedAt: time.optional().describe("Time of its end."),
+    finishedAt: time.optional(),
     resubmittedFrom: z.string().optional().describe("The execution that this one repeats the message of."),
   })
   .meta({ id: "ExecutionSummary" });
 
 const exchangeView = z
   .object({
-    startedAt: time.describe("Start of the attempt."),
-    finishedAt: time.describe("End of the attempt."),
+    startedAt: time,
+    finishedAt: time,
     status: z.int().optional().describe("HTTP status of the answer. Absent when none came."),
     reply: z
       .string()
       .optional()
-      .describe("The first 500 characters of an unsuccessful answer, without secrets. Only the last two are stored."),
+      .describe("The beginning of an unsuccessful answer, without secrets. The last two are stored."),
   })
   .meta({ id: "StepExchange" });
 
 const stepView = z
   .object({
-    name: stepName,
-    type: z.enum(STEP_TYPES).describe("Type of the step."),
-    status: z.enum(["pending", "running", "waiting", "succeeded", "failed", "skipped"]).describe("Status of the step."),
+    name: z.string(),
+    type: z.enum(STEP_TYPES),
+    status: z.enum(["pending", "running", "waiting", "succeeded", "failed", "skipped"]),
     attempts: count.describe("Number of attempts of the newest run."),
     correlationId: z.string().optional().describe("Id that the callback of an async http step names."),
     invocationId: z.string().optional().describe("The `x-chainio-execution-id` of an adapter step's request."),
     startedAt: time.optional().describe("Time of the first attempt."),
-    finishedAt: time.optional().describe("Time of its end."),
+    finishedAt: time.optional(),
     request: z
-      .object({ method: z.string().describe("Method."), url: z.string().describe("URL.") })
+      .object({ method: z.string(), url: z.string() })
       .optional()
       .describe("The configured request. Templates are not rendered, because the result may contain secrets."),
     exchanges: z.array(exchangeView).optional().describe("The newest 20 attempts, oldest first."),
@@ -95,7 +94,7 @@ const stepView = z
 const statusEntry = z
   .object({
     at: time.describe("When it was set."),
-    documentStatus: z.string().describe("Document status."),
+    documentStatus: z.string(),
     technicalStatus,
     errorCode,
     by: z.string().optional().describe("Who set it. Absent when it was the gateway."),
@@ -105,10 +104,10 @@ const statusEntry = z
 
 const logEntry = z
   .object({
-    at: time.describe("Time of the entry."),
-    level: z.enum(["info", "warning", "error"]).describe("Level of the entry."),
-    step: stepName.optional(),
-    message: z.string().describe("Text of the entry."),
+    at: time,
+    level: z.enum(["info", "warning", "error"]),
+    step: z.string().optional(),
+    message: z.string(),
   })
   .meta({ id: "LogEntry" });
 
@@ -116,9 +115,9 @@ export const executionDetail = executionSummary
   .extend({
     call: z
       .object({
-        callbackState: z.uuid().describe("State of the callback."),
+        callbackState: z.uuid(),
         method: z.string().describe("Method, in lower case."),
-        query: texts.describe("Query parameters."),
+        query: texts,
         headers: texts.describe("Headers, without credentials."),
       })
       .meta({ id: "StartingCall" })
@@ -133,32 +132,32 @@ export const executionDetail = executionSummary
 export const laneView = z
   .object({
     id: z.string().describe("Id of the lane, for `/lanes/{id}/...`."),
-    trigger: z.string().describe("Name of the trigger."),
+    trigger: z.string(),
     key: z.string().nullable().describe("Value of the key. Null for the one lane of a trigger without a key."),
     depth: count.describe("Number of executions in the lane, including its head."),
     head: z
       .object({
-        executionId: z.uuid().describe("Id of the execution."),
-        seq: count.describe("Its order of arrival."),
-        status: executionStatus.describe("Its status."),
-        createdAt: time.describe("Time of its arrival."),
+        executionId: z.uuid(),
+        seq: count,
+        status: executionStatus,
+        createdAt: time,
       })
       .meta({ id: "LaneHead" })
       .nullable()
       .describe("The execution that the others wait for."),
     blockedSince: time.nullable().describe("Since when a failed head blocks the lane."),
-    paused: z.boolean().describe("Whether an operator has paused the lane."),
+    paused: z.boolean(),
   })
   .meta({ id: "Lane" });
 
 const callView = z
   .object({
-    at: time.describe("Time of the call."),
+    at: time,
     number: count.describe("Number of the call; the first is 1."),
     method: z.string().describe("Method, in lower case."),
     query: texts.describe("Query parameters; the last value of a repeated one."),
     headers: texts.describe("Headers, without credentials."),
-    contentType: z.string().nullable().describe("Content type of the body."),
+    contentType: z.string().nullable(),
     body: z.string().nullable().describe("Null when it is too large for the record, or stored with an execution."),
     bodyEncoding: z.literal("base64").optional().describe("Encoding of a body that is not text."),
     bodySize: count.describe("Size of the body in bytes."),
@@ -166,7 +165,7 @@ const callView = z
     outcome: z
       .enum(["answered", "redirected", "rejected", "failed"])
       .describe("Result of the call; `rejected` and `failed`: the handler refused it, or failed."),
-    responseCode: z.int().describe("HTTP status of the answer."),
+    responseCode: z.int(),
     note: z.string().optional().describe("Why it failed, or the execution that it started."),
   })
   .meta({ id: "CallbackCall" });
@@ -180,8 +179,8 @@ export const callbackView = z
     callbackCaseId: z.uuid().describe("The same; the callback is shown and closed by it."),
     status: z.enum(CALLBACK_STATUSES).describe("`busy` while a call of a single-use callback is answered."),
     ...callbackSettings.shape,
-    createdAt: time.describe("Time of creation."),
-    expiresAt: time.optional().describe("Time of expiry."),
+    createdAt: time,
+    expiresAt: time.optional(),
     closedAt: time.optional().describe("When it was used up or closed."),
   })
   .meta({ id: "Callback" });
