@@ -46,7 +46,7 @@ export function ReferenceIndex({ description }: { readonly description: Descript
       </dl>
       {components.schemas.Problem && (
         <Fold title="Problem documents: the form of every refusal">
-          <SchemaView schema={components.schemas.Problem} raw={raw} />
+          <SchemaView schema={components.schemas.Problem} />
         </Fold>
       )}
       <OperationList description={description} />

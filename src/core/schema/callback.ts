@@ -43,7 +43,7 @@ const activity = z
       .strictObject({ type: z.literal("record").describe("`record`: only stores the call.") })
       .meta({ id: "RecordActivity" }),
   ])
-  .meta(bothWays("CallbackActivity"));
+  .meta({ ...bothWays("CallbackActivity"), description: "What happens with a call." });
 
 const alternativeDomain = z
   .string()
@@ -72,7 +72,7 @@ const responseHeaders = plainHeaders.superRefine((headers, context) => {
 
 /** The fields of a callback without their defaults: a stored configuration may set any of them. */
 const fields = {
-  callbackActivity: activity.describe("What happens with a call."),
+  callbackActivity: activity,
   callbackActivityCase: z
     .string()
     .max(255)

@@ -53,10 +53,11 @@ const innerOf = ({ items, additionalProperties, oneOf = [], anyOf = [] }: Schema
 
 /** Paths of the fields that have no description. */
 function bareFields(given: Schema, path: string, schemas: Description["components"]["schemas"]): string[] {
-  const schema = given.$ref === undefined ? given : (schemas[nameOf(given.$ref)] as Schema);
+  const resolved = (one: Schema) => (one.$ref === undefined ? one : { ...schemas[nameOf(one.$ref)], ...one });
+  const schema = resolved(given);
   return [
     ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) => [
-      ...(field.description ? [] : [`${path}.${name}`]),
+      ...(resolved(field).description ? [] : [`${path}.${name}`]),
       ...bareFields(field, `${path}.${name}`, schemas),
     ]),
     ...innerOf(schema).flatMap((one) => bareFields(one, path, schemas)),

@@ -1,7 +1,7 @@
 /** What a schema says, in words. */
 import type { Schema } from "../description.ts";
 
-/** Formats with their names for people. Their patterns say the same at length. */
+/** Formats with their names for people. */
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: "UUID",
   "date-time": "time (ISO 8601)",
@@ -37,9 +37,6 @@ export function limitsOf(schema: Schema): string[] {
   ].flatMap((limit) => limit ?? []);
 }
 
-/** The pattern, unless the format tells it better. */
-export const patternOf = ({ pattern, format }: Schema) => (format === undefined ? pattern : undefined);
-
 /** The bounds of integers that JSON can tell apart go without saying. */
 const isBound = (value: number | undefined) => value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 
@@ -61,7 +58,7 @@ export function innerOf(schema: Schema): Schema | undefined {
 }
 
 const hasDetails = (schema: Schema) =>
-  limitsOf(schema).length > 0 || patternOf(schema) !== undefined || choicesOf(schema).length > 0;
+  limitsOf(schema).length > 0 || schema.pattern !== undefined || choicesOf(schema).length > 0;
 
 /** Values to choose from, wherever they stand: of the schema itself, or of the items of an array. */
 export function choicesOf(schema: Schema): readonly unknown[] {
