@@ -1,5 +1,6 @@
 /** Personal access tokens and secrets. */
 import { z } from "zod";
+import { someText } from "./fields.ts";
 import { label, WORKSPACE_NAME } from "./names.ts";
 
 export const PERMISSIONS = [
@@ -52,7 +53,7 @@ export const showToken = ({ hash: _, workspaceId: __, ...shown }: Token) => show
 /** The body of `PUT /secrets/{name}`. */
 export const secretInput = z
   .strictObject({
-    value: z.string().min(1).max(10_000).describe("The secret itself. It is stored encrypted and never shown."),
+    value: someText(10_000).describe("The secret itself. It is stored encrypted and never shown."),
   })
   .meta({ id: "SecretInput" });
 

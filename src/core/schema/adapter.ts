@@ -1,8 +1,8 @@
 /** Remote adapters (CD8), in the snake_case of their document. */
 import { z } from "zod";
 import type { FieldError } from "../refusal.ts";
+import { int, number, someText, text, unique } from "./fields.ts";
 import { label } from "./names.ts";
-import { unique } from "./refine.ts";
 
 /** Largest reply or callback of an adapter unless it is set lower: 600 MB (C26, CD10). */
 export const ADAPTER_LIMIT_BYTES = 600 * 1024 * 1024;
@@ -10,14 +10,14 @@ const DAY_SECONDS = 86_400;
 
 const definition = z
   .strictObject({
-    key: z.string().min(1).max(100).describe("Name of the value in the request."),
+    key: someText(100).describe("Name of the value in the request."),
     kind: z
       .enum(["string", "boolean", "number", "table"])
       .describe("Type of the value; a table is a list of row objects."),
     label: label.describe("Text that people read."),
     required: z.boolean().describe("Whether a step must set it."),
     columns: z
-      .array(z.string().min(1).max(100))
+      .array(someText(100))
       .min(1)
       .max(100)
       .optional()
@@ -43,29 +43,20 @@ export const adapterFields = z.strictObject({
     .max(200)
     .optional()
     .describe("The solution that an output adapter is registered to, such as `co2.register_shipment`."),
-  webhook_url: z.string().max(2_000).describe("URL of the adapter."),
+  webhook_url: text(2_000).describe("URL of the adapter."),
   configuration: z
     .array(definition)
     .max(100)
     .superRefine(unique("key", "another one has this key"))
     .default([])
     .describe("The values that a step with this adapter may or must configure."),
-  timeout_seconds: z
-    .number()
-    .min(0.1)
-    .max(300)
+  timeout_seconds: number(0.1, 300)
     .default(45)
     .describe("Longest time for the whole exchange, including the last byte of the reply; then `bug`."),
-  max_response_bytes: z
-    .int()
-    .min(1)
-    .max(ADAPTER_LIMIT_BYTES)
+  max_response_bytes: int(1, ADAPTER_LIMIT_BYTES)
     .default(ADAPTER_LIMIT_BYTES)
     .describe("Largest reply and largest callback; then `error`."),
-  token_ttl_seconds: z
-    .int()
-    .min(1)
-    .max(7 * DAY_SECONDS)
+  token_ttl_seconds: int(1, 7 * DAY_SECONDS)
     .default(3_600)
     .describe("Longest wait for a callback; then `bug`."),
 });

@@ -1,8 +1,8 @@
 /** Callbacks: URLs that somebody else calls (G12 to G28). */
 import { z } from "zod";
 import { checkTarget, headerProblem } from "../callback/response.ts";
+import { int, number, refuse, text } from "./fields.ts";
 import { bothWays, objectName, secretName } from "./names.ts";
-import { refuse } from "./refine.ts";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 /** Largest configured response body and headers, in bytes as JSON: a row holds up to 2 MB. */
@@ -22,12 +22,7 @@ const activity = z
         url: z
           .url({ protocol: /^https?$/, error: "must be an absolute http or https URL" })
           .describe("Your handler; it gets one POST for each call."),
-        timeoutSeconds: z
-          .number()
-          .min(0.1)
-          .max(300)
-          .default(30)
-          .describe("Longest time for the handler's whole answer."),
+        timeoutSeconds: number(0.1, 300).default(30).describe("Longest time for the handler's whole answer."),
         signingSecret: secretName
           .optional()
           .describe("Name of the secret that signs the call of the handler, in the format of Standard Webhooks."),
@@ -45,9 +40,7 @@ const activity = z
   ])
   .meta({ ...bothWays("CallbackActivity"), description: "What happens with a call." });
 
-const alternativeDomain = z
-  .string()
-  .max(300)
+const alternativeDomain = text(300)
   .superRefine(
     refuse((text) => {
       if (text === "") return null;
@@ -59,7 +52,7 @@ const alternativeDomain = z
 
 const headersText =
   "Headers of the answer. Headers that frame the answer or affect the whole origin, such as cookies, are refused.";
-const plainHeaders = z.record(z.string(), z.string().max(8_000)).describe(headersText);
+const plainHeaders = z.record(z.string(), text(8_000)).describe(headersText);
 const responseHeaders = plainHeaders.superRefine((headers, context) => {
   if (jsonBytes(headers) > RESPONSE_HEADERS_LIMIT) {
     context.addIssue({ code: "custom", message: "are larger than 32 KiB" });
@@ -73,10 +66,9 @@ const responseHeaders = plainHeaders.superRefine((headers, context) => {
 /** The fields of a callback without their defaults: a stored configuration may set any of them. */
 const fields = {
   callbackActivity: activity,
-  callbackActivityCase: z
-    .string()
-    .max(255)
-    .describe("Id of the case of the activity, if it is not the current one. The handler gets it as a header."),
+  callbackActivityCase: text(255).describe(
+    "Id of the case of the activity, if it is not the current one. The handler gets it as a header.",
+  ),
   stateQueryParameter: z
     .string()
     .regex(/^(?:[A-Za-z0-9._~-]{1,64})?$/, "up to 64 letters, digits, and . _ ~ -")
@@ -90,9 +82,7 @@ const fields = {
     "Another domain for the URL, with `https://`. It must lead to this gateway.",
   ),
   responseType: z.enum(["redirect", "response"]).describe("Whether a call is answered or redirected."),
-  responseRedirectUrl: z
-    .string()
-    .max(8_000)
+  responseRedirectUrl: text(8_000)
     .superRefine(refuse((url) => (url === "" ? null : checkTarget(url))))
     .describe(
       "Target of the redirect: a URL, or a path of the platform. Required for a redirect unless a handler may set it.",
@@ -101,15 +91,11 @@ const fields = {
     .string()
     .refine((body) => jsonBytes(body) <= RESPONSE_BODY_LIMIT, "is larger than 256 KiB")
     .describe("Body of the answer."),
-  responseCode: z.int().min(200).max(599).describe("HTTP status of the answer."),
+  responseCode: int(200, 599).describe("HTTP status of the answer."),
   responseHeaders,
-  expiresInSeconds: z
-    .int()
-    .min(1)
-    .max(YEAR_SECONDS)
-    .describe(
-      "Time from creation until the callback expires; then calls get 410. Without it the callback never expires.",
-    ),
+  expiresInSeconds: int(1, YEAR_SECONDS).describe(
+    "Time from creation until the callback expires; then calls get 410. Without it the callback never expires.",
+  ),
   confirm: z.boolean().describe("Whether GET shows a page with one button, and only the button uses the callback."),
   replay: z
     .enum(["gone", "same-response"])

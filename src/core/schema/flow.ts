@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { checkDestination } from "../security/destination.ts";
 import { configurationValues } from "./adapter.ts";
+import { flag, number, refuse, someText, templateOver, unique } from "./fields.ts";
 import { bothWays, checkMediaType, contentType, HEADER_NAME, objectName, secretName } from "./names.ts";
-import { refuse, templateOver, unique } from "./refine.ts";
 
 /** Names that the templates of a step may use (ND11). */
 export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"];
@@ -51,33 +51,23 @@ const httpStep = z
       .describe(
         "Header names and templates of their values. Headers that the gateway or the transport sets are refused.",
       ),
-    async: z
-      .boolean()
-      .default(false)
-      .describe("Whether the other system only accepts the message and calls back later; the flow waits for it."),
-    useAsyncResponseBody: z.boolean().default(true).describe("Whether the body of the callback becomes the message."),
-    callbackTimeoutSeconds: z
-      .number()
-      .min(1)
-      .max(31_536_000)
+    async: flag(false).describe(
+      "Whether the other system only accepts the message and calls back later; the flow waits for it.",
+    ),
+    useAsyncResponseBody: flag(true).describe("Whether the body of the callback becomes the message."),
+    callbackTimeoutSeconds: number(1, 31_536_000)
       .default(604_800)
       .describe("Longest wait for the callback. Then the step fails with the technical status `Timeout`."),
-    progress: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Whether callbacks may report `Progress` any number of times before the result; each restarts the wait.",
-      ),
-    timeoutSeconds: z
-      .number()
-      .min(0.1)
-      .max(300)
+    progress: flag(false).describe(
+      "Whether callbacks may report `Progress` any number of times before the result; each restarts the wait.",
+    ),
+    timeoutSeconds: number(0.1, 300)
       .default(30)
       .describe("Longest time for one attempt, including the last byte of the reply."),
     retry: z
       .strictObject({
         delaysSeconds: z
-          .array(z.number().min(0).max(86_400))
+          .array(number(0, 86_400))
           .max(20)
           .describe("The wait before each further attempt. `[]` is a single attempt."),
       })
@@ -112,10 +102,9 @@ const adapterStep = z
     configuration: configurationValues
       .default({})
       .describe("A value for each key of the adapter's definition. Keys that are not set are sent as `null`."),
-    progress: z
-      .boolean()
-      .default(false)
-      .describe("Whether callbacks may have the status `progress` any number of times before the result."),
+    progress: flag(false).describe(
+      "Whether callbacks may have the status `progress` any number of times before the result.",
+    ),
   })
   .meta(bothWays("AdapterStep"));
 
@@ -128,7 +117,7 @@ const documentStep = z
   .discriminatedUnion("type", [
     httpStep,
     adapterStep
-      .extend({ adapter: z.string().min(1).max(100).describe("Name or id of the adapter.") })
+      .extend({ adapter: someText(100).describe("Name or id of the adapter.") })
       .meta({ id: "DocumentAdapterStep" }),
     transformStep,
   ])

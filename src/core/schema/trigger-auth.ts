@@ -1,12 +1,12 @@
 /** Authentication of a trigger's callers (ND2), and the handshake that its provider demands before it sends. */
 import { z } from "zod";
+import { refuse, text } from "./fields.ts";
 import { bothWays, HEADER_NAME, secretName } from "./names.ts";
-import { refuse } from "./refine.ts";
 
 /** Most secrets of one trigger while one is rotated: each costs a digest of the whole body. */
 const ROTATING_SECRETS = 5;
 
-const headerName = z.string().max(100).regex(HEADER_NAME, "must be a header name");
+const headerName = text(100).regex(HEADER_NAME, "must be a header name");
 
 const noAuth = z
   .strictObject({ type: z.literal("none").describe("`none`: everybody may call.") })
@@ -19,9 +19,7 @@ const basic = z
   .strictObject({
     type: z.literal("basic").describe("`basic`: user name and password."),
     // RFC 7617: a colon ends the user name.
-    username: z
-      .string()
-      .max(255)
+    username: text(255)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: user names have no control characters.
       .regex(/^[^:\x00-\x1f\x7f-\x9f]+$/, "is not empty and has neither colon nor control characters")
       .describe("User name of basic authentication."),
@@ -55,18 +53,14 @@ const hmacSignature = z
     algorithm: z.enum(["sha1", "sha256", "sha512"]).describe("Hash function of the HMAC."),
     encoding: z.enum(["hex", "base64"]).describe("Encoding of the signature."),
     // A comma would look like a repeated header.
-    prefix: z
-      .string()
-      .max(100)
+    prefix: text(100)
       .regex(/^[\x20-\x2b\x2d-\x7e]*$/, "has visible ASCII characters and spaces, no comma")
       .default("")
       .describe("Text before the signature in its header, such as `sha256=`."),
     timestampHeader: headerName
       .optional()
       .describe("Header with the time of signing, in Unix seconds or ms. It may be five minutes off, either way."),
-    payload: z
-      .string()
-      .max(200)
+    payload: text(200)
       .superRefine(refuse(patternProblem))
       .default("{body}")
       .describe("The text that is signed: `{body}` once, and `{timestamp}` if there is one."),

@@ -1,7 +1,7 @@
 /** Triggers: inbound webhook endpoints. */
 import { z } from "zod";
+import { int, number, someText, templateOver, text, unique } from "./fields.ts";
 import { bothWays, checkMediaType, contentType, label, objectName } from "./names.ts";
-import { templateOver, unique } from "./refine.ts";
 import { triggerAuth, triggerHandshake } from "./trigger-auth.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
@@ -30,10 +30,8 @@ const orderedLanes = z
 
 const queryParameter = z
   .strictObject({
-    name: z.string().min(1).max(100).describe("Name of the parameter."),
-    default: z
-      .string()
-      .max(1_000)
+    name: someText(100).describe("Name of the parameter."),
+    default: text(1_000)
       .optional()
       .describe("Value of a parameter that is not sent. One that is sent empty does not get it."),
   })
@@ -63,16 +61,13 @@ const triggerFields = z.strictObject({
     .union([z.boolean(), orderedLanes])
     .default(false)
     .describe("Whether executions run one at a time, in the order in which their messages became durable."),
-  maxConcurrency: z
-    .int()
-    .min(1)
-    .max(1000)
+  maxConcurrency: int(1, 1000)
     .optional()
     .describe("Most executions that run at the same time, for unordered delivery."),
   rate: z
     .strictObject({
-      limit: z.int().min(1).max(10_000).describe("Number of executions."),
-      perSeconds: z.number().min(0.1).max(86_400).describe("Length of the period, in seconds."),
+      limit: int(1, 10_000).describe("Number of executions."),
+      perSeconds: number(0.1, 86_400).describe("Length of the period, in seconds."),
     })
     .meta({ id: "RateLimit" })
     .optional()
@@ -82,10 +77,7 @@ const triggerFields = z.strictObject({
       z.boolean(),
       z
         .strictObject({
-          timeoutSeconds: z
-            .number()
-            .min(0.1)
-            .max(300)
+          timeoutSeconds: number(0.1, 300)
             .default(DEFAULT_RESPONSE_TIMEOUT_SECONDS)
             .describe("Longest wait. Then the caller gets 504 with the `Location` of the result."),
         })

@@ -1,13 +1,11 @@
 /** A tenant: its settings, and where its shards are. */
 import { z } from "zod";
+import { int } from "./fields.ts";
 
 const URL_LIMIT = 2_000;
 
 const workspaceFields = z.strictObject({
-  shards: z
-    .int()
-    .min(1)
-    .max(256)
+  shards: int(1, 256)
     .default(4)
     .describe("Number of objects that unordered executions are spread over. An ordered lane never moves."),
   platformUrl: z
@@ -19,12 +17,7 @@ const workspaceFields = z.strictObject({
     .max(100)
     .default([])
     .describe("Document statuses that callbacks may set in addition to the built-in ones."),
-  retentionDays: z
-    .int()
-    .min(1)
-    .max(365)
-    .default(30)
-    .describe("Days until an execution or callback is deleted after its end."),
+  retentionDays: int(1, 365).default(30).describe("Days until an execution or callback is deleted after its end."),
 });
 
 /** The body of `PUT /workspaces/{ws}`. The limits apply to requests only; stored workspaces are read as they are. */

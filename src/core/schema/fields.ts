@@ -1,6 +1,13 @@
-/** Refinements that several schemas share. */
+/** Fields and refinements that several schemas share. */
 import { z } from "zod";
 import { checkTemplate } from "../message/template.ts";
+
+export const int = (min: number, max: number) => z.int().min(min).max(max);
+export const number = (min: number, max: number) => z.number().min(min).max(max);
+export const flag = (otherwise: boolean) => z.boolean().default(otherwise);
+export const text = (maxLength: number) => z.string().max(maxLength);
+/** A text that is not empty. */
+export const someText = (maxLength: number) => z.string().min(1).max(maxLength);
 
 /** A refinement by a function that returns what is wrong with a value, or null. */
 export const refuse =
@@ -23,7 +30,4 @@ export const unique =
 
 /** A Liquid template that may use these names. */
 export const templateOver = (names: readonly string[], maxLength: number) =>
-  z
-    .string()
-    .max(maxLength)
-    .superRefine(refuse((source) => checkTemplate(source, names)));
+  text(maxLength).superRefine(refuse((source) => checkTemplate(source, names)));
