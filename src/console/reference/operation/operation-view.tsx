@@ -105,7 +105,7 @@ interface AnswersProps {
   readonly all: Operation["answers"];
 }
 
-/** By status; the form of problem documents stands below once, because they are all alike. */
+/** By status. Problem documents are all alike, so their schema is shown once, below. */
 function Answers({ all }: AnswersProps) {
   const problem = all.map(problemIn).find((contents) => contents !== undefined);
   return (

@@ -130,7 +130,7 @@ function Details({ schema }: { readonly schema: Schema }) {
   );
 }
 
-/** What a value with fields or alternatives is, in a word or two: they stand below it. */
+/** The type of a value in a word or two; its fields or alternatives are listed below it. */
 function kindOf(schema: Schema): string {
   if (schema.properties) return "object";
   if (schema.items) return `array of ${kindOf(schema.items)}`;

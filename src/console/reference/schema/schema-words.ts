@@ -1,4 +1,4 @@
-/** What a schema says, in words. */
+/** Schemas in words. */
 import type { Schema } from "../description.ts";
 
 /** Formats with their names for people. */
@@ -12,7 +12,7 @@ export const alternatives = ({ oneOf, anyOf }: Schema): readonly Schema[] => one
 
 const isMap = ({ type, properties }: Schema) => type === "object" && properties === undefined;
 
-/** What kind of value it is, such as "array of string" or "URL or null". */
+/** The type of a value, such as "array of string" or "URL or null". */
 export function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const several = alternatives(schema);
@@ -60,7 +60,7 @@ export function innerOf(schema: Schema): Schema | undefined {
 const hasDetails = (schema: Schema) =>
   limitsOf(schema).length > 0 || schema.pattern !== undefined || choicesOf(schema).length > 0;
 
-/** Values to choose from, wherever they stand: of the schema itself, or of the items of an array. */
+/** The values to choose from, of the schema itself or of the items of an array. */
 export function choicesOf(schema: Schema): readonly unknown[] {
   if (schema.enum) return schema.enum;
   if (schema.items) return choicesOf(schema.items);
@@ -97,11 +97,11 @@ function tellingFields(several: readonly Schema[]): string[] {
 
 function labelOf(schema: Schema, telling: readonly string[]): string {
   const fields = Object.entries(schema.properties ?? {});
-  const told = fields.flatMap(([name, field]) => {
+  const labels = fields.flatMap(([name, field]) => {
     if (field.const !== undefined) return [`${name}: ${JSON.stringify(field.const)}`];
     return telling.includes(name) && field.enum
       ? [`${name}: ${field.enum.map((one) => JSON.stringify(one)).join(" | ")}`]
       : [];
   });
-  return told.length > 0 ? told.join(", ") : typeOf(schema);
+  return labels.length > 0 ? labels.join(", ") : typeOf(schema);
 }

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { resolve } from "../../src/console/reference/resolve.ts";
+
+it("references are replaced, members beside them override, and a schema within itself is empty", () => {
+  const document = {
+    schema: { $ref: "#/components/schemas/Tree", description: "a tree" },
+    components: {
+      schemas: {
+        Tree: { type: "object", description: "any", properties: { left: { $ref: "#/components/schemas/Tree" } } },
+      },
+    },
+  };
+  expect(resolve(document).schema).toEqual({ type: "object", description: "a tree", properties: { left: {} } });
+});
