@@ -110,7 +110,7 @@ export const descriptionQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export function shapeOf(raw: RawDescription): Description {
+function shapeOf(raw: RawDescription): Description {
   const operations = Object.entries(raw.paths).flatMap(([path, { parameters: shared = [], ...methods }]) =>
     Object.entries(methods).map(([method, operation]) =>
       operationOf(path, method.toUpperCase(), operation as RawOperation, shared as readonly Parameter[]),

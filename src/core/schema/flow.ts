@@ -6,7 +6,7 @@ import { flag, number, refuse, someText, templateOver, unique } from "./fields.t
 import { bothWays, checkMediaType, contentType, HEADER_NAME, objectName, secretName } from "./names.ts";
 
 /** Names that the templates of a step may use (ND11). */
-export const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"];
+const STEP_TEMPLATE_NAMES = ["message", "secrets", "execution", "trigger"];
 
 /** The gateway or the transport sets these headers, so steps cannot. */
 const RESERVED_HEADER =
