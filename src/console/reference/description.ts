@@ -1,6 +1,6 @@
 /** The API description of the gateway, in the shape that the reference draws. */
 import { queryOptions } from "@tanstack/react-query";
-import { resolve } from "./resolve.ts";
+import { resolveReferences } from "./references.ts";
 
 /** JSON Schema 2020-12, as far as the gateway's description uses it. */
 export interface Schema {
@@ -105,7 +105,7 @@ export const descriptionQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Description> => {
     const response = await fetch("/api/v1/openapi.json", { signal });
     if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);
-    return shapeOf(resolve((await response.json()) as RawDescription));
+    return shapeOf(resolveReferences((await response.json()) as RawDescription));
   },
   staleTime: Number.POSITIVE_INFINITY,
 });

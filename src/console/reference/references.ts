@@ -6,7 +6,7 @@ interface Reference {
  * The document with every reference replaced by what it refers to; members beside a reference override it. Where
  * something contains itself, the inner one is empty.
  */
-export function resolve<T extends object>(document: T): T {
+export function resolveReferences<T extends object>(document: T): T {
   const known = new Map<string, unknown>();
   const resolved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolved);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resolve } from "../../src/console/reference/resolve.ts";
+import { resolveReferences } from "../../src/console/reference/references.ts";
 
 it("references are replaced, members beside them override, and a schema within itself is empty", () => {
   const document = {
@@ -10,5 +10,9 @@ it("references are replaced, members beside them override, and a schema within i
       },
     },
   };
-  expect(resolve(document).schema).toEqual({ type: "object", description: "a tree", properties: { left: {} } });
+  expect(resolveReferences(document).schema).toEqual({
+    type: "object",
+    description: "a tree",
+    properties: { left: {} },
+  });
 });
