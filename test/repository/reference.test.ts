@@ -10,6 +10,7 @@ import { STATUS_OF } from "../../src/core/refusal.ts";
 import { PERMISSIONS, secretInput, tokenInput } from "../../src/core/schema/access.ts";
 import { newAdapterInput } from "../../src/core/schema/adapter.ts";
 import { callbackInput, callbackSettings } from "../../src/core/schema/callback.ts";
+import { descriptionsOf } from "../../src/core/schema/descriptions.ts";
 import { step } from "../../src/core/schema/flow.ts";
 import { apiKeyInput, triggerInput } from "../../src/core/schema/trigger.ts";
 import { callbackDetail, executionDetail, laneView } from "../../src/core/schema/views.ts";
@@ -34,6 +35,22 @@ function rows(text: string): string[][] {
       .slice(1, -1)
       .map((cell) => cell.trim().replaceAll("\\|", "|")),
   );
+}
+
+/** A table with the descriptions of its fields in the last column. */
+function described(table: string, texts: Readonly<Record<string, string>>): string {
+  const [head = "", , ...lines] = table.trimEnd().split("\n");
+  const cellsOf = (line: string) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const body = lines.map(cellsOf).map((cells) => [...cells.slice(0, -1), texts[codes(cells[0] ?? "")[0] ?? ""] ?? ""]);
+  const all = [cellsOf(head), ...body];
+  const widths = cellsOf(head).map((_, at) => Math.max(...all.map((cells) => cells[at]?.length ?? 0)));
+  const [first, ...others] = all.map((cells) => cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)));
+  const rule = widths.map((width) => "-".repeat(width));
+  return [first, rule, ...others].map((cells) => `| ${cells?.join(" | ")} |\n`).join("");
 }
 
 const codes = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
@@ -76,7 +93,8 @@ function fieldsOf(schema: z.ZodType, io: "input" | "output" = "input"): Map<stri
       walk(child, at);
     }
   };
-  walk(z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Node, "");
+  // Without the names of components, no schema is a reference to another.
+  walk(z.toJSONSchema(schema, { io, unrepresentable: "any", metadata: z.registry() }) as Node, "");
   return fields;
 }
 
@@ -131,11 +149,8 @@ describe("docs/reference.md", () => {
         const { nodes, isRequired } = fields.get(name) as Field;
         const told = `${heading}: ${name}`;
         const defaults = nodes.flatMap((node) => (node.default === undefined ? [] : [JSON.stringify(node.default)]));
-        // A transformed value has its default in the parser alone, and JSON Schema tells none.
-        const [shown] = codes(fallback);
         if (isRequired) expect(fallback, told).toBe("required");
-        else if (defaults.length > 0) expect(shown, told).toBe(defaults[0]);
-        else expect(shown, told).toBe(defaultOf(schema, name));
+        else expect(codes(fallback)[0], told).toBe(defaults[0]);
         for (const bound of nodes.flatMap(boundsOf).filter(isTold)) {
           expect(limit.replaceAll(",", ""), told).toMatch(new RegExp(`(?<![\\d.])${bound}(?![\\d.])`));
         }
@@ -155,6 +170,16 @@ describe("docs/reference.md", () => {
       const words = fields.get(codes(cell)[0] ?? "")?.nodes.flatMap(wordsOf) ?? [];
       for (const word of words) expect(codes(type), `${heading}: ${cell}`).toContain(word);
     }
+  });
+
+  it("each meaning is the description in the schema; `vitest --update` writes them", async () => {
+    let page = reference;
+    for (const [heading, schema] of [...SAVED, ...SHOWN]) {
+      const texts = descriptionsOf(schema);
+      const [table = ""] = /(?:^\|.*\n)+/m.exec(section(heading)) ?? [];
+      page = page.replace(table, () => described(table, texts));
+    }
+    await expect(page).toMatchFileSnapshot("../../docs/reference.md");
   });
 
   it("a stored callback configuration has the fields of a callback, and a callback names one beside them", () => {
@@ -190,9 +215,3 @@ describe("docs/reference.md", () => {
     expect(codes(section("Tags")).sort()).toEqual([...knownTags, ...inner].sort());
   });
 });
-
-/** The default that parsing gives to a field of the top level. */
-function defaultOf(schema: z.ZodType, name: string): string | undefined {
-  const shape = (schema as unknown as { def?: { shape?: Record<string, z.ZodType> } }).def?.shape ?? {};
-  return JSON.stringify(shape[name]?.parse(undefined));
-}

@@ -6,6 +6,13 @@ interface Description {
     string,
     Record<string, { responses?: Record<string, { content?: Record<string, { schema: object }> }> }>
   >;
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+/** A schema of the description as a Zod schema. */
+export function zodOf(schema: object, { components }: Pick<Description, "components">): z.ZodType {
+  const whole = JSON.stringify({ ...schema, $defs: components.schemas });
+  return z.fromJSONSchema(JSON.parse(whole.replaceAll("#/components/schemas/", "#/$defs/")));
 }
 
 const descriptions = new Map<string, Promise<Description>>();
@@ -33,7 +40,7 @@ export async function expectDescribed(
   const key = `${method} ${pattern} ${status}`;
   const known = schemas.get(key);
   const json = operation.responses?.[status]?.content?.["application/json"]?.schema;
-  const schema = known ?? (json ? z.fromJSONSchema(json as never) : null);
+  const schema = known ?? (json ? zodOf(json, await description) : null);
   schemas.set(key, schema);
   if (!schema) throw new Error(`${key} answers JSON, and the description knows of none`);
   const checked = schema.safeParse(answer);

@@ -1,5 +1,6 @@
 /** The API description of the gateway, in the shape that the reference draws. */
 import { queryOptions } from "@tanstack/react-query";
+import { resolveReferences } from "./references.ts";
 
 /** JSON Schema 2020-12, as far as the gateway's description uses it. */
 export interface Schema {
@@ -24,7 +25,6 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
-  readonly $ref?: string;
 }
 
 export interface Parameter {
@@ -56,17 +56,16 @@ interface RawOperation {
   readonly security?: readonly unknown[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Contents };
-  readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
+  readonly responses: Readonly<Record<string, Answer>>;
 }
 
-export interface RawDescription {
+interface RawDescription {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation | readonly Parameter[]>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
-    readonly responses: Readonly<Record<string, Answer>>;
     readonly securitySchemes: Readonly<Record<string, { readonly scheme: string; readonly description: string }>>;
   };
 }
@@ -106,15 +105,15 @@ export const descriptionQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Description> => {
     const response = await fetch("/api/v1/openapi.json", { signal });
     if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);
-    return shapeOf((await response.json()) as RawDescription);
+    return shapeOf(resolveReferences((await response.json()) as RawDescription));
   },
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export function shapeOf(raw: RawDescription): Description {
+function shapeOf(raw: RawDescription): Description {
   const operations = Object.entries(raw.paths).flatMap(([path, { parameters: shared = [], ...methods }]) =>
     Object.entries(methods).map(([method, operation]) =>
-      operationOf(raw, path, method.toUpperCase(), operation as RawOperation, shared as readonly Parameter[]),
+      operationOf(path, method.toUpperCase(), operation as RawOperation, shared as readonly Parameter[]),
     ),
   );
   const groups = raw.tags.map(({ name, description }) => ({
@@ -127,7 +126,6 @@ export function shapeOf(raw: RawDescription): Description {
 }
 
 function operationOf(
-  { components }: RawDescription,
   path: string,
   method: string,
   { operationId, summary, description, tags, security, parameters = [], requestBody, responses }: RawOperation,
@@ -140,10 +138,7 @@ function operationOf(
     ...{ id: operationId, group: tags[0] ?? "", method, path, summary, description, parameters: all },
     isGuarded: security === undefined || security.length > 0,
     body: requestBody && { isRequired: requestBody.required ?? false, contents: requestBody.content },
-    answers: Object.entries(responses).map(([status, answer]) => ({
-      status,
-      ...("$ref" in answer ? (components.responses[lastPart(answer.$ref)] ?? { description: "" }) : answer),
-    })),
+    answers: Object.entries(responses).map(([status, answer]) => ({ status, ...answer })),
     words: [method, path, summary, description, ...tags, ...names, ...fields].join(" ").toLowerCase(),
   };
 }
@@ -159,11 +154,6 @@ export function filtered(groups: readonly Group[], filter: string): Group[] {
     .filter(({ operations }) => operations.length > 0);
 }
 
-/** The schema itself where one refers to another. */
-export function resolved(schema: Schema, { components }: RawDescription): Schema {
-  return schema.$ref === undefined ? schema : (components.schemas[lastPart(schema.$ref)] ?? {});
-}
-
 /** Names of all fields in a schema, however deep. */
 function namesIn({ properties = {}, items, additionalProperties, oneOf = [], anyOf = [] }: Schema): string[] {
   const inner = [...Object.values(properties), ...oneOf, ...anyOf];
@@ -172,5 +162,4 @@ function namesIn({ properties = {}, items, additionalProperties, oneOf = [], any
   return [...Object.keys(properties), ...inner.flatMap(namesIn)];
 }
 
-const lastPart = (pointer: string) => pointer.slice(pointer.lastIndexOf("/") + 1);
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

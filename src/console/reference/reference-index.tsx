@@ -7,7 +7,7 @@ import { Fold } from "./schema/fold.tsx";
 import { InlineText } from "./schema/inline-text.tsx";
 import { SchemaView } from "./schema/schema-view.tsx";
 
-/** What holds for all operations, and the list of them. */
+/** General information, and the list of operations. */
 export function ReferenceIndex({ description }: { readonly description: Description }) {
   const { raw, origin } = description;
   const { info, components } = raw;
@@ -46,7 +46,7 @@ export function ReferenceIndex({ description }: { readonly description: Descript
       </dl>
       {components.schemas.Problem && (
         <Fold title="Problem documents: the form of every refusal">
-          <SchemaView schema={components.schemas.Problem} raw={raw} />
+          <SchemaView schema={components.schemas.Problem} />
         </Fold>
       )}
       <OperationList description={description} />

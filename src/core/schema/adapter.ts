@@ -1,58 +1,64 @@
 /** Remote adapters (CD8), in the snake_case of their document. */
 import { z } from "zod";
 import type { FieldError } from "../refusal.ts";
+import { int, number, someText, text, unique } from "./fields.ts";
 import { label } from "./names.ts";
 
 /** Largest reply or callback of an adapter unless it is set lower: 600 MB (C26, CD10). */
 export const ADAPTER_LIMIT_BYTES = 600 * 1024 * 1024;
 const DAY_SECONDS = 86_400;
 
-const columnNames = z.array(z.string().min(1).max(100)).min(1).max(100);
-
 const definition = z
   .strictObject({
-    key: z.string().min(1).max(100),
-    kind: z.enum(["string", "boolean", "number", "table"]),
-    label,
-    required: z.boolean(),
-    /** The keys that a row may have; without it any. */
-    columns: columnNames.optional(),
+    key: someText(100).describe("Name of the value in the request."),
+    kind: z
+      .enum(["string", "boolean", "number", "table"])
+      .describe("Type of the value; a table is a list of row objects."),
+    label: label.describe("Text that people read."),
+    required: z.boolean().describe("Whether a step must set it."),
+    columns: z
+      .array(someText(100))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("The keys that a row of a table may have. Without it any."),
   })
   .superRefine(({ kind, columns }, context) => {
     if (columns && kind !== "table") {
       context.addIssue({ code: "custom", path: ["columns"], message: "only a table has columns" });
     }
-  });
+  })
+  .meta({ id: "AdapterDefinition" });
 
-const definitions = z
-  .array(definition)
-  .max(100)
-  .superRefine((all, context) => {
-    all.forEach(({ key }, index) => {
-      if (all.findIndex((other) => other.key === key) < index) {
-        context.addIssue({ code: "custom", path: [index, "key"], message: "another one has this key" });
-      }
-    });
-  });
-
-/** An adapter but for its secret and the rule that ties solution and type. */
+/** The fields of an adapter, without its secret and the rule that connects solution and type. */
 export const adapterFields = z.strictObject({
-  name: label,
-  type: z.enum(["input", "output"]),
-  /** The solution that an output adapter is registered to, such as `co2.register_shipment` (C11). */
-  solution: z.string().trim().min(1).max(200).optional(),
-  webhook_url: z.string().max(2_000),
-  configuration: definitions.default([]),
-  /** Longest time for the whole exchange, to the last byte of the reply (C27, CD11). */
-  timeout_seconds: z.number().min(0.1).max(300).default(45),
-  /** Largest reply and callback (C26). */
-  max_response_bytes: z.int().min(1).max(ADAPTER_LIMIT_BYTES).default(ADAPTER_LIMIT_BYTES),
-  /** How long a callback is awaited (C29). */
-  token_ttl_seconds: z
-    .int()
+  name: label.describe("Name of the adapter, for people and for flows in configuration documents."),
+  type: z
+    .enum(["input", "output"])
+    .describe("`input` gets files as they arrived and makes data of them; `output` gets data: the message's JSON."),
+  solution: z
+    .string()
+    .trim()
     .min(1)
-    .max(7 * DAY_SECONDS)
-    .default(3_600),
+    .max(200)
+    .optional()
+    .describe("The solution that an output adapter is registered to, such as `co2.register_shipment`."),
+  webhook_url: text(2_000).describe("URL of the adapter."),
+  configuration: z
+    .array(definition)
+    .max(100)
+    .superRefine(unique("key", "another one has this key"))
+    .default([])
+    .describe("The values that a step with this adapter may or must configure."),
+  timeout_seconds: number(0.1, 300)
+    .default(45)
+    .describe("Longest time for the whole exchange, including the last byte of the reply; then `bug`."),
+  max_response_bytes: int(1, ADAPTER_LIMIT_BYTES)
+    .default(ADAPTER_LIMIT_BYTES)
+    .describe("Largest reply and largest callback; then `error`."),
+  token_ttl_seconds: int(1, 7 * DAY_SECONDS)
+    .default(3_600)
+    .describe("Longest wait for a callback; then `bug`."),
 });
 
 /** Largest definition of an adapter's configuration, in bytes as JSON: all adapters of a workspace are read together. */
@@ -76,21 +82,28 @@ function checkInput({ type, solution, configuration }: Registered, context: z.Re
   }
 }
 
-const sharedSecret = z.string().min(1, "must not be empty").max(1_000);
+const sharedSecret = z
+  .string()
+  .min(1, "must not be empty")
+  .max(1_000)
+  .describe("Signs requests and callbacks; both sides know it. It is never shown, and changed by rotation only.");
 
-/** What `PUT /adapters/{id}` takes: the secret is rotated, not changed. */
-export const adapterInput = adapterFields.superRefine(checkInput);
+/** The body of `PUT /adapters/{id}`. */
+export const adapterInput = adapterFields.superRefine(checkInput).meta({ id: "AdapterInput" });
 
-/** What `POST /adapters` takes. */
-export const newAdapterInput = adapterFields.extend({ shared_secret: sharedSecret }).superRefine(checkInput);
+/** The body of `POST /adapters`. */
+export const newAdapterInput = adapterFields
+  .extend({ shared_secret: sharedSecret })
+  .superRefine(checkInput)
+  .meta({ id: "NewAdapterInput" });
 
-/** What `PUT /adapters/{id}/rotate_shared_secret` takes. */
-export const rotationInput = z.strictObject({ shared_secret: sharedSecret });
+/** The body of `PUT /adapters/{id}/rotate_shared_secret`. */
+export const rotationInput = z.strictObject({ shared_secret: sharedSecret }).meta({ id: "SharedSecretInput" });
 
 export const adapterRecord = adapterFields.extend({
   id: z.uuid(),
   created_at: z.string(),
-  /** Its secrets, the newest last: an execution is answered with the one that it was sent with. */
+  /** The newest is the last. A callback is checked with the secret that its request was signed with. */
   secrets: z.array(z.object({ version: z.int(), sealed: z.string(), at: z.string() })).min(1),
 });
 
@@ -104,11 +117,10 @@ export function showAdapter({ secrets, ...shown }: Adapter) {
   return { ...shown, secret_rotated_at: secrets.at(-1)?.at };
 }
 
-/** The configuration of a step: a value for each key that needs one. */
 export const configurationValues = z.record(z.string(), z.unknown());
 export type ConfigurationValues = z.output<typeof configurationValues>;
 
-/** What of a step's configuration does not fit the adapter's definition; `field` is relative to the configuration. */
+/** Checks a step's configuration against the adapter's definition; `field` is relative to the configuration. */
 export function checkConfiguration(values: ConfigurationValues, defined: readonly Definition[]): FieldError[] {
   const unknown = Object.keys(values)
     .filter((key) => !defined.some((one) => one.key === key))
@@ -116,7 +128,7 @@ export function checkConfiguration(values: ConfigurationValues, defined: readonl
   return [...unknown, ...defined.flatMap((one) => checkValue(own(values, one.key), one))];
 }
 
-/** What is sent: one key for each that is registered (C3), null where the step sets none. */
+/** The configuration that is sent: every key of the definition (C3), null where the step sets none. */
 export function configurationOf(values: ConfigurationValues, defined: readonly Definition[]): ConfigurationValues {
   return Object.fromEntries(defined.map(({ key }) => [key, own(values, key) ?? null]));
 }

@@ -1,10 +1,11 @@
 /** Callbacks: URLs that somebody else calls (G12 to G28). */
 import { z } from "zod";
 import { checkTarget, headerProblem } from "../callback/response.ts";
-import { objectName, SECRET_NAME } from "./names.ts";
+import { int, number, refuse, text } from "./fields.ts";
+import { bothWays, objectName, secretName } from "./names.ts";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
-/** Largest configured response body and headers, in bytes as JSON: a row has room for 2 MB. */
+/** Largest configured response body and headers, in bytes as JSON: a row holds up to 2 MB. */
 const RESPONSE_BODY_LIMIT = 256 * 1024;
 const RESPONSE_HEADERS_LIMIT = 32 * 1024;
 
@@ -13,37 +14,45 @@ const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 /** Names that a state parameter may have (GD16). */
 export const STATE_PARAMETER = /^[A-Za-z0-9._~-]{1,64}$/;
 
-const activity = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("http"),
-    url: z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" }),
-    /** Longest time for the handler's whole answer (GD18). */
-    timeoutSeconds: z.number().min(0.1).max(300).default(30),
-    /** Name of the workspace secret that signs the call, in the form of Standard Webhooks. */
-    signingSecret: z.string().regex(SECRET_NAME, "must be the name of a secret").optional(),
-  }),
-  z.strictObject({ type: z.literal("flow"), flow: objectName }),
-  z.strictObject({ type: z.literal("record") }),
-]);
+const activity = z
+  .discriminatedUnion("type", [
+    z
+      .strictObject({
+        type: z.literal("http").describe("`http`: asks your handler."),
+        url: z
+          .url({ protocol: /^https?$/, error: "must be an absolute http or https URL" })
+          .describe("Your handler; it gets one POST for each call."),
+        timeoutSeconds: number(0.1, 300).default(30).describe("Longest time for the handler's whole answer."),
+        signingSecret: secretName
+          .optional()
+          .describe("Name of the secret that signs the call of the handler, in the format of Standard Webhooks."),
+      })
+      .meta(bothWays("HttpActivity")),
+    z
+      .strictObject({
+        type: z.literal("flow").describe("`flow`: starts a flow with the body of the call as its message."),
+        flow: objectName.describe("Name of the flow."),
+      })
+      .meta({ id: "FlowActivity" }),
+    z
+      .strictObject({ type: z.literal("record").describe("`record`: only stores the call.") })
+      .meta({ id: "RecordActivity" }),
+  ])
+  .meta({ ...bothWays("CallbackActivity"), description: "What happens with a call." });
 
-const refine = (check: (value: string) => string | null) => (value: string, context: z.RefinementCtx<string>) => {
-  const message = check(value);
-  if (message) context.addIssue({ code: "custom", message });
-};
-
-const alternativeDomain = z
-  .string()
-  .max(300)
+const alternativeDomain = text(300)
   .superRefine(
-    refine((text) => {
+    refuse((text) => {
       if (text === "") return null;
       const isDomain = text.startsWith("https://") && URL.canParse(text) && !/[?#@\\\s]/.test(text);
       return isDomain ? null : "must start with https:// and have neither query, fragment nor user name";
     }),
   )
-  .transform((text) => text.replace(/\/+$/, ""));
+  .overwrite((text) => text.replace(/\/+$/, ""));
 
-const plainHeaders = z.record(z.string(), z.string().max(8_000));
+const headersText =
+  "Headers of the answer. Headers that frame the answer or affect the whole origin, such as cookies, are refused.";
+const plainHeaders = z.record(z.string(), text(8_000)).describe(headersText);
 const responseHeaders = plainHeaders.superRefine((headers, context) => {
   if (jsonBytes(headers) > RESPONSE_HEADERS_LIMIT) {
     context.addIssue({ code: "custom", message: "are larger than 32 KiB" });
@@ -54,51 +63,70 @@ const responseHeaders = plainHeaders.superRefine((headers, context) => {
   }
 });
 
-/** The fields of a callback without their defaults: what a stored configuration may give in part. */
+/** The fields of a callback without their defaults: a stored configuration may set any of them. */
 const fields = {
   callbackActivity: activity,
-  callbackActivityCase: z.string().max(255),
+  callbackActivityCase: text(255).describe(
+    "Id of the case of the activity, if it is not the current one. The handler gets it as a header.",
+  ),
   stateQueryParameter: z
     .string()
     .regex(/^(?:[A-Za-z0-9._~-]{1,64})?$/, "up to 64 letters, digits, and . _ ~ -")
-    .refine((name) => name !== "." && name !== "..", "is no name: URLs with it mean another place"),
-  retryableAfterError: z.boolean(),
-  allowMultipleCalls: z.boolean(),
-  alternativeDomain,
-  responseType: z.enum(["redirect", "response"]),
-  responseRedirectUrl: z
+    .refine((name) => name !== "." && name !== "..", "cannot be . or .., which URLs read as a folder")
+    .describe("Empty: the URL is `/cb/{state}`. With a name it is `/cbq/{name}`, and the state is that parameter."),
+  retryableAfterError: z.boolean().describe("Whether a call that failed leaves the callback open for another."),
+  allowMultipleCalls: z
+    .boolean()
+    .describe("Whether the callback stays open until it expires or is closed. Otherwise the first call closes it."),
+  alternativeDomain: alternativeDomain.describe(
+    "Another domain for the URL, with `https://`. It must lead to this gateway.",
+  ),
+  responseType: z.enum(["redirect", "response"]).describe("Whether a call is answered or redirected."),
+  responseRedirectUrl: text(8_000)
+    .superRefine(refuse((url) => (url === "" ? null : checkTarget(url))))
+    .describe(
+      "Target of the redirect: a URL, or a path of the platform. Required for a redirect unless a handler may set it.",
+    ),
+  responseBody: z
     .string()
-    .max(8_000)
-    .superRefine(refine((url) => (url === "" ? null : checkTarget(url)))),
-  responseBody: z.string().refine((body) => jsonBytes(body) <= RESPONSE_BODY_LIMIT, "is larger than 256 KiB"),
-  responseCode: z.int().min(200).max(599),
+    .refine((body) => jsonBytes(body) <= RESPONSE_BODY_LIMIT, "is larger than 256 KiB")
+    .describe("Body of the answer."),
+  responseCode: int(200, 599).describe("HTTP status of the answer."),
   responseHeaders,
-  expiresInSeconds: z.int().min(1).max(YEAR_SECONDS),
-  confirm: z.boolean(),
-  replay: z.enum(["gone", "same-response"]),
+  expiresInSeconds: int(1, YEAR_SECONDS).describe(
+    "Time from creation until the callback expires; then calls get 410. Without it the callback never expires.",
+  ),
+  confirm: z.boolean().describe("Whether GET shows a page with one button, and only the button uses the callback."),
+  replay: z
+    .enum(["gone", "same-response"])
+    .describe(
+      "The answer to a repeated call within 24 hours after the one that closed the callback: 410, or the same answer.",
+    ),
 };
 
-/** What `PUT /callback-configs/{name}` takes. */
-export const callbackConfigInput = z.strictObject(fields).partial();
-/** As it is stored: headers that a version refuses are told when a callback is made of it. */
-export const callbackConfigRecord = callbackConfigInput.extend({
-  name: z.string(),
-  responseHeaders: plainHeaders.optional(),
-});
+/** The body of `PUT /callback-configs/{name}`. */
+export const callbackConfigInput = z.strictObject(fields).partial().meta({ id: "CallbackConfigInput" });
+/** A stored configuration. Headers that a later version refuses are reported when a callback is made of it. */
+export const callbackConfigRecord = callbackConfigInput
+  .extend({ name: z.string(), responseHeaders: plainHeaders.optional() })
+  .meta({ id: "CallbackConfig" });
 
-/** What `POST /callbacks` takes: a part of the fields, over those of a stored configuration (GD15). */
-export const callbackInput = callbackConfigInput.extend({ config: objectName.optional() });
+/** The body of `POST /callbacks`: some of the fields, which override those of a stored configuration (GD15). */
+export const callbackInput = callbackConfigInput
+  .extend({
+    config: objectName.optional().describe("Name of a stored configuration, which the other fields override."),
+  })
+  .meta({ id: "CallbackInput" });
 
 /** The complete settings of a callback. */
 export const callbackSettings = z
   .strictObject({
-    callbackActivity: fields.callbackActivity,
+    ...fields,
     callbackActivityCase: fields.callbackActivityCase.default(""),
     stateQueryParameter: fields.stateQueryParameter.default(""),
     retryableAfterError: fields.retryableAfterError.default(false),
     allowMultipleCalls: fields.allowMultipleCalls.default(false),
     alternativeDomain: fields.alternativeDomain.default(""),
-    responseType: fields.responseType,
     responseRedirectUrl: fields.responseRedirectUrl.default(""),
     responseBody: fields.responseBody.default(""),
     responseCode: fields.responseCode.default(200),

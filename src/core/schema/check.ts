@@ -1,10 +1,10 @@
-/** Values against their schemas, with the field of everything that is wrong. */
+/** Checks values against their schemas and names the field of every error. */
 import type { z } from "zod";
 import { type FieldError, invalidInput, type Refusal } from "../refusal.ts";
 import { inWords } from "./words.ts";
 
-/** The longest name that is repeated: an answer must not be larger than its question. */
-const NAME_TOLD = 200;
+/** Longest field name in an answer, which must not be larger than the request. */
+const NAME_LIMIT = 200;
 
 export function check<T>(schema: z.ZodType<T>, value: unknown): T | Refusal {
   const parsed = schema.safeParse(value, { error: inWords });
@@ -13,10 +13,10 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T | Refusal {
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
-    const told = issue.message.split("\n");
+    const messages = issue.message.split("\n");
     return issue.keys.map((key, at) => ({
       field: fieldPath([...issue.path, key]),
-      message: told[at] ?? "is not a known field",
+      message: messages[at] ?? "is not a known field",
     }));
   }
   const meant = issue.code === "invalid_union" ? meantBranch(issue.errors) : undefined;
@@ -24,7 +24,7 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   return [{ field: fieldPath(issue.path), message: issue.message }];
 }
 
-/** The alternative that the value was meant for: the one it is of the kind of, with something wrong inside. */
+/** The alternative that the value was meant for: it has the right type, and only something inside is wrong. */
 function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   return branches.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === "unrecognized_keys"));
 }
@@ -33,4 +33,4 @@ const fieldPath = (path: readonly PropertyKey[]) =>
   path
     .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index ? "." : ""}${String(part)}`))
     .join("")
-    .slice(0, NAME_TOLD);
+    .slice(0, NAME_LIMIT);

@@ -1,29 +1,24 @@
-/** The name that was probably meant by one that is not known. */
+import leven from "leven";
 
 /** Shorter names are like too many others. */
 const SHORTEST = 3;
 
-/** One that differs by a letter, by capitals, hyphens and underscores, or by what comes after it. */
+/** The known name that was probably meant: one letter differs, two are swapped, or only case, hyphens or the end do. */
 export function nearName(typed: string, known: readonly string[]): string | undefined {
   if (typed.length < SHORTEST) return undefined;
   const plain = plainOf(typed);
   return (
     known.find((name) => plainOf(name) === plain) ??
-    known.find((name) => isOneStepFrom(plain, plainOf(name))) ??
+    known.find((name) => isNear(plain, plainOf(name))) ??
     known.find((name) => plainOf(name).startsWith(plain))
   );
 }
 
 const plainOf = (name: string) => name.replace(/[-_]/g, "").toLowerCase();
 
-/** Whether a letter inserted, left out, replaced or swapped with its neighbour makes the one of the other. */
-function isOneStepFrom(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  const isSwapped = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
-  return isSwapped || Math.max(left.length, right.length) <= 1;
+function isNear(a: string, b: string): boolean {
+  const steps = leven(a, b, { maxDistance: 3 });
+  return steps < 2 || (steps === 2 && a.length === b.length && lettersOf(a) === lettersOf(b));
 }
+
+const lettersOf = (name: string) => [...name].sort().join("");

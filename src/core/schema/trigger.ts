@@ -1,99 +1,131 @@
 /** Triggers: inbound webhook endpoints. */
 import { z } from "zod";
-import { checkTemplate } from "../message/template.ts";
-import { label, objectName } from "./names.ts";
+import { int, number, someText, templateOver, text, unique } from "./fields.ts";
+import { bothWays, checkMediaType, contentType, label, objectName } from "./names.ts";
 import { triggerAuth, triggerHandshake } from "./trigger-auth.ts";
-
-/** What `input` and `output` see (ND11). */
-const MESSAGE_TEMPLATE_NAMES = ["query", "body", "headers", "method", "message"];
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
-/** A template over the request that a trigger takes. */
-const triggerTemplate = (names: string[]) =>
-  z
-    .string()
-    .max(50_000)
-    .superRefine((source, context) => {
-      const problem = checkTemplate(source, names);
-      if (problem) context.addIssue({ code: "custom", message: problem });
-    });
+const TEMPLATE_LIMIT = 50_000;
+/** `input` and `output` may use these names (ND11). */
+const messageSource = templateOver(["query", "body", "headers", "method", "message"], TEMPLATE_LIMIT);
 
 /** Default limit of a request-response call, in seconds (ND6). */
 const DEFAULT_RESPONSE_TIMEOUT_SECONDS = 25;
 
-/** Ordered delivery with its own rules: a lane for each value of the key (ND7), what a failed execution does (ND8). */
-const orderedLanes = z.strictObject({
-  key: triggerTemplate(["query", "headers", "body"]).optional(),
-  onFailure: z.enum(["continue", "block"]).default("continue"),
-});
+/** Ordered delivery with its own rules: a lane for each value of the key (ND7), and the effect of a failure (ND8). */
+const orderedLanes = z
+  .strictObject({
+    key: templateOver(["query", "headers", "body"], TEMPLATE_LIMIT)
+      .optional()
+      .describe(
+        "A template over `query`, `headers` and `body`: each of its values has an order of its own, called a lane. Without it the trigger has one lane.",
+      ),
+    onFailure: z
+      .enum(["continue", "block"])
+      .default("continue")
+      .describe("Whether the executions behind a failed one continue, or wait until somebody retries or skips it."),
+  })
+  .meta(bothWays("OrderedDelivery"));
 
-/** A query parameter that the trigger takes; the default stands in for one that is not sent (N19). */
-const queryParameter = z.strictObject({
-  name: z.string().min(1).max(100),
-  default: z.string().max(1_000).optional(),
-});
+const queryParameter = z
+  .strictObject({
+    name: someText(100).describe("Name of the parameter."),
+    default: text(1_000)
+      .optional()
+      .describe("Value of a parameter that is not sent. One that is sent empty does not get it."),
+  })
+  .meta({ id: "QueryParameter" });
 
-/** A template that makes a message, and the content type of what it makes where that is not to be told from it. */
 const messageTemplate = z.union([
-  triggerTemplate(MESSAGE_TEMPLATE_NAMES),
-  z.strictObject({
-    template: triggerTemplate(MESSAGE_TEMPLATE_NAMES),
-    contentType: z
-      .string()
-      .regex(/^[\x20-\x7e]{1,200}$/, "visible ASCII characters")
-      .optional(),
-  }),
+  messageSource,
+  z
+    .strictObject({
+      template: messageSource.describe("The template. `body` is always the body of the request."),
+      contentType: contentType.optional(),
+    })
+    .meta({ id: "MessageTemplate" }),
 ]);
 
 const triggerFields = z.strictObject({
-  flow: objectName,
+  flow: objectName.describe("Name of the flow that the trigger starts."),
   methods: z
     .array(z.enum(METHODS))
     .min(1)
-    .transform((methods) => [...new Set(methods)])
-    .default(["GET", "POST"]),
-  auth: triggerAuth.default({ type: "none" }),
-  handshake: triggerHandshake.optional(),
-  orderedDelivery: z.union([z.boolean(), orderedLanes]).default(false),
-  /** Executions at work at a time, for unordered delivery (ND9). */
-  maxConcurrency: z.int().min(1).max(1000).optional(),
-  /** Executions started within any span of so many seconds. */
-  rate: z.strictObject({ limit: z.int().min(1).max(10_000), perSeconds: z.number().min(0.1).max(86_400) }).optional(),
+    .overwrite((methods) => [...new Set(methods)])
+    .default(["GET", "POST"])
+    .describe("Methods that start an execution; others get 405."),
+  auth: triggerAuth.default({ type: "none" }).describe("How callers authenticate. Without it everybody may call."),
+  handshake: triggerHandshake.optional().describe("The question that a provider asks before it sends anything."),
+  orderedDelivery: z
+    .union([z.boolean(), orderedLanes])
+    .default(false)
+    .describe("Whether executions run one at a time, in the order in which their messages became durable."),
+  maxConcurrency: int(1, 1000)
+    .optional()
+    .describe("Most executions that run at the same time, for unordered delivery."),
+  rate: z
+    .strictObject({
+      limit: int(1, 10_000).describe("Number of executions."),
+      perSeconds: number(0.1, 86_400).describe("Length of the period, in seconds."),
+    })
+    .meta({ id: "RateLimit" })
+    .optional()
+    .describe("Most executions that start within any period of this length."),
   requestResponse: z
     .union([
       z.boolean(),
-      z.strictObject({ timeoutSeconds: z.number().min(0.1).max(300).default(DEFAULT_RESPONSE_TIMEOUT_SECONDS) }),
+      z
+        .strictObject({
+          timeoutSeconds: number(0.1, 300)
+            .default(DEFAULT_RESPONSE_TIMEOUT_SECONDS)
+            .describe("Longest wait. Then the caller gets 504 with the `Location` of the result."),
+        })
+        .meta(bothWays("RequestResponse")),
     ])
-    .default(false),
+    .default(false)
+    .describe("Whether a call waits for the flow's result; otherwise it gets 202 at once."),
   query: z
     .array(queryParameter)
     .max(100)
     .default([])
-    .superRefine((parameters, context) => {
-      parameters.forEach(({ name }, index) => {
-        if (parameters.findIndex((other) => other.name === name) < index) {
-          context.addIssue({ code: "custom", path: [index, "name"], message: "another parameter has this name" });
-        }
-      });
-    }),
-  /** Makes the message that the flow starts with of the request. */
-  input: messageTemplate.optional(),
-  /** Makes the result of what the flow ends with. */
-  output: messageTemplate.optional(),
-  /** Recognises a repeated message by what the template makes of it, beside the sender's Idempotency-Key. */
-  deduplicate: z.strictObject({ key: triggerTemplate(["query", "headers", "body", "method"]) }).optional(),
+    .superRefine(unique("name", "another parameter has this name"))
+    .describe("The query parameters that templates can use. The last value of a repeated one wins."),
+  input: messageTemplate
+    .optional()
+    .describe(
+      "A template over `query`, `body`, `headers`, `method` and `message` (the body) that makes the flow's first message.",
+    ),
+  output: messageTemplate
+    .optional()
+    .describe("A template over the same, where `message` is the flow's last message, that makes the result."),
+  deduplicate: z
+    .strictObject({
+      key: templateOver(["query", "headers", "body", "method"], TEMPLATE_LIMIT).describe(
+        "A template over `query`, `headers`, `body` and `method`: the same value within 24 hours is the same message. An empty value is no key.",
+      ),
+    })
+    .meta({ id: "Deduplication" })
+    .optional()
+    .describe("Recognises a repeated message, in addition to the sender's `Idempotency-Key`."),
 });
 
-/** What `PUT /triggers/{trigger}` takes. */
-export const triggerInput = triggerFields.superRefine(({ orderedDelivery, maxConcurrency }, context) => {
-  if (orderedDelivery === false || maxConcurrency === undefined) return;
-  context.addIssue({
-    code: "custom",
-    path: ["maxConcurrency"],
-    message: "is for unordered delivery; a lane has one at a time",
-  });
-});
+/** The body of `PUT /triggers/{trigger}`. */
+export const triggerInput = triggerFields
+  .superRefine((trigger, context) => {
+    const { orderedDelivery, maxConcurrency } = trigger;
+    if (orderedDelivery !== false && maxConcurrency !== undefined) {
+      const message = "is for unordered delivery; a lane has one at a time";
+      context.addIssue({ code: "custom", path: ["maxConcurrency"], message });
+    }
+    for (const field of ["input", "output"] as const) {
+      const made = trigger[field];
+      if (typeof made !== "object" || made.contentType === undefined) continue;
+      const message = checkMediaType(made.contentType);
+      if (message) context.addIssue({ code: "custom", path: [field, "contentType"], message });
+    }
+  })
+  .meta({ id: "TriggerInput" });
 
 export type QueryParameter = z.output<typeof queryParameter>;
 
@@ -108,16 +140,21 @@ export function responseTimeoutMs({ requestResponse }: Trigger): number {
   return (requestResponse === true ? DEFAULT_RESPONSE_TIMEOUT_SECONDS : requestResponse.timeoutSeconds) * 1000;
 }
 
-/** What `POST /triggers/{trigger}/keys` takes: a key is generated unless one is pasted (N10). */
-export const apiKeyInput = z.strictObject({
-  label,
-  key: z
-    .string()
-    .regex(/^[\x21-\x7e]{8,256}$/, "8 to 256 visible ASCII characters, without spaces")
-    .optional(),
-});
+const keyLabel = label.describe("Distinguishes keys, for example by who uses it. It can be changed later.");
 
-export const apiKeyPatch = z.strictObject({ label });
+/** The body of `POST /triggers/{trigger}/keys` (N10). */
+export const apiKeyInput = z
+  .strictObject({
+    label: keyLabel,
+    key: z
+      .string()
+      .regex(/^[\x21-\x7e]{8,256}$/, "8 to 256 visible ASCII characters, without spaces")
+      .optional()
+      .describe("The key itself. Without it one is generated. A trigger cannot have the same key twice."),
+  })
+  .meta({ id: "ApiKeyInput" });
+
+export const apiKeyPatch = z.strictObject({ label: keyLabel }).meta({ id: "ApiKeyPatch" });
 
 export const apiKeyRecord = z.strictObject({
   id: z.uuid(),

@@ -1,10 +1,10 @@
-/** What is wrong with a value, in plain words that follow the name of its field. */
+/** The messages of validation: sentences that begin with the name of the field. */
 import { z } from "zod";
 import { nearName } from "./near-name.ts";
 
 type Issue = z.core.$ZodRawIssue;
 
-/** For what has no words of its own in its schema; undefined leaves it to zod. No value is repeated: it may be a secret. */
+/** The message where the schema has none; undefined is zod's own. Messages never contain the value: it may be a secret. */
 export function inWords(issue: Issue): string | undefined {
   const { input } = issue;
   switch (issue.code) {
@@ -22,7 +22,7 @@ export function inWords(issue: Issue): string | undefined {
       return issue.issues[0]?.message;
     case "unrecognized_keys":
       return issue.keys
-        .slice(0, UNKNOWN_TOLD)
+        .slice(0, UNKNOWN_FIELDS)
         .map((key) => unknownField(key, issue.inst))
         .join("\n");
     case "invalid_union":
@@ -32,10 +32,10 @@ export function inWords(issue: Issue): string | undefined {
   }
 }
 
-/** Fields of one object that a better name is looked for: an answer tells of no more. */
-const UNKNOWN_TOLD = 50;
+/** Most unknown fields of one object that are reported with a suggestion: an answer names no more. */
+const UNKNOWN_FIELDS = 50;
 
-/** One line, of which an issue with several such fields has as many. */
+/** One line of the issue's message, which has a line for each unknown field. */
 function unknownField(name: string, schema: unknown): string {
   const meant = schema instanceof z.ZodObject ? nearName(name, Object.keys(schema.shape)) : undefined;
   return meant === undefined ? "is not a known field" : `is not a known field; did you mean ${meant}?`;
@@ -62,7 +62,7 @@ const kindOf = (type: string) => KINDS[type] ?? `of the type ${type}`;
 
 function must(be: readonly string[], input?: unknown): string {
   const [wanted, is] = [either(be), input === undefined ? undefined : what(input)];
-  // NaN is a number to JavaScript, and a number that is not whole is one to everybody: there is nothing to add.
+  // "must be a whole number, not a number" would be absurd; NaN is a number too.
   return is === undefined || (is === "a number" && /number/.test(wanted))
     ? `must be ${wanted}`
     : `must be ${wanted}, not ${is}`;
@@ -83,7 +83,7 @@ function size(origin: string, relation: "at least" | "at most", limit: number): 
   return `must have ${relation} ${limit} ${limit === 1 ? one : more}`;
 }
 
-/** Of a union by a member such as `type`, what that member may be; of any other, what the whole may be. */
+/** The alternatives of a union: the values of its discriminator, such as `type`, or else the types of the value. */
 function alternatives(issue: Issue & { code: "invalid_union" }): string | undefined {
   const { options, errors, input } = issue as typeof issue & { options?: readonly unknown[] };
   if (options && options.length > 0) return must(options.map(String));

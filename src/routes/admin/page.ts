@@ -5,12 +5,24 @@ import { check } from "../../core/schema/check.ts";
 import { answer } from "../problem.ts";
 
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().min(1).max(20_000).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .meta({ description: "Most items of the answer.", param: { id: "limit" } }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .optional()
+    .meta({ description: "`nextCursor` of the page before; without it the first page.", param: { id: "cursor" } }),
 });
 
 /** The schema of such a page. */
-export const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().optional() });
+export const pageOf = (item: z.ZodType) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional() }).meta({ id: `${item.meta()?.id}Page` });
 
 /** The answer of a list; null stands for a page after a cursor that is none. */
 export function listAnswer<T>(

@@ -40,7 +40,7 @@ interface Definition<Path extends string, Body, C> {
   /** What it does, in a line of the API description. */
   readonly summary: string;
   /** Its query parameters. */
-  readonly query?: z.ZodType;
+  readonly query?: z.ZodObject;
   /** What a success answers: the schema of its JSON, the media type of anything else, null for nothing. */
   readonly answers: Readonly<Record<number, z.ZodType | string | null>>;
   readonly handle: (call: C) => Promise<Response | Refusal>;

@@ -4,30 +4,37 @@ import { openConsole } from "../../support/browser/console.ts";
 import { expectSound, LOOKS } from "../../support/browser/console-forms.ts";
 import { startBrowser } from "../../support/browser.ts";
 
+interface Parameter {
+  readonly name: string;
+}
+
 interface Described {
   readonly operationId: string;
   readonly summary: string;
-  readonly parameters?: { readonly name: string }[];
+  readonly parameters?: (Parameter | { readonly $ref: string })[];
   readonly responses: Record<string, unknown>;
 }
 
 const gateway = inject("gateway");
 let browser: Browser;
-/** Everything in schemas that the reference puts into words. */
+/** Everything in schemas that the reference puts into words. The values of a discriminator name the alternatives. */
 const KEYWORDS = [
-  ...["type", "format", "enum", "const", "default", "pattern", "description", "$ref"],
+  ...["type", "format", "enum", "const", "default", "pattern", "description", "$ref", "discriminator"],
   ...["properties", "required", "additionalProperties", "propertyNames", "items", "oneOf", "anyOf"],
   ...["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"],
 ];
 
 /** Of every operation: method, path, and what its description says. */
 let operations: (Described & { readonly method: string; readonly path: string })[];
+let components: { readonly schemas: object; readonly parameters: Readonly<Record<string, Parameter>> };
 
 beforeAll(async () => {
   browser = await startBrowser();
   const description = (await (await fetch(`${gateway.url}/api/v1/openapi.json`)).json()) as {
     paths: Record<string, Record<string, Described>>;
+    components: typeof components;
   };
+  ({ components } = description);
   operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([method]) => method !== "parameters")
@@ -35,6 +42,11 @@ beforeAll(async () => {
   );
 });
 afterAll(() => browser?.close());
+
+function nameOf(parameter: Parameter | { readonly $ref: string }): string {
+  if ("name" in parameter) return parameter.name;
+  return components.parameters[parameter.$ref.replace(/^.*\//, "")]?.name ?? "a reference to nothing";
+}
 
 describe("the API reference", () => {
   it("lists every operation of the API description, to somebody who is not signed in", async () => {
@@ -69,7 +81,7 @@ describe("the API reference", () => {
       const article = page.getByRole("article");
       await article.getByRole("heading", { level: 1, name: summary, exact: true }).waitFor();
       const text = await article.textContent();
-      for (const part of [method, path, ...parameters.map(({ name }) => name), ...Object.keys(responses)]) {
+      for (const part of [method, path, ...parameters.map(nameOf), ...Object.keys(responses)]) {
         expect(text, operationId).toContain(part);
       }
       const command = await article.locator("pre").textContent();
@@ -90,6 +102,7 @@ describe("the API reference", () => {
         else if (["items", "additionalProperties", "propertyNames"].includes(keyword)) look(value);
       }
     };
+    Object.values(components.schemas).forEach(look);
     JSON.stringify(operations, (key, value) => {
       if (key === "schema") look(value);
       return value;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { flowInput, flowRecord } from "../../../src/core/schema/flow.ts";
 import {
   apiKeyInput,
   apiKeyPatch,
   responseTimeoutMs,
   showApiKey,
   triggerInput,
+  triggerRecord,
 } from "../../../src/core/schema/trigger.ts";
 import { problemsOf } from "../../support/core/schema.ts";
 
@@ -97,5 +99,27 @@ describe("an API key", () => {
   it("ND4: is shown without its hash", () => {
     const record = { id: "i", label: "shop", prefix: "hbk_", hash: "secret", createdAt: "2027-01-31T12:00:00Z" };
     expect(showApiKey(record)).toEqual({ id: "i", label: "shop", prefix: "hbk_", createdAt: "2027-01-31T12:00:00Z" });
+  });
+});
+
+describe("content types of templates", () => {
+  const output = (contentType: string) => ({ flow: "f", output: { template: "x", contentType } });
+  const steps = (contentType: string) => ({ steps: [{ name: "a", type: "transform", template: "x", contentType }] });
+
+  it("are media types in requests", () => {
+    for (const type of ["text/plain", "application/vnd.a+json; charset=utf-8"]) {
+      expect(triggerInput.safeParse(output(type)).success).toBe(true);
+      expect(flowInput.safeParse(steps(type)).success).toBe(true);
+    }
+    for (const type of ["text", "text/", "a b/c", "text/plain, text/html", ""]) {
+      expect(triggerInput.safeParse(output(type)).success, type).toBe(false);
+      expect(flowInput.safeParse(steps(type)).success, type).toBe(false);
+    }
+  });
+
+  it("are read as an earlier version stored them", () => {
+    expect(triggerRecord.parse({ ...output("text"), name: "t" })).toMatchObject(output("text"));
+    const id = "0197f3a2-5d1e-7c44-9b1f-2f6d1c3a8e70";
+    expect(flowRecord.parse({ ...steps("text"), name: "f", id })).toMatchObject(steps("text"));
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { z } from "zod";
+import { zodOf } from "../../support/described.ts";
 
 const gateway = inject("gateway");
 
@@ -14,6 +14,8 @@ const get = async (name: string) => {
 };
 
 interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
   readonly description?: string;
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
@@ -22,37 +24,51 @@ interface Schema {
   readonly anyOf?: Schema[];
 }
 
+interface Parameter {
+  readonly name: string;
+  readonly description?: string;
+}
+
 interface Operation {
   readonly operationId: string;
   readonly tags: string[];
-  readonly parameters?: { name: string; description?: string }[];
+  readonly parameters?: (Parameter | { readonly $ref: string })[];
   readonly requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
 }
 
 interface Description {
   readonly tags: { name: string; description?: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };
 }
+
+const nameOf = ($ref: string) => $ref.slice($ref.lastIndexOf("/") + 1);
 
 const operationsOf = ({ paths }: Description) =>
   Object.values(paths).flatMap(({ parameters: _, ...methods }) => Object.values(methods));
 
+/** The schemas directly within a schema that are not its properties. */
+const innerOf = ({ items, additionalProperties, oneOf = [], anyOf = [] }: Schema) =>
+  [items, additionalProperties, ...oneOf, ...anyOf].filter((one) => typeof one === "object");
+
 /** Paths of the fields that have no description. */
-function bareFields(schema: Schema, path: string): string[] {
-  const { properties = {}, items, additionalProperties, oneOf = [], anyOf = [] } = schema;
-  const inner = [
-    items,
-    typeof additionalProperties === "object" ? additionalProperties : undefined,
-    ...oneOf,
-    ...anyOf,
-  ];
+function bareFields(given: Schema, path: string, schemas: Description["components"]["schemas"]): string[] {
+  const resolved = (one: Schema) => (one.$ref === undefined ? one : { ...schemas[nameOf(one.$ref)], ...one });
+  const schema = resolved(given);
   return [
-    ...Object.entries(properties).flatMap(([name, field]) => [
-      ...(field.description ? [] : [`${path}.${name}`]),
-      ...bareFields(field, `${path}.${name}`),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) => [
+      ...(resolved(field).description ? [] : [`${path}.${name}`]),
+      ...bareFields(field, `${path}.${name}`, schemas),
     ]),
-    ...inner.flatMap((one) => (one ? bareFields(one, path) : [])),
+    ...innerOf(schema).flatMap((one) => bareFields(one, path, schemas)),
   ];
+}
+
+/** Every object schema within a schema that is written in place, as JSON. */
+function objectsIn(schema: Schema): string[] {
+  const fields = Object.values(schema.properties ?? {});
+  const inner = [...fields, ...innerOf(schema)].flatMap(objectsIn);
+  return fields.length > 2 ? [JSON.stringify(schema), ...inner] : inner;
 }
 
 /** The paths of contract.md. */
@@ -98,6 +114,7 @@ describe("the API description", () => {
 
   it("says of every group, parameter and input field what it is", async () => {
     const description = (await get("openapi.json")) as unknown as Description;
+    const { components } = description;
     const used = operationsOf(description).flatMap(({ tags }) => tags);
     expect(
       description.tags
@@ -106,25 +123,49 @@ describe("the API description", () => {
         .sort(),
     ).toEqual([...new Set(used)].sort());
     const bare = operationsOf(description).flatMap(({ operationId, parameters = [], requestBody }) => [
-      ...parameters.filter((one) => !one.description).map(({ name }) => `${operationId} ${name}`),
-      ...Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => bareFields(schema, operationId)),
+      ...parameters
+        .map((one) => ("$ref" in one ? (components.parameters[nameOf(one.$ref)] as Parameter) : one))
+        .filter((one) => !one.description)
+        .map(({ name }) => `${operationId} ${name}`),
+      ...Object.values(requestBody?.content ?? {}).flatMap(({ schema }) =>
+        bareFields(schema, operationId, components.schemas),
+      ),
     ]);
     expect(bare).toEqual([]);
   });
 
   it("gives an example of every JSON body, and each is one that its schema takes", async () => {
-    const bodies = operationsOf((await get("openapi.json")) as unknown as Description).flatMap(
-      ({ operationId, requestBody }) => {
-        const json = requestBody?.content["application/json"];
-        return json ? [{ operationId, ...json }] : [];
-      },
-    );
+    const description = (await get("openapi.json")) as unknown as Description;
+    const bodies = operationsOf(description).flatMap(({ operationId, requestBody }) => {
+      const json = requestBody?.content["application/json"];
+      return json ? [{ operationId, ...json }] : [];
+    });
     expect(bodies.length).toBeGreaterThan(12);
     for (const { operationId, schema, example } of bodies) {
       expect(example, operationId).toBeDefined();
-      const checked = z.fromJSONSchema(schema as never).safeParse(example);
+      const checked = zodOf(schema, description).safeParse(example);
       expect(checked.error?.issues ?? [], operationId).toEqual([]);
     }
+  });
+
+  it("names its types, and writes none of them out twice", async () => {
+    const description = (await get("openapi.json")) as unknown as Description;
+    const { schemas } = description.components;
+    expect(Object.keys(schemas)).toEqual(
+      expect.arrayContaining(
+        "Workspace WorkspaceInput Flow FlowInput Step HttpStep HttpStepInput AdapterStep TransformStep Trigger TriggerInput Callback CallbackInput Execution Lane Adapter Token Problem ConfigDocument".split(
+          " ",
+        ),
+      ),
+    );
+    const contents: Schema[] = [];
+    JSON.stringify(description.paths, (key, value) => {
+      if (key === "schema") contents.push(value);
+      return value;
+    });
+    const objects = [...contents, ...Object.values(schemas)].flatMap(objectsIn);
+    expect(objects.filter((one, at) => objects.indexOf(one) < at)).toEqual([]);
+    expect(JSON.stringify(description).length).toBeLessThan(150_000);
   });
 
   it("the configuration document has a JSON Schema that editors can complete from", async () => {

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { signAdapterBody, verifyWebhook } from "../../../src/client/partner/index.ts";
+import { resolveReferences } from "../../../src/console/reference/references.ts";
 import { Shell } from "../../support/http/readme.ts";
 import { type Received, startTarget } from "../../support/target.ts";
 
@@ -194,7 +195,8 @@ describe("the pages for those who come from another product", () => {
   });
 
   it("name fields that the configuration document has", async () => {
-    const schema = (await (await fetch(`${gateway.url}/api/v1/config.schema.json`)).json()) as Schema;
+    const answer = await fetch(`${gateway.url}/api/v1/config.schema.json`);
+    const schema = resolveReferences((await answer.json()) as Schema);
     const kinds = {
       step: propertiesOf(at(schema, "flows", "steps")),
       trigger: propertiesOf(at(schema, "triggers")),

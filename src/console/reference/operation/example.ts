@@ -27,7 +27,7 @@ function bodyOptions(type: string, content: Content): string[] {
 }
 
 /** The example of a body; without one, the least that its schema wants. */
-export const exampleOf = ({ schema, example }: Content): unknown => example ?? leastOf(schema);
+const exampleOf = ({ schema, example }: Content): unknown => example ?? leastOf(schema);
 
 function leastOf(schema: Schema): unknown {
   if (schema.const !== undefined) return schema.const;

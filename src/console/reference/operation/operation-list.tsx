@@ -8,11 +8,11 @@ import styles from "./operation-list.module.css";
 
 interface Props {
   readonly description: Description;
-  /** The one that is shown; the list stands beside it then, and says less. */
+  /** The operation that is shown beside the list, which is shorter then. */
   readonly current?: string;
 }
 
-/** All operations in their groups, with a filter that stands in the URL. */
+/** All operations in their groups, with a filter that is kept in the URL. */
 export function OperationList({ description, current }: Props) {
   const [search, setSearch] = useSearchParams();
   const filter = search.get("q") ?? "";

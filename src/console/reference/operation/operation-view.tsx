@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { Link } from "wouter";
 import { Section } from "../../ui/page/page.tsx";
 import { CopyButton } from "../../ui/text/copy-button.tsx";
-import type { Answer, Content, Description, Operation, Parameter, RawDescription } from "../description.ts";
+import type { Answer, Content, Description, Operation, Parameter } from "../description.ts";
 import { Fold } from "../schema/fold.tsx";
 import { InlineText } from "../schema/inline-text.tsx";
 import { Field, SchemaView } from "../schema/schema-view.tsx";
@@ -18,9 +18,8 @@ interface Props {
 
 /** One operation, with the list of all at its side where there is room. */
 export function OperationView({ description, operation }: Props) {
-  const { raw, origin } = description;
   const { method, path, summary, parameters, body, answers, isGuarded } = operation;
-  const command = curlOf(operation, origin);
+  const command = curlOf(operation, description.origin);
   useEffect(() => {
     document.title = `${summary} · API reference · Hookback`;
   }, [summary]);
@@ -54,11 +53,11 @@ export function OperationView({ description, operation }: Props) {
         )}
         {body && (
           <Section title={body.isRequired ? "Request body" : "Request body (optional)"}>
-            <Contents contents={body.contents} raw={raw} />
+            <Contents contents={body.contents} />
           </Section>
         )}
         <Section title="Answers">
-          <Answers all={answers} raw={raw} />
+          <Answers all={answers} />
         </Section>
       </article>
     </div>
@@ -91,25 +90,23 @@ function Parameters({ all }: { readonly all: readonly Parameter[] }) {
 
 interface ContentsProps {
   readonly contents: Readonly<Record<string, Content>>;
-  readonly raw: RawDescription;
 }
 
-function Contents({ contents, raw }: ContentsProps) {
+function Contents({ contents }: ContentsProps) {
   return Object.entries(contents).map(([type, { schema }]) => (
     <div key={type} className={styles.content}>
       <code className={styles.type}>{type === "*/*" ? "Any content type" : type}</code>
-      {Object.keys(schema).length > 0 && <SchemaView schema={schema} raw={raw} />}
+      {Object.keys(schema).length > 0 && <SchemaView schema={schema} />}
     </div>
   ));
 }
 
 interface AnswersProps {
   readonly all: Operation["answers"];
-  readonly raw: RawDescription;
 }
 
-/** By status; the form of problem documents stands below once, because they are all alike. */
-function Answers({ all, raw }: AnswersProps) {
+/** By status. Problem documents are all alike, so their schema is shown once, below. */
+function Answers({ all }: AnswersProps) {
   const problem = all.map(problemIn).find((contents) => contents !== undefined);
   return (
     <>
@@ -122,14 +119,14 @@ function Answers({ all, raw }: AnswersProps) {
                 <InlineText text={answer.description} />
               </span>
             </p>
-            {answer.content && !problemIn(answer) && <Contents contents={answer.content} raw={raw} />}
+            {answer.content && !problemIn(answer) && <Contents contents={answer.content} />}
           </li>
         ))}
       </ul>
       {problem && (
         <div className={styles.problem}>
           <Fold title={`Refusals are problem documents (${PROBLEM_TYPE})`}>
-            <Contents contents={problem} raw={raw} />
+            <Contents contents={problem} />
           </Fold>
         </div>
       )}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./fold.module.css";
 
-/** What only some readers want, under a line that says what it is. */
+/** Details that only some readers want, closed under a title. */
 export function Fold({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
   return (
     <details className={styles.fold}>

@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 
-/** A text of the description, with what stands between backticks as code. */
+/** A text of the description; parts in backticks are shown as code. */
 export function InlineText({ text }: { readonly text: string }) {
   const parts = text.split("`");
   return parts.map((part, index) => {

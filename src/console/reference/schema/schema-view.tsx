@@ -1,17 +1,10 @@
-import type { RawDescription, Schema } from "../description.ts";
-import { resolved } from "../description.ts";
+import type { Schema } from "../description.ts";
 import { InlineText } from "./inline-text.tsx";
 import styles from "./schema-view.module.css";
-import { alternativesOf, choicesOf, innerOf, limitsOf, patternOf, typeOf } from "./schema-words.ts";
-
-interface Props {
-  readonly schema: Schema;
-  readonly raw: RawDescription;
-}
+import { alternativesOf, choicesOf, innerOf, limitsOf, typeOf } from "./schema-words.ts";
 
 /** A whole body: what it is, and its fields or alternatives. */
-export function SchemaView({ schema: given, raw }: Props) {
-  const schema = resolved(given, raw);
+export function SchemaView({ schema }: { readonly schema: Schema }) {
   const inner = innerOf(schema);
   const isPlainObject = inner === schema && schema.properties !== undefined;
   return (
@@ -99,8 +92,8 @@ function Inner({ schema }: { readonly schema: Schema }) {
 function Details({ schema }: { readonly schema: Schema }) {
   const choices = choicesOf(schema);
   const limits = limitsOf(schema);
-  const pattern = patternOf(schema.items ?? schema);
-  const names = schema.propertyNames && patternOf(schema.propertyNames);
+  const { pattern } = schema.items ?? schema;
+  const names = schema.propertyNames?.pattern;
   const values = [pattern, names, schema.default].filter((value) => value !== undefined);
   if (choices.length + limits.length + values.length === 0) return null;
   return (
@@ -137,7 +130,7 @@ function Details({ schema }: { readonly schema: Schema }) {
   );
 }
 
-/** What a value with fields or alternatives is, in a word or two: they stand below it. */
+/** The type of a value in a word or two; its fields or alternatives are listed below it. */
 function kindOf(schema: Schema): string {
   if (schema.properties) return "object";
   if (schema.items) return `array of ${kindOf(schema.items)}`;

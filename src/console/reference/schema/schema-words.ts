@@ -1,7 +1,7 @@
-/** What a schema says, in words. */
+/** Schemas in words. */
 import type { Schema } from "../description.ts";
 
-/** Formats with their names for people. Their patterns say the same at length. */
+/** Formats with their names for people. */
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: "UUID",
   "date-time": "time (ISO 8601)",
@@ -12,7 +12,7 @@ export const alternatives = ({ oneOf, anyOf }: Schema): readonly Schema[] => one
 
 const isMap = ({ type, properties }: Schema) => type === "object" && properties === undefined;
 
-/** What kind of value it is, such as "array of string" or "URL or null". */
+/** The type of a value, such as "array of string" or "URL or null". */
 export function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const several = alternatives(schema);
@@ -37,9 +37,6 @@ export function limitsOf(schema: Schema): string[] {
   ].flatMap((limit) => limit ?? []);
 }
 
-/** The pattern, unless the format tells it better. */
-export const patternOf = ({ pattern, format }: Schema) => (format === undefined ? pattern : undefined);
-
 /** The bounds of integers that JSON can tell apart go without saying. */
 const isBound = (value: number | undefined) => value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 
@@ -61,9 +58,9 @@ export function innerOf(schema: Schema): Schema | undefined {
 }
 
 const hasDetails = (schema: Schema) =>
-  limitsOf(schema).length > 0 || patternOf(schema) !== undefined || choicesOf(schema).length > 0;
+  limitsOf(schema).length > 0 || schema.pattern !== undefined || choicesOf(schema).length > 0;
 
-/** Values to choose from, wherever they stand: of the schema itself, or of the items of an array. */
+/** The values to choose from, of the schema itself or of the items of an array. */
 export function choicesOf(schema: Schema): readonly unknown[] {
   if (schema.enum) return schema.enum;
   if (schema.items) return choicesOf(schema.items);
@@ -100,11 +97,11 @@ function tellingFields(several: readonly Schema[]): string[] {
 
 function labelOf(schema: Schema, telling: readonly string[]): string {
   const fields = Object.entries(schema.properties ?? {});
-  const told = fields.flatMap(([name, field]) => {
+  const labels = fields.flatMap(([name, field]) => {
     if (field.const !== undefined) return [`${name}: ${JSON.stringify(field.const)}`];
     return telling.includes(name) && field.enum
       ? [`${name}: ${field.enum.map((one) => JSON.stringify(one)).join(" | ")}`]
       : [];
   });
-  return told.length > 0 ? told.join(", ") : typeOf(schema);
+  return labels.length > 0 ? labels.join(", ") : typeOf(schema);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { notFound, Refusal } from "../../../core/refusal.ts";
 import { callbackInput } from "../../../core/schema/callback.ts";
-import { CALLBACK_STATUSES, callbackDetail, callbackView } from "../../../core/schema/views.ts";
+import { CALLBACK_STATUSES, callbackDetail, callbackSummary, callbackView } from "../../../core/schema/views.ts";
 import { createCallback, listCallbacks, locateCallback } from "../../../services/callbacks.ts";
 import { shardStub } from "../../../services/shards.ts";
 import { answer, noContent } from "../../problem.ts";
@@ -9,7 +9,9 @@ import { bodyResponse } from "../../public/body-response.ts";
 import { pageOf, pageQuery, readQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
 
-const listQuery = pageQuery.extend({ status: z.enum(CALLBACK_STATUSES).optional() });
+const listQuery = pageQuery.extend({
+  status: z.enum(CALLBACK_STATUSES).optional().describe("Only those with this status."),
+});
 
 const callNumber = z.coerce.number().int().positive();
 
@@ -32,7 +34,7 @@ export const callbackRoutes = [
     permission: "callbacks.read",
     summary: "List callbacks, newest first",
     query: listQuery,
-    answers: { 200: pageOf(callbackView.omit({ responseBody: true })) },
+    answers: { 200: pageOf(callbackSummary) },
     handle: async ({ gateway, workspace, url }) => {
       const query = readQuery(url, listQuery);
       if (query instanceof Refusal) return query;

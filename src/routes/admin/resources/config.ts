@@ -8,7 +8,9 @@ import { answer } from "../../problem.ts";
 import { readQuery } from "../page.ts";
 import { workspaceRoute } from "../route.ts";
 
-const applyQuery = z.object({ dryRun: z.enum(["true", "false"]).default("false") });
+const applyQuery = z.object({
+  dryRun: z.enum(["true", "false"]).default("false").describe("`true` only answers what would change."),
+});
 
 export const configRoutes = [
   workspaceRoute({

@@ -1,7 +1,12 @@
 import { z } from "zod";
-import { STATUSES } from "../../../core/execution/execution.ts";
 import { notFound, Refusal } from "../../../core/refusal.ts";
-import { bulkDone, executionDetail, executionSummary, resubmitted } from "../../../core/schema/views.ts";
+import {
+  bulkDone,
+  executionDetail,
+  executionStatus,
+  executionSummary,
+  resubmitted,
+} from "../../../core/schema/views.ts";
 import { listShards } from "../../../services/listing.ts";
 import { operate, operateInBulk, resubmit } from "../../../services/operations.ts";
 import { locateExecution, shardStub } from "../../../services/shards.ts";
@@ -17,29 +22,31 @@ const time = z.iso
 /** Of what there is or was; one that nothing can have finds nothing. */
 const name = z.string().max(100);
 
-const listQuery = pageQuery.extend({
-  trigger: name.optional(),
-  flow: name.optional(),
-  status: z.enum(STATUSES).optional(),
-  from: time.optional(),
-  to: time.optional(),
-});
+const filter = {
+  trigger: name.optional().describe("Only executions of this trigger."),
+  flow: name.optional().describe("Only executions of this flow."),
+  status: executionStatus.optional().describe("Only executions with this status."),
+  from: time.optional().describe("Only executions that arrived at this time or later."),
+  to: time.optional().describe("Only executions that arrived at this time or earlier."),
+};
 
-const bulkInput = z.strictObject({
-  action: z.enum(["retry", "resubmit", "cancel"]),
-  filter: z
-    .strictObject({
-      trigger: name.optional(),
-      flow: name.optional(),
-      status: z.enum(STATUSES).optional(),
-      from: time.optional(),
-      to: time.optional(),
-    })
-    .default({}),
-  dryRun: z.boolean().default(false),
-});
+const listQuery = pageQuery.extend(filter);
 
-const bodyQuery = z.object({ at: z.enum(["input"]).optional() });
+const bulkInput = z
+  .strictObject({
+    action: z.enum(["retry", "resubmit", "cancel"]).describe("What happens with each execution."),
+    filter: z
+      .strictObject(filter)
+      .meta({ id: "ExecutionFilter" })
+      .default({})
+      .describe("Which executions; all of the workspace when it is empty."),
+    dryRun: z.boolean().default(false).describe("Whether to count only."),
+  })
+  .meta({ id: "BulkInput" });
+
+const bodyQuery = z.object({
+  at: z.enum(["input"]).optional().describe("`input` for the message as it arrived; without it as it is now."),
+});
 
 const SUMMARIES = {
   retry: "Go on at the step that failed",

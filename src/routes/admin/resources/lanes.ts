@@ -23,7 +23,8 @@ const laneQuery = pageQuery.extend({
     .min(1)
     .max(20_000)
     .transform((text) => Buffer.from(text, "base64url").toString())
-    .optional(),
+    .optional()
+    .describe(pageQuery.shape.cursor.description ?? ""),
 });
 
 export const laneRoutes = [
