@@ -34,7 +34,7 @@ export const STATUS_OF = {
   "loop-detected": 508,
 } as const;
 
-type Reason = keyof typeof STATUS_OF;
+export type Reason = keyof typeof STATUS_OF;
 
 /** A problem with one field of the input; `field` is a path such as `steps[0].url`. */
 export interface FieldError {
