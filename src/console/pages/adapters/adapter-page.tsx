@@ -10,7 +10,7 @@ import { useMay } from "../../data/permissions.ts";
 import { flowsQuery, keyOf } from "../../data/queries.ts";
 import { Facts } from "../../ui/data/facts.tsx";
 import { Loaded } from "../../ui/data/loaded.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { DeleteButton } from "../../ui/feedback/delete-button.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";

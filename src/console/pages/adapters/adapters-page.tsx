@@ -10,7 +10,7 @@ import { flowsQuery } from "../../data/queries.ts";
 import { adaptersQuery } from "../../data/setup-queries.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
 import { LoadedTable } from "../../ui/data/loaded-table.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { Page } from "../../ui/page/page.tsx";

@@ -1,6 +1,6 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { TextField } from "../../ui/form/fields/fields.tsx";
-import { makeSecret } from "../../ui/form/fields/made-secret.ts";
+import { makeSecret } from "../../ui/form/fields/make-secret.ts";
 import { CopyButton } from "../../ui/text/copy-button.tsx";
 import styles from "./shared-secret-field.module.css";
 

@@ -7,14 +7,14 @@ import { useMay } from "../../data/permissions.ts";
 import { type Column, DataTable } from "../../ui/data/data-table.tsx";
 import { Loaded } from "../../ui/data/loaded.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { Frame } from "../../ui/page/frame.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { CutAddress } from "../../ui/text/cut-address.tsx";
 import styles from "./callbacks-page.module.css";
-import { activityText } from "./one/activity-text.tsx";
+import { activityText } from "./activity-text.tsx";
 import { useCallbacks } from "./use-callbacks.ts";
 
 const stateOf = ({ callbackState }: CallbackSummary) => callbackState;

@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import type { Callback } from "../../../client/index.ts";
 import { useMay } from "../../data/permissions.ts";
 import { Page, Section } from "../../ui/page/page.tsx";
-import { CallbackAddress } from "./one/callback-address.tsx";
+import { CallbackAddress } from "./detail/callback-address.tsx";
 
 interface Props {
   readonly callback: Callback;

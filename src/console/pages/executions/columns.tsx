@@ -2,7 +2,7 @@
 import type { ExecutionSummary } from "../../../client/index.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { duration, Time } from "../../ui/data/time.tsx";
+import { duration, Time } from "../../ui/text/time.tsx";
 
 type ExecutionColumn = Column<ExecutionSummary>;
 

@@ -9,7 +9,7 @@ import { lanesQuery } from "../../data/queries.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
 import { LoadedTable } from "../../ui/data/loaded-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { LiveSwitch } from "../../ui/page/live-switch.tsx";

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useMode } from "../../shell/theme.ts";
 import { Chart } from "../../ui/data/chart.tsx";
 import { Legend } from "../../ui/data/legend.tsx";
-import { duration } from "../../ui/data/time.tsx";
+import { duration } from "../../ui/text/time.tsx";
 import { Section } from "../../ui/page/page.tsx";
 import { bucketLabel, COLORS, countsOption, durationsOption, GROUP_LABELS } from "./chart-options.ts";
 import styles from "./charts.module.css";

@@ -5,7 +5,7 @@ import { Link, useSearchParams } from "wouter";
 import type { ExecutionSummary } from "../../../client/index.ts";
 import { DataTable } from "../../ui/data/data-table.tsx";
 import { Loaded, Loading } from "../../ui/data/loaded.tsx";
-import { exactTime, useNow } from "../../ui/data/time.tsx";
+import { exactTime, useNow } from "../../ui/text/time.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
 import { FAILURE_COLUMNS } from "../executions/columns.tsx";
 import { NoExecutions } from "../executions/no-executions.tsx";

@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import type { Lane } from "../../../client/index.ts";
 import { type Column, DataTable } from "../../ui/data/data-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { Section } from "../../ui/page/page.tsx";
 
 /** How long a head may be at work before its lane counts as old, in ms. */

@@ -3,7 +3,7 @@ import { TrashIcon } from "@phosphor-icons/react";
 import { Link } from "wouter";
 import type { SecretName } from "../../../client/index.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import styles from "./secret-columns.module.css";
 import { type Users, usersOf } from "./secret-users.ts";
 

@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 import { useClient } from "../../data/api.tsx";
 import { fieldProblem } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { leaveFreely } from "../../ui/feedback/unsaved-guard.ts";
+import { leaveFreely } from "../../ui/form/unsaved-guard.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Section } from "../../ui/page/page.tsx";

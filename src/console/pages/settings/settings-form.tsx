@@ -5,7 +5,7 @@ import type { Workspace } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
-import { useUnsavedGuard } from "../../ui/feedback/unsaved-guard.ts";
+import { useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { Rows } from "../../ui/form/fields/rows.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";

@@ -9,7 +9,7 @@ import { useAction } from "../../data/use-action.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
 import { LoadedTable } from "../../ui/data/loaded-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { Time, useNow } from "../../ui/data/time.tsx";
+import { Time, useNow } from "../../ui/text/time.tsx";
 import { useConfirm } from "../../ui/feedback/confirm.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { Page } from "../../ui/page/page.tsx";

@@ -1,7 +1,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
-import { useIsNarrow } from "../page/use-is-narrow.ts";
+import { useIsNarrow } from "./use-is-narrow.ts";
 import styles from "./data-table.module.css";
 
 export interface Column<Row> {

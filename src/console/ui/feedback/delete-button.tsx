@@ -4,7 +4,7 @@ import type { QueryKey } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { useAction } from "../../data/use-action.ts";
 import { useConfirm } from "./confirm.tsx";
-import { leaveFreely } from "./unsaved-guard.ts";
+import { leaveFreely } from "../form/unsaved-guard.ts";
 
 interface Props {
   /** The kind of thing, such as "flow". */

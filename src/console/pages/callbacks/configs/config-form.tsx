@@ -6,7 +6,7 @@ import { useMay } from "../../../data/permissions.ts";
 import { keyOf } from "../../../data/queries.ts";
 import { createNamed } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
-import { leaveFreely, useUnsavedGuard } from "../../../ui/feedback/unsaved-guard.ts";
+import { leaveFreely, useUnsavedGuard } from "../../../ui/form/unsaved-guard.ts";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { Form, FormButtons } from "../../../ui/form/form.tsx";
 import { Section } from "../../../ui/page/page.tsx";

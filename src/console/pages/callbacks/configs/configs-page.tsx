@@ -11,7 +11,7 @@ import { LoadedTable } from "../../../ui/data/loaded-table.tsx";
 import { EmptyState } from "../../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../../ui/feedback/permission-note.tsx";
 import { Page } from "../../../ui/page/page.tsx";
-import { activityText } from "../one/activity-text.tsx";
+import { activityText } from "../activity-text.tsx";
 
 const nameOf = ({ name }: CallbackConfig) => name;
 const pathOf = ({ name }: CallbackConfig) => `/callbacks/configurations/${name}`;

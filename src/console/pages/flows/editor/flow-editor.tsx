@@ -7,7 +7,7 @@ import { keyOf } from "../../../data/queries.ts";
 import { createNamed } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { PermissionNote } from "../../../ui/feedback/permission-note.tsx";
-import { leaveFreely, useUnsavedGuard } from "../../../ui/feedback/unsaved-guard.ts";
+import { leaveFreely, useUnsavedGuard } from "../../../ui/form/unsaved-guard.ts";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { Form } from "../../../ui/form/form.tsx";
 import { Changeable } from "../../../ui/form/layout.tsx";

@@ -1,4 +1,4 @@
-import { duration } from "../../../ui/data/time.tsx";
+import { duration } from "../../../ui/text/time.tsx";
 import { SelectField, SwitchField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { Rows } from "../../../ui/form/fields/rows.tsx";

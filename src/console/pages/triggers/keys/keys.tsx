@@ -9,7 +9,7 @@ import { keysQuery } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { type Column, DataTable } from "../../../ui/data/data-table.tsx";
 import { Loaded } from "../../../ui/data/loaded.tsx";
-import { Time } from "../../../ui/data/time.tsx";
+import { Time } from "../../../ui/text/time.tsx";
 import { useConfirm } from "../../../ui/feedback/confirm.tsx";
 import { KeyDialog, RelabelDialog } from "./key-dialog.tsx";
 import styles from "./keys.module.css";

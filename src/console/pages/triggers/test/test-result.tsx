@@ -5,9 +5,9 @@ import { executionQuery } from "../../../data/queries.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { duration } from "../../../ui/data/time.tsx";
-import { NamedValues } from "../../../ui/text/named-values.tsx";
-import { shownSteps } from "../../executions/one/step-status.ts";
+import { duration } from "../../../ui/text/time.tsx";
+import { NamedValues } from "../../../ui/data/named-values.tsx";
+import { shownSteps } from "../../executions/detail/step-status.ts";
 import type { TestAnswer } from "./send-test.ts";
 import styles from "./test-panel.module.css";
 

@@ -1,6 +1,6 @@
 import { InfoIcon, WarningCircleIcon, WarningIcon } from "@phosphor-icons/react";
 import type { LogEntry } from "../../../../client/index.ts";
-import { exactTime } from "../../../ui/data/time.tsx";
+import { exactTime } from "../../../ui/text/time.tsx";
 import styles from "./execution-log.module.css";
 
 const LEVELS = {

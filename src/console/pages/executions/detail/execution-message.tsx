@@ -9,7 +9,7 @@ import { BodyView } from "../../../ui/body/body-view.tsx";
 import { loadBody } from "../../../ui/body/load-body.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { Section } from "../../../ui/page/page.tsx";
-import { saveFile } from "../../../ui/text/save-file.ts";
+import { saveFile } from "../../../ui/body/save-file.ts";
 
 type Version = "now" | "input";
 

@@ -1,5 +1,5 @@
 import type { StatusEntry } from "../../../../client/index.ts";
-import { exactTime } from "../../../ui/data/time.tsx";
+import { exactTime } from "../../../ui/text/time.tsx";
 import styles from "./status-log.module.css";
 
 /** Who set which document status, when and why. */

@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import type { Activity } from "../../../../client/index.ts";
+import type { Activity } from "../../../client/index.ts";
 
 /** What happens when a callback is called, in a few words. */
 export function activityText(activity: Activity): string {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { ExecutionDetail } from "../../../../client/index.ts";
-import { duration, Time } from "../../../ui/data/time.tsx";
+import { duration, Time } from "../../../ui/text/time.tsx";
 import styles from "./execution-facts.module.css";
 
 /** What is known of an execution at a glance; what does not apply is left out. */

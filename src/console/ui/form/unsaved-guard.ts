@@ -1,7 +1,7 @@
 /** Asks before a page with unsaved changes is left: by a link, by going back, by closing the tab. */
 import { useEffect } from "react";
 import { navigate } from "wouter/use-browser-location";
-import { useConfirm } from "./confirm.tsx";
+import { useConfirm } from "../feedback/confirm.tsx";
 
 const QUESTION = {
   title: "Leave without saving?",

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { CallbackCall, CallbackDetail } from "../../../../client/index.ts";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { Time } from "../../../ui/data/time.tsx";
+import { Time } from "../../../ui/text/time.tsx";
 import { EmptyState } from "../../../ui/feedback/empty-state.tsx";
-import { NamedValues } from "../../../ui/text/named-values.tsx";
+import { NamedValues } from "../../../ui/data/named-values.tsx";
 import { CallBody } from "./call-body.tsx";
 import styles from "./callback-calls.module.css";
 

@@ -5,7 +5,7 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { executionQuery } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { useNow } from "../../../ui/data/time.tsx";
+import { useNow } from "../../../ui/text/time.tsx";
 import { Heading } from "../../../ui/page/heading.tsx";
 import { Page, Section } from "../../../ui/page/page.tsx";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";

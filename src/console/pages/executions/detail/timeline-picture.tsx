@@ -1,5 +1,5 @@
 import { Legend } from "../../../ui/data/legend.tsx";
-import { duration, exactTime } from "../../../ui/data/time.tsx";
+import { duration, exactTime } from "../../../ui/text/time.tsx";
 import type { SegmentKind, Timeline } from "./timeline.ts";
 import styles from "./timeline-picture.module.css";
 

@@ -1,7 +1,7 @@
 import type { CallbackDetail } from "../../../../client/index.ts";
 import { type Fact, Facts } from "../../../ui/data/facts.tsx";
-import { duration, Time } from "../../../ui/data/time.tsx";
-import { ActivityView } from "./activity-text.tsx";
+import { duration, Time } from "../../../ui/text/time.tsx";
+import { ActivityView } from "../activity-text.tsx";
 import styles from "./callback-settings.module.css";
 
 /** Every setting of a callback; those of the other response type are left out. */

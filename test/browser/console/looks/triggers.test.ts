@@ -1,9 +1,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { openConsole } from "../../support/browser/console.ts";
-import { choose, expectSound, HOSTILE, LOOKS } from "../../support/browser/console-forms.ts";
-import { startBrowser } from "../../support/browser.ts";
-import { newWorkspace, type Workspace } from "../../support/workspace.ts";
+import { openConsole } from "../../../support/browser/console.ts";
+import { choose, expectSound, HOSTILE, LOOKS } from "../../../support/browser/console-forms.ts";
+import { startBrowser } from "../../../support/browser.ts";
+import { newWorkspace, type Workspace } from "../../../support/workspace.ts";
 
 const gateway = inject("gateway");
 

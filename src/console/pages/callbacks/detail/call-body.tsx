@@ -7,7 +7,7 @@ import { useAction } from "../../../data/use-action.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { loadBody, SHOWN_BYTES, type ShownBody } from "../../../ui/body/load-body.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
-import { saveFile } from "../../../ui/text/save-file.ts";
+import { saveFile } from "../../../ui/body/save-file.ts";
 
 interface Props {
   readonly state: string;
