@@ -6,8 +6,8 @@ import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { leaveFreely, useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { leaveFreely, useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import type { AdapterDraft } from "./adapter-draft.ts";
 import { AdapterFields } from "./adapter-fields.tsx";
 

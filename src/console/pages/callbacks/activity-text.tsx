@@ -1,5 +1,5 @@
-import { Link } from "wouter";
 import type { Activity } from "../../../client/index.ts";
+import { TextLink } from "../../ui/text/text-link.tsx";
 
 /** What happens when a callback is called, in a few words. */
 export function activityText(activity: Activity): string {
@@ -13,10 +13,7 @@ export function ActivityView({ activity }: { readonly activity: Activity }) {
   if (activity.type === "flow") {
     return (
       <>
-        Starts the flow{" "}
-        <Link href={`/flows/${activity.flow}`} className="link">
-          {activity.flow}
-        </Link>
+        Starts the flow <TextLink href={`/flows/${activity.flow}`}>{activity.flow}</TextLink>
       </>
     );
   }

@@ -1,12 +1,11 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation, useSearchParams } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import type { Callback, CallbackConfig, CallbackInput } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
-import { keyOf } from "../../data/queries.ts";
-import { callbackConfigsQuery } from "../../data/setup-queries.ts";
+import { callbackConfigsQuery, keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { Loading } from "../../ui/data/loaded.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
@@ -14,15 +13,12 @@ import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { SelectField } from "../../ui/form/fields/fields.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { CreatedCallback } from "./created-callback.tsx";
 import { inputOf, NEW_CALLBACK, withConfig } from "./fields/callback-draft.ts";
 import { CallbackFields } from "./fields/callback-fields.tsx";
 
-const above = (
-  <Link href="/callbacks" className="link">
-    Callbacks
-  </Link>
-);
+const above = <TextLink href="/callbacks">Callbacks</TextLink>;
 
 export default function NewCallbackPage() {
   const [search, setSearch] = useSearchParams();
@@ -60,11 +56,7 @@ export default function NewCallbackPage() {
         <EmptyState
           title={`There is no stored configuration named ${wanted}`}
           text="It may have been deleted."
-          action={
-            <Link href="/callbacks/~new" className="link">
-              Start without one
-            </Link>
-          }
+          action={<TextLink href="/callbacks/~new">Start without one</TextLink>}
         />
       ) : (
         <NewCallbackForm

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { triggersQuery } from "../../data/queries.ts";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { TEST_ID } from "../triggers/test/test-id.ts";
 
 interface Props {
@@ -26,13 +26,7 @@ export function NoExecutions({ icon, title, begin, otherwise = "" }: Props) {
       icon={icon}
       title={title}
       text={`${begin} ${text}${otherwise}.`}
-      action={
-        maySee && (
-          <Link href={path} className="link">
-            {label}
-          </Link>
-        )
-      }
+      action={maySee && <TextLink href={path}>{label}</TextLink>}
     />
   );
 }

@@ -1,9 +1,9 @@
-import { Link } from "wouter";
 import type { Lane } from "../../../client/index.ts";
 import { type Column, DataTable } from "../../ui/data/data-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { Time } from "../../ui/text/time.tsx";
 import { Section } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
+import { Time } from "../../ui/text/time.tsx";
 
 /** How long a head may be at work before its lane counts as old, in ms. */
 const OLD_MS = 60 * 60 * 1000;
@@ -31,15 +31,7 @@ function sinceOf({ blockedSince, head }: Lane) {
 
 export function TroubledLanes({ lanes }: { readonly lanes: readonly Lane[] }) {
   return (
-    <Section
-      title="Lanes that stand still"
-      isFlush
-      actions={
-        <Link href="/lanes" className="link">
-          All lanes
-        </Link>
-      }
-    >
+    <Section title="Lanes that stand still" isFlush actions={<TextLink href="/lanes">All lanes</TextLink>}>
       <DataTable label="Lanes that stand still" rows={lanes} columns={COLUMNS} keyOf={({ id }) => id} href={headOf} />
     </Section>
   );

@@ -3,11 +3,11 @@ import { TrashIcon } from "@phosphor-icons/react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useClient } from "../../data/api.tsx";
-import { fieldProblem } from "../../data/setup-queries.ts";
+import { fieldProblem } from "../../data/create-named.ts";
 import { useAction } from "../../data/use-action.ts";
-import { leaveFreely } from "../../ui/form/unsaved-guard.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
+import { leaveFreely } from "../../ui/form/unsaved-guard.ts";
 import { Section } from "../../ui/page/page.tsx";
 import styles from "./delete-workspace.module.css";
 

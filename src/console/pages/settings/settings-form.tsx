@@ -5,11 +5,11 @@ import type { Workspace } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
-import { useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { Rows } from "../../ui/form/fields/rows.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { Pair, Stack } from "../../ui/form/layout.tsx";
+import { useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import { Section } from "../../ui/page/page.tsx";
 import { blankStatus, draftOf, inputOf } from "./settings-draft.ts";
 

@@ -1,8 +1,8 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
-import { useIsNarrow } from "./use-is-narrow.ts";
 import styles from "./data-table.module.css";
+import { useIsNarrow } from "./use-is-narrow.ts";
 
 export interface Column<Row> {
   readonly name: string;

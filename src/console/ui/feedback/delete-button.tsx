@@ -3,8 +3,8 @@ import { TrashIcon } from "@phosphor-icons/react";
 import type { QueryKey } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { useAction } from "../../data/use-action.ts";
-import { useConfirm } from "./confirm.tsx";
 import { leaveFreely } from "../form/unsaved-guard.ts";
+import { useConfirm } from "./confirm.tsx";
 
 interface Props {
   /** The kind of thing, such as "flow". */

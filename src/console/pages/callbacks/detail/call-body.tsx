@@ -6,8 +6,8 @@ import { keyOf } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { loadBody, SHOWN_BYTES, type ShownBody } from "../../../ui/body/load-body.ts";
-import { Loaded } from "../../../ui/data/loaded.tsx";
 import { saveFile } from "../../../ui/body/save-file.ts";
+import { Loaded } from "../../../ui/data/loaded.tsx";
 
 interface Props {
   readonly state: string;

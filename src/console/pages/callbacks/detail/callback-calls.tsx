@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { Link } from "wouter";
 import type { CallbackCall, CallbackDetail } from "../../../../client/index.ts";
-import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { Time } from "../../../ui/text/time.tsx";
-import { EmptyState } from "../../../ui/feedback/empty-state.tsx";
 import { NamedValues } from "../../../ui/data/named-values.tsx";
+import { StatusBadge } from "../../../ui/data/status-badge.tsx";
+import { EmptyState } from "../../../ui/feedback/empty-state.tsx";
+import { ExecutionLink } from "../../../ui/text/text-link.tsx";
+import { Time } from "../../../ui/text/time.tsx";
 import { CallBody } from "./call-body.tsx";
 import styles from "./callback-calls.module.css";
 
@@ -77,10 +77,7 @@ function Note({ note }: { readonly note: string | undefined }) {
   if (id === undefined) return <p className={styles.note}>{note}</p>;
   return (
     <p className={styles.note}>
-      Started the execution{" "}
-      <Link href={`/executions/${id}`} className="link mono">
-        {id.slice(0, 13)}
-      </Link>
+      Started the execution <ExecutionLink id={id} />
     </p>
   );
 }

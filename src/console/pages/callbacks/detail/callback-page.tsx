@@ -1,12 +1,11 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { ProhibitIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "wouter";
+import { useParams } from "wouter";
 import type { CallbackDetail } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
-import { callbackQuery } from "../../../data/detail-queries.ts";
 import { useMay } from "../../../data/permissions.ts";
-import { keyOf } from "../../../data/queries.ts";
+import { callbackQuery, keyOf } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
@@ -14,6 +13,7 @@ import { useConfirm } from "../../../ui/feedback/confirm.tsx";
 import { Heading } from "../../../ui/page/heading.tsx";
 import { Page, Section } from "../../../ui/page/page.tsx";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
+import { shortId, TextLink } from "../../../ui/text/text-link.tsx";
 import { CallbackAddress } from "./callback-address.tsx";
 import { CallbackCalls } from "./callback-calls.tsx";
 import { CallbackSettings } from "./callback-settings.tsx";
@@ -21,15 +21,11 @@ import { CallbackSettings } from "./callback-settings.tsx";
 export default function CallbackPage() {
   const { state } = useParams<{ state: string }>();
   const query = useQuery(callbackQuery(useWorkspace(), state));
-  const short = state.slice(0, 13);
+  const short = shortId(state);
   return (
     <Page
       title={`Callback ${short}`}
-      above={
-        <Link href="/callbacks" className="link">
-          Callbacks
-        </Link>
-      }
+      above={<TextLink href="/callbacks">Callbacks</TextLink>}
       heading={
         <Heading what="Callback" name={short}>
           <CopyButton text={state} what="the state" />

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 import type { ExecutionDetail } from "../../../../client/index.ts";
+import { ExecutionLink, TextLink } from "../../../ui/text/text-link.tsx";
 import { duration, Time } from "../../../ui/text/time.tsx";
 import styles from "./execution-facts.module.css";
 
@@ -14,16 +14,16 @@ export function ExecutionFacts({ execution }: { readonly execution: ExecutionDet
       trigger === undefined ? (
         "a callback"
       ) : (
-        <Link key="trigger" href={`/triggers/${trigger}`} className="link">
+        <TextLink key="trigger" href={`/triggers/${trigger}`}>
           {trigger}
-        </Link>
+        </TextLink>
       ),
     ],
     [
       "Flow",
-      <Link key="flow" href={`/flows/${flow}`} className="link">
+      <TextLink key="flow" href={`/flows/${flow}`}>
         {flow}
-      </Link>,
+      </TextLink>,
     ],
     ["Received", <Time key="received" at={createdAt} />],
     ["In the queue", startedAt && duration(Date.parse(startedAt) - Date.parse(createdAt))],
@@ -34,14 +34,7 @@ export function ExecutionFacts({ execution }: { readonly execution: ExecutionDet
     ["Kind of failure", failure && (failure === "error" ? "by the data" : "technical")],
     ["Lane", lane],
     ["Number", lane && seq],
-    [
-      "Resubmitted from",
-      resubmittedFrom && (
-        <Link key="source" href={`/executions/${resubmittedFrom}`} className="link mono">
-          {resubmittedFrom.slice(0, 13)}
-        </Link>
-      ),
-    ],
+    ["Resubmitted from", resubmittedFrom && <ExecutionLink key="source" id={resubmittedFrom} />],
   ];
   return (
     <dl className={styles.facts}>

@@ -7,9 +7,9 @@ import { keyOf } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { loadBody } from "../../../ui/body/load-body.ts";
+import { saveFile } from "../../../ui/body/save-file.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { Section } from "../../../ui/page/page.tsx";
-import { saveFile } from "../../../ui/body/save-file.ts";
 
 type Version = "now" | "input";
 

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "wouter";
+import { useParams } from "wouter";
 import type { ExecutionDetail } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
 import { executionQuery } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { useNow } from "../../../ui/text/time.tsx";
 import { Heading } from "../../../ui/page/heading.tsx";
 import { Page, Section } from "../../../ui/page/page.tsx";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
+import { shortId, TextLink } from "../../../ui/text/text-link.tsx";
+import { useNow } from "../../../ui/text/time.tsx";
 import { ExecutionActions } from "./execution-actions.tsx";
 import { ExecutionFacts } from "./execution-facts.tsx";
 import { ExecutionLog } from "./execution-log.tsx";
@@ -27,15 +28,11 @@ export default function ExecutionPage() {
     ...executionQuery(useWorkspace(), id),
     refetchInterval: ({ state }) => (state.data?.finishedAt === undefined ? LIVE_MS : false),
   });
-  const short = id.slice(0, 13);
+  const short = shortId(id);
   return (
     <Page
       title={`Execution ${short}`}
-      above={
-        <Link href="/executions" className="link">
-          Executions
-        </Link>
-      }
+      above={<TextLink href="/executions">Executions</TextLink>}
       heading={
         <Heading what="Execution" name={short}>
           <CopyButton text={id} what="the execution id" />

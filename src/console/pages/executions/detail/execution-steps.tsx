@@ -1,7 +1,7 @@
 import type { Exchange } from "../../../../client/index.ts";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { duration, exactTime } from "../../../ui/text/time.tsx";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
+import { duration, exactTime } from "../../../ui/text/time.tsx";
 import styles from "./execution-steps.module.css";
 import type { ShownStep } from "./step-status.ts";
 

@@ -1,13 +1,13 @@
 import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import type { Adapter } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
-import { adaptersQuery } from "../../../data/setup-queries.ts";
+import { adaptersQuery } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { SelectField, SwitchField } from "../../../ui/form/fields/fields.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
+import { TextLink } from "../../../ui/text/text-link.tsx";
 import { ConfigurationField, type Value } from "./configuration-field.tsx";
 import type { AdapterDraft, Configuration } from "./flow-draft.ts";
 import styles from "./step-fields.module.css";
@@ -45,9 +45,7 @@ function Fields({ step, path, onChange, adapters }: Props & { readonly adapters:
           description={
             <>
               An adapter is registered before a step can call it.{" "}
-              <Link href="/adapters" className="link">
-                Go to the adapters
-              </Link>
+              <TextLink href="/adapters">Go to the adapters</TextLink>
             </>
           }
         />

@@ -1,10 +1,10 @@
-import { duration } from "../../../ui/text/time.tsx";
 import { SelectField, SwitchField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { Rows } from "../../../ui/form/fields/rows.tsx";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
 import { Pair, Under } from "../../../ui/form/layout.tsx";
 import { Rendered } from "../../../ui/template/rendered.tsx";
+import { duration } from "../../../ui/text/time.tsx";
 import type { HttpDraft } from "./flow-draft.ts";
 import styles from "./step-fields.module.css";
 

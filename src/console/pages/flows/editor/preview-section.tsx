@@ -5,10 +5,10 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { keyOf } from "../../../data/queries.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { Loading } from "../../../ui/data/loaded.tsx";
-import { exactTime } from "../../../ui/text/time.tsx";
 import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Pair } from "../../../ui/form/layout.tsx";
 import { Fold } from "../../../ui/page/fold.tsx";
+import { exactTime } from "../../../ui/text/time.tsx";
 import type { Preview, PreviewSettings } from "./preview.ts";
 
 /** How many of the latest executions can be chosen. */

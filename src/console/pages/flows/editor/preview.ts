@@ -2,8 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useWorkspace } from "../../../data/api.tsx";
-import { keyOf } from "../../../data/queries.ts";
-import { secretsQuery } from "../../../data/setup-queries.ts";
+import { keyOf, secretsQuery } from "../../../data/queries.ts";
 import { loadBody, type ShownBody } from "../../../ui/body/load-body.ts";
 import type { PreviewValues } from "../../../ui/template/rendered.tsx";
 import { useEngine } from "../../../ui/template/use-engine.ts";

@@ -1,10 +1,9 @@
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
+import { createNamed } from "../../../data/create-named.ts";
 import { flowsQuery, keyOf } from "../../../data/queries.ts";
-import { createNamed } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { ChooseOrCreate } from "../../../ui/form/fields/choose-or-create.tsx";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
@@ -12,6 +11,7 @@ import { FormDialog } from "../../../ui/form/form-dialog.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
 import { Section } from "../../../ui/page/page.tsx";
+import { TextLink } from "../../../ui/text/text-link.tsx";
 import { METHODS, type Method, type TriggerDraft } from "./trigger-draft.ts";
 import styles from "./trigger-fields.module.css";
 
@@ -58,10 +58,7 @@ function FlowField({ value, onChange }: { readonly value: string; readonly onCha
           "What is done with each message: a list of steps."
         ) : (
           <>
-            What is done with each message.{" "}
-            <Link href={`/flows/${value}`} className="link">
-              Look at the flow
-            </Link>
+            What is done with each message. <TextLink href={`/flows/${value}`}>Look at the flow</TextLink>
           </>
         )
       }

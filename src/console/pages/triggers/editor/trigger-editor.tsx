@@ -1,15 +1,15 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
+import { createNamed } from "../../../data/create-named.ts";
 import { useMay } from "../../../data/permissions.ts";
 import { keyOf } from "../../../data/queries.ts";
-import { createNamed } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { PermissionNote } from "../../../ui/feedback/permission-note.tsx";
-import { leaveFreely, useUnsavedGuard } from "../../../ui/form/unsaved-guard.ts";
 import { Form } from "../../../ui/form/form.tsx";
 import { Changeable } from "../../../ui/form/layout.tsx";
 import { SaveBar } from "../../../ui/form/save-bar.tsx";
+import { leaveFreely, useUnsavedGuard } from "../../../ui/form/unsaved-guard.ts";
 import { Fold } from "../../../ui/page/fold.tsx";
 import type { NewKeys } from "../keys/use-new-keys.ts";
 import { AuthSection } from "./auth-section.tsx";

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
 import { executionQuery } from "../../../data/queries.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { Loaded } from "../../../ui/data/loaded.tsx";
-import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { duration } from "../../../ui/text/time.tsx";
 import { NamedValues } from "../../../ui/data/named-values.tsx";
+import { StatusBadge } from "../../../ui/data/status-badge.tsx";
+import { ExecutionLink } from "../../../ui/text/text-link.tsx";
+import { duration } from "../../../ui/text/time.tsx";
 import { shownSteps } from "../../executions/detail/step-status.ts";
 import type { TestAnswer } from "./send-test.ts";
 import styles from "./test-panel.module.css";
@@ -55,10 +55,7 @@ function Progress({ id }: { readonly id: string }) {
     <section className={styles.progress} aria-label="Execution" aria-live="polite">
       <p className={styles.progressHead}>
         <span>
-          Execution{" "}
-          <Link href={`/executions/${id}`} className="link mono">
-            {id.slice(0, 13)}
-          </Link>
+          Execution <ExecutionLink id={id} />
         </span>
         {query.data && <StatusBadge status={query.data.status} />}
       </p>

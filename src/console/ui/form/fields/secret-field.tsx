@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useWorkspace } from "../../../data/api.tsx";
-import { keyOf } from "../../../data/queries.ts";
-import { fieldProblem, secretsQuery } from "../../../data/setup-queries.ts";
+import { fieldProblem } from "../../../data/create-named.ts";
+import { keyOf, secretsQuery } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { FormDialog } from "../form-dialog.tsx";
 import { ChooseOrCreate } from "./choose-or-create.tsx";
