@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { CallbackCall, CallbackDetail } from "../../../../client/index.ts";
+import { IS_CALLBACK_OVER } from "../../../data/statuses.ts";
 import { NamedValues } from "../../../ui/data/named-values.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
 import { EmptyState } from "../../../ui/feedback/empty-state.tsx";
@@ -8,18 +9,17 @@ import { Time } from "../../../ui/text/time.tsx";
 import { CallBody } from "./call-body.tsx";
 import styles from "./callback-calls.module.css";
 
-/** What the gateway notes when a call has started a flow. */
+/** The note of a call that has started a flow. */
 const STARTED = /^Started execution ([0-9a-f-]{36})$/;
 
-/** The calls, newest first: each opens to what was sent. */
+/** The calls, newest first; each opens to show the request. */
 export function CallbackCalls({ callback: { callbackState, calls, status } }: { readonly callback: CallbackDetail }) {
   if (calls.length === 0) {
-    const isOver = status === "closed" || status === "expired";
     return (
       <EmptyState
         title="No calls yet"
         text={
-          isOver
+          IS_CALLBACK_OVER[status]
             ? "Nobody called it, and nobody can any more."
             : "When somebody calls the URL, what they sent and what they were answered appears here by itself."
         }
@@ -43,7 +43,7 @@ interface CallProps {
   readonly isOpenAtFirst: boolean;
 }
 
-/** A call that comes later leaves open what is being read. */
+/** Keeps its own state: a new call does not close the one that is being read. */
 function Call({ state, call, isOpenAtFirst }: CallProps) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (

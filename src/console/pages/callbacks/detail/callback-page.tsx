@@ -6,10 +6,9 @@ import type { CallbackDetail } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
 import { useMay } from "../../../data/permissions.ts";
 import { callbackQuery, keyOf } from "../../../data/queries.ts";
-import { useAction } from "../../../data/use-action.ts";
+import { useConfirmedAction } from "../../../data/use-action.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { useConfirm } from "../../../ui/feedback/confirm.tsx";
 import { Heading } from "../../../ui/page/heading.tsx";
 import { Page, Section } from "../../../ui/page/page.tsx";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
@@ -56,30 +55,21 @@ export default function CallbackPage() {
 function Close({ callback: { callbackState, status } }: { readonly callback: CallbackDetail }) {
   const workspace = useWorkspace();
   const may = useMay();
-  const confirm = useConfirm();
-  const close = useAction({
+  const { ask, isPending } = useConfirmedAction({
+    question: () => ({
+      title: "Close this callback?",
+      body: "Further calls of the URL are answered with 410 Gone. It cannot be opened again. A call in progress is still answered; its record stays.",
+      action: "Close callback",
+      keep: "Leave it open",
+      isDangerous: true,
+    }),
     run: () => workspace.callbacks.close(callbackState),
     done: "Callback closed.",
     refresh: [keyOf(workspace, "callbacks")],
   });
-  async function ask() {
-    const isMeant = await confirm({
-      title: "Close this callback?",
-      body: "Whoever calls the URL from now on is told that it is gone (410). It cannot be opened again. A call that is being handled is still answered; its record stays.",
-      action: "Close callback",
-      keep: "Leave it open",
-      isDangerous: true,
-    });
-    if (isMeant) close.mutate();
-  }
   if (status === "closed" || !may("callbacks.write")) return null;
   return (
-    <Button
-      variant="secondary-destructive"
-      icon={<ProhibitIcon />}
-      loading={close.isPending}
-      onClick={() => void ask()}
-    >
+    <Button variant="secondary-destructive" icon={<ProhibitIcon />} loading={isPending} onClick={() => ask()}>
       Close
     </Button>
   );

@@ -5,72 +5,66 @@ import type { ExecutionDetail } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
 import { useMay } from "../../../data/permissions.ts";
 import { keyOf } from "../../../data/queries.ts";
-import { useAction } from "../../../data/use-action.ts";
-import { type Question, useConfirm } from "../../../ui/feedback/confirm.tsx";
+import { IS_FINISHED } from "../../../data/statuses.ts";
+import { useConfirmedAction } from "../../../data/use-action.ts";
 
-const FINISHED = ["succeeded", "failed", "cancelled"];
-
-const QUESTIONS = {
-  retry: {
-    title: "Retry this execution?",
-    body: "It goes on at the step that failed, with the message as it is now. Steps that are done are not done again.",
-    action: "Retry",
-  },
-  resubmit: {
-    title: "Resubmit the message?",
-    body: "The message as it came is taken in anew, as a new execution by today's trigger and flow. What was done already is done again.",
-    action: "Resubmit",
-  },
-  cancel: {
-    title: "Cancel this execution?",
-    body: "It ends where it is and cannot be taken up again. A request that is under way may still reach the other side.",
-    action: "Cancel the execution",
-    keep: "Let it go on",
-    isDangerous: true,
-  },
-} satisfies Record<string, Question>;
-
-/** What can be done with an execution in its status. */
+/** The buttons for what can be done with an execution in its status. */
 export function ExecutionActions({ execution: { id, status } }: { readonly execution: ExecutionDetail }) {
-  const { executions, ...workspace } = useWorkspace();
+  const workspace = useWorkspace();
   const may = useMay();
-  const confirm = useConfirm();
   const [, navigate] = useLocation();
-  const refresh = [keyOf({ executions, ...workspace }, "executions")];
-  const retry = useAction({ run: () => executions.retry(id), done: "The execution goes on.", refresh });
-  const cancel = useAction({ run: () => executions.cancel(id), done: "The execution is cancelled.", refresh });
-  const resubmit = useAction({
-    run: () => executions.resubmit(id),
-    done: "The message is taken in anew. This is its new execution.",
+  const refresh = [keyOf(workspace, "executions")];
+  const retry = useConfirmedAction({
+    question: () => ({
+      title: "Retry this execution?",
+      body: "It continues at the step that failed, with the message as it is now. Finished steps are not repeated.",
+      action: "Retry",
+    }),
+    run: () => workspace.executions.retry(id),
+    done: "The execution goes on.",
+    refresh,
+  });
+  const resubmit = useConfirmedAction({
+    question: () => ({
+      title: "Resubmit the message?",
+      body: "The original message becomes a new execution, with today's trigger and flow. Steps that were finished are done again.",
+      action: "Resubmit",
+    }),
+    run: () => workspace.executions.resubmit(id),
+    done: "The message is resubmitted. This is its new execution.",
     refresh,
     onDone: ({ id: created }) => navigate(`/executions/${created}`),
   });
-  const ask = async (question: Question, action: { mutate: () => void }) => {
-    if (await confirm(question)) action.mutate();
-  };
+  const cancel = useConfirmedAction({
+    question: () => ({
+      title: "Cancel this execution?",
+      body: "It ends where it is and cannot be continued. A request that has been sent may still reach the other system.",
+      action: "Cancel the execution",
+      keep: "Let it go on",
+      isDangerous: true,
+    }),
+    run: () => workspace.executions.cancel(id),
+    done: "The execution is cancelled.",
+    refresh,
+  });
 
   if (!may("executions.write")) return null;
   return (
     <>
       {status === "failed" && (
-        <Button
-          variant="primary"
-          icon={<ArrowClockwiseIcon />}
-          loading={retry.isPending}
-          onClick={() => ask(QUESTIONS.retry, retry)}
-        >
+        <Button variant="primary" icon={<ArrowClockwiseIcon />} loading={retry.isPending} onClick={() => retry.ask()}>
           Retry
         </Button>
       )}
-      <Button icon={<CopySimpleIcon />} loading={resubmit.isPending} onClick={() => ask(QUESTIONS.resubmit, resubmit)}>
+      <Button icon={<CopySimpleIcon />} loading={resubmit.isPending} onClick={() => resubmit.ask()}>
         Resubmit
       </Button>
-      {!FINISHED.includes(status) && (
+      {!IS_FINISHED[status] && (
         <Button
           variant="secondary-destructive"
           icon={<ProhibitIcon />}
           loading={cancel.isPending}
-          onClick={() => ask(QUESTIONS.cancel, cancel)}
+          onClick={() => cancel.ask()}
         >
           Cancel
         </Button>

@@ -1,9 +1,9 @@
-import { InfoIcon, WarningCircleIcon, WarningIcon } from "@phosphor-icons/react";
+import { type Icon, InfoIcon, WarningCircleIcon, WarningIcon } from "@phosphor-icons/react";
 import type { LogEntry } from "../../../../client/index.ts";
 import { exactTime } from "../../../ui/text/time.tsx";
 import styles from "./execution-log.module.css";
 
-const LEVELS = {
+const LEVELS: Record<LogEntry["level"], { readonly icon: Icon; readonly className: string | undefined }> = {
   info: { icon: InfoIcon, className: styles.info },
   warning: { icon: WarningIcon, className: styles.warning },
   error: { icon: WarningCircleIcon, className: styles.error },
@@ -16,14 +16,14 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   fractionalSecondDigits: 3,
 });
 
-/** What was logged, oldest first. */
+/** The log entries, oldest first. */
 export function ExecutionLog({ log }: { readonly log: readonly LogEntry[] }) {
   if (log.length === 0) return <p className={styles.empty}>Nothing has been logged yet.</p>;
   const entries = log.map((entry, index) => ({ ...entry, id: index }));
   return (
     <ol className={styles.log}>
       {entries.map(({ id, at, level, step, message }) => {
-        const { icon: Shape, className } = LEVELS[level as keyof typeof LEVELS] ?? LEVELS.info;
+        const { icon: Shape, className } = LEVELS[level];
         return (
           <li key={id} className={styles.entry}>
             <time dateTime={at} title={exactTime(at)} className={styles.time}>
