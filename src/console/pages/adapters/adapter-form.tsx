@@ -42,7 +42,7 @@ export function AdapterForm({ initial, save, done, action, isTouched = false, ch
   });
   return (
     <Form label="Adapter" problem={saving.error} onSubmit={() => saving.mutate()}>
-      <AdapterFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} />
+      <AdapterFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} />
       {children}
       <FormButtons>
         <Button onClick={() => navigate("/adapters")}>Cancel</Button>

@@ -91,7 +91,7 @@ function NewCallbackForm({ config, onCreated }: FormProps) {
   });
   return (
     <Form label="New callback" problem={create.error} onSubmit={() => create.mutate()}>
-      <CallbackFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} isPartial={false} />
+      <CallbackFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} isPartial={false} />
       <FormButtons>
         <Button onClick={() => navigate("/callbacks")}>Cancel</Button>
         <Button type="submit" variant="primary" loading={create.isPending} disabled={!may("callbacks.write")}>

@@ -5,6 +5,7 @@ import type { Workspace } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
+import { bind } from "../../ui/form/fields/bind.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { Rows } from "../../ui/form/fields/rows.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
@@ -22,6 +23,7 @@ export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
   const [saved, setSaved] = useState(() => draftOf(workspace));
   const [draft, setDraft] = useState(saved);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const field = bind(draft, change);
   useUnsavedGuard(draft !== saved);
   const save = useAction({
     run: () => client.workspaces.put(workspace.name, inputOf(draft)),
@@ -39,21 +41,17 @@ export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
         <Stack>
           <Pair>
             <TextField
-              path="platformUrl"
+              {...field("platformUrl")}
               label="Platform URL"
               help="Where your platform is. Callbacks that redirect to /case/... or /page/... lead there; without it they lead to the gateway itself."
               placeholder="https://my.example.com"
               isCode
-              value={draft.platformUrl}
-              onChange={(platformUrl) => change({ platformUrl })}
             />
             <TextField
-              path="retentionDays"
+              {...field("retentionDays")}
               label="Retention (days)"
               help="How long executions and callbacks that have ended are kept, from 1 to 365."
               type="number"
-              value={draft.retentionDays}
-              onChange={(retentionDays) => change({ retentionDays })}
             />
           </Pair>
           <Rows

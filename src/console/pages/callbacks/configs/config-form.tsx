@@ -52,7 +52,7 @@ export function ConfigForm({ saved, initial }: Props) {
           />
         </Section>
       )}
-      <CallbackFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} isPartial />
+      <CallbackFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} isPartial />
       <FormButtons>
         <Button onClick={() => navigate("/callbacks/configurations")}>Cancel</Button>
         <Button type="submit" variant="primary" loading={save.isPending} disabled={!may("config.write")}>

@@ -5,6 +5,7 @@ import type { Adapter } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
 import { adaptersQuery } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, SwitchField } from "../../../ui/form/fields/fields.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
 import { TextLink } from "../../../ui/text/text-link.tsx";
@@ -29,6 +30,7 @@ export function AdapterStepFields({ step, path, onChange }: Props) {
 }
 
 function Fields({ step, path, onChange, adapters }: Props & { readonly adapters: readonly Adapter[] }) {
+  const field = bind(step, onChange, `${path}.`);
   const chosen = adapters.find(({ id }) => id === step.adapter);
   const unknown = step.adapter !== "" && !chosen ? [[step.adapter, `${step.adapter} (not there any more)`]] : [];
   const options: Record<string, string> = Object.fromEntries([
@@ -51,12 +53,10 @@ function Fields({ step, path, onChange, adapters }: Props & { readonly adapters:
         />
       )}
       <SelectField
-        path={`${path}.adapter`}
+        {...field("adapter")}
         label="Adapter"
         help="It is called with a signed request, and its answer or its callback becomes the message."
-        value={step.adapter}
         options={options}
-        onChange={(adapter) => onChange({ adapter })}
       />
       {chosen && (
         <ConfigurationFields
@@ -67,11 +67,9 @@ function Fields({ step, path, onChange, adapters }: Props & { readonly adapters:
         />
       )}
       <SwitchField
-        path={`${path}.progress`}
+        {...field("progress")}
         label="Take reports of progress"
         help="A callback may have the status progress any number of times before its result."
-        value={step.progress}
-        onChange={(progress) => onChange({ progress })}
       />
     </>
   );

@@ -2,6 +2,7 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { LockKeyIcon, WarningIcon } from "@phosphor-icons/react";
 import { useEffect, useRef } from "react";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
@@ -93,20 +94,11 @@ export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
 }
 
 function BasicFields({ auth, onChange }: Pick<Props, "auth" | "onChange">) {
+  const field = bind(auth, onChange, "auth.");
   return (
     <>
-      <TextField
-        path="auth.username"
-        label="User name"
-        value={auth.username}
-        onChange={(username) => onChange({ username })}
-      />
-      <SecretField
-        path="auth.passwordSecret"
-        label="Secret that is the password"
-        value={auth.passwordSecret}
-        onChange={(passwordSecret) => onChange({ passwordSecret })}
-      />
+      <TextField {...field("username")} label="User name" />
+      <SecretField {...field("passwordSecret")} label="Secret that is the password" />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { createNamed } from "../../../data/create-named.ts";
 import { flowsQuery, keyOf } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
+import type { DraftProps } from "../../../ui/form/fields/bind.ts";
 import { ChooseOrCreate } from "../../../ui/form/fields/choose-or-create.tsx";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../../ui/form/form-dialog.tsx";
@@ -15,12 +16,10 @@ import { TextLink } from "../../../ui/text/text-link.tsx";
 import { METHODS, type Method, type TriggerDraft } from "./trigger-draft.ts";
 import styles from "./trigger-fields.module.css";
 
-interface Props {
-  /** Undefined when the trigger has its name for good. */
+interface Props extends DraftProps<TriggerDraft> {
+  /** Undefined for a saved trigger: its name cannot change. */
   readonly onName: ((name: string) => void) | undefined;
   readonly name: string;
-  readonly draft: TriggerDraft;
-  readonly onChange: (part: Partial<TriggerDraft>) => void;
 }
 
 /** Name, flow, methods. */

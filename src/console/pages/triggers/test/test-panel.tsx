@@ -6,9 +6,9 @@ import { useRef, useState } from "react";
 import type { Trigger } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
 import { keyOf, keysQuery } from "../../../data/queries.ts";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
-import { rowId } from "../../../ui/form/fields/row-id.ts";
-import { Rows } from "../../../ui/form/fields/rows.tsx";
+import { HeaderRows } from "../../../ui/form/fields/header-rows.tsx";
 import { Form } from "../../../ui/form/form.tsx";
 import { Group } from "../../../ui/form/layout.tsx";
 import { Section } from "../../../ui/page/page.tsx";
@@ -42,6 +42,7 @@ export function TestPanel({ id, trigger, keys }: Props) {
     credential: "",
   }));
   const change = (part: Partial<TestMessage>) => setMessage((before) => ({ ...before, ...part }));
+  const field = bind(message, change);
   const method = methods.includes(message.method) ? message.method : (methods[0] ?? "POST");
   const newest = keys.at(-1)?.key ?? "";
   const credential = message.credential || (trigger.auth.type === "apiKeys" ? newest : "");
@@ -105,44 +106,11 @@ export function TestPanel({ id, trigger, keys }: Props) {
                 </div>
               </Group>
             )}
-            <Rows
-              label="Headers"
-              rows={message.headers}
-              onChange={(headers) => change({ headers })}
-              add="Add header"
-              blank={() => ({ id: rowId(), name: "", value: "" })}
-              nameOf={(row, index) => `the header ${row.name || index + 1}`}
-            >
-              {(row, changeRow) => (
-                <>
-                  <TextField
-                    path=""
-                    label="Name"
-                    isCode
-                    value={row.name}
-                    onChange={(next) => changeRow({ name: next })}
-                  />
-                  <TextField path="" label="Value" value={row.value} onChange={(value) => changeRow({ value })} />
-                </>
-              )}
-            </Rows>
+            <HeaderRows rows={message.headers} onChange={(headers) => change({ headers })} />
             {hasBody(method) && (
               <>
-                <TextField
-                  path="contentType"
-                  label="Content type"
-                  isCode
-                  value={message.contentType}
-                  onChange={(contentType) => change({ contentType })}
-                />
-                <TextAreaField
-                  path="body"
-                  label="Body"
-                  isCode
-                  rows={5}
-                  value={message.body}
-                  onChange={(body) => change({ body })}
-                />
+                <TextField {...field("contentType")} label="Content type" isCode />
+                <TextAreaField {...field("body")} label="Body" isCode rows={5} />
               </>
             )}
             <div className={styles.send}>
