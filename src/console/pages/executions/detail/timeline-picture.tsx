@@ -3,18 +3,18 @@ import { duration, exactTime } from "../../../ui/text/time.tsx";
 import type { SegmentKind, Timeline } from "./timeline.ts";
 import styles from "./timeline-picture.module.css";
 
-const LEGEND: readonly [SegmentKind, string][] = [
-  ["queue", "Queue"],
-  ["done", "Went well"],
-  ["failed", "Failed"],
-  ["cancelled", "Cancelled"],
-  ["pause", "Pause"],
-  ["wait", "Waiting for a callback"],
-  ["now", "Under way"],
-];
+const LEGEND: Record<SegmentKind, string> = {
+  queue: "Queue",
+  done: "Succeeded",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  pause: "Pause",
+  wait: "Waiting for a callback",
+  now: "In progress",
+};
 const TICKS = 4;
 
-/** The timeline as bars; what they show can also be read as a list. */
+/** The timeline as bars, and as a list for who cannot see the bars. */
 export function TimelinePicture({ timeline }: { readonly timeline: Timeline }) {
   const { from, to, rows } = timeline;
   const share = (ms: number) => `${(ms / (to - from)) * 100}%`;
@@ -51,9 +51,7 @@ export function TimelinePicture({ timeline }: { readonly timeline: Timeline }) {
           <span />
         </div>
       </div>
-      <Legend
-        items={LEGEND.filter(([kind]) => used.has(kind)).map(([kind, label]) => ({ label, className: styles[kind] }))}
-      />
+      <Legend items={[...used].map((kind) => ({ label: LEGEND[kind], className: styles[kind] }))} />
       <details className={styles.list}>
         <summary>Read the timeline as a list</summary>
         <ol>

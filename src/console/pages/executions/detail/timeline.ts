@@ -1,4 +1,4 @@
-/** What happened when, as bars on one scale of time. */
+/** The timeline of an execution: its steps as bars on one scale of time. */
 import type { Exchange, ExecutionDetail, LogEntry } from "../../../../client/index.ts";
 import { type ShownStep, shownSteps } from "./step-status.ts";
 
@@ -24,7 +24,7 @@ export interface Timeline {
   readonly rows: readonly TimelineRow[];
 }
 
-/** @param now epoch ms, for what has not ended. */
+/** @param now epoch ms, the end of what has not ended. */
 export function timelineOf(execution: ExecutionDetail, now: number): Timeline {
   const { createdAt, startedAt, finishedAt, log } = execution;
   const from = Date.parse(createdAt);
@@ -51,7 +51,7 @@ export function timelineOf(execution: ExecutionDetail, now: number): Timeline {
   return { from, to, rows: [queue, ...rows] };
 }
 
-/** From what the API recorded of the newest attempts; those before them are in the log only. */
+/** From the newest attempts, which the API records; earlier ones are only in the log. */
 function recorded(step: ShownStep, entries: readonly LogEntry[], start: number, end: number): Segment[] {
   const { exchanges = [], status, finishedAt, attempts } = step;
   const first = exchanges[0]?.startedAt ?? "";
@@ -80,14 +80,24 @@ function recorded(step: ShownStep, entries: readonly LogEntry[], start: number, 
   );
 }
 
-/** What is going on, or went on, after the last recorded attempt. */
+/** The time after the last recorded attempt. */
 function after(status: ShownStep["status"], from: number, to: number, isAwaitedStep: boolean): Segment[] {
   if (to <= from) return [];
-  if (status === "waiting") return [{ kind: "wait", from, to, text: "waiting for its callback" }];
-  if (status === "running") return [{ kind: "now", from, to, text: "under way, or pausing before the next attempt" }];
-  if (status === "cancelled" && !isAwaitedStep)
-    return [{ kind: "cancelled", from, to, text: "until it was cancelled" }];
-  return isAwaitedStep && to - from > 1 ? [{ kind: "wait", from, to, text: "waited for its callback" }] : [];
+  const waited: Segment[] =
+    isAwaitedStep && to - from > 1 ? [{ kind: "wait", from, to, text: "waited for its callback" }] : [];
+  switch (status) {
+    case "waiting":
+      return [{ kind: "wait", from, to, text: "waiting for its callback" }];
+    case "running":
+      return [{ kind: "now", from, to, text: "in progress, or pausing before the next attempt" }];
+    case "cancelled":
+      return isAwaitedStep ? waited : [{ kind: "cancelled", from, to, text: "until it was cancelled" }];
+    case "pending":
+    case "succeeded":
+    case "failed":
+    case "skipped":
+      return waited;
+  }
 }
 
 const isGood = ({ status }: Exchange) => status !== undefined && status < 300;
@@ -95,7 +105,7 @@ const isGood = ({ status }: Exchange) => status !== undefined && status < 300;
 const isAwaited = ({ correlationId, invocationId, exchanges }: ShownStep) =>
   (correlationId !== undefined || invocationId !== undefined) && exchanges?.at(-1)?.status === 202;
 
-/** From the log, which has an entry at the end of everything that happened. */
+/** From the log, which has an entry at the end of each event. */
 function derived(entries: readonly LogEntry[], { status }: ShownStep, start: number, end: number): Segment[] {
   const segments: Segment[] = [];
   let from = start;

@@ -9,8 +9,8 @@ import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, SwitchField } from "../../../ui/form/fields/fields.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
 import { TextLink } from "../../../ui/text/text-link.tsx";
-import { ConfigurationField, type Value } from "./configuration-field.tsx";
-import type { AdapterDraft, Configuration } from "./flow-draft.ts";
+import { ConfigurationField } from "./configuration-field.tsx";
+import type { AdapterDraft, Configuration, Value } from "./flow-draft.ts";
 import styles from "./step-fields.module.css";
 
 interface Props {

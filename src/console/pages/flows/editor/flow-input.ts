@@ -1,7 +1,8 @@
 /** What the page of a flow sends, and the problems that come back brought to the fields of the page. */
 import { ApiProblem, type FieldProblem, type FlowInput, type StepInput } from "../../../../client/index.ts";
 import { fieldProblem } from "../../../data/create-named.ts";
-import type { HeaderRow, HttpDraft, StepDraft } from "./flow-draft.ts";
+import type { HeaderRow } from "../../../ui/form/fields/row-id.ts";
+import type { HttpDraft, StepDraft } from "./flow-draft.ts";
 
 /** Throws a problem with the field that no input can be made of. */
 export const inputOf = (steps: readonly StepDraft[]): FlowInput => ({

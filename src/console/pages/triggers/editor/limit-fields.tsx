@@ -4,7 +4,7 @@ import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
 import { Pair } from "../../../ui/form/layout.tsx";
 import { type Handshake, NEEDS_SECRET, type TriggerDraft } from "./trigger-draft.ts";
 
-/** How many at once, how many in a time, and which ones are the same. */
+/** Deduplication, concurrency and rate limit. */
 export function LimitFields({ draft, onChange }: DraftProps<TriggerDraft>) {
   const field = bind(draft, onChange);
   return (
@@ -51,7 +51,7 @@ const HANDSHAKES: Record<Handshake | "", string> = {
   cloudevents: "CloudEvents",
 };
 
-/** What a provider asks before it sends its first message. */
+/** The handshake with a provider before its first message. */
 export function HandshakeFields({ draft, onChange }: DraftProps<TriggerDraft>) {
   const field = bind(draft, onChange);
   return (
@@ -62,7 +62,7 @@ export function HandshakeFields({ draft, onChange }: DraftProps<TriggerDraft>) {
         help="Some providers ask a question before they send. The gateway answers it by itself; no execution begins."
         options={HANDSHAKES}
       />
-      {NEEDS_SECRET.includes(draft.handshake) && (
+      {NEEDS_SECRET[draft.handshake] && (
         <SecretField
           {...field("handshakeSecret", "handshake.secret")}
           label="Secret of the handshake"

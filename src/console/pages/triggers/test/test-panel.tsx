@@ -12,8 +12,8 @@ import { HeaderRows } from "../../../ui/form/fields/header-rows.tsx";
 import { Form } from "../../../ui/form/form.tsx";
 import { Group } from "../../../ui/form/layout.tsx";
 import { Section } from "../../../ui/page/page.tsx";
+import { HAS_BODY } from "../editor/trigger-draft.ts";
 import type { MadeKey } from "../keys/use-new-keys.ts";
-import { hasBody } from "./curl.ts";
 import { sendTest, type TestMessage } from "./send-test.ts";
 import { TestCredential } from "./test-credential.tsx";
 import styles from "./test-panel.module.css";
@@ -34,7 +34,7 @@ export function TestPanel({ id, trigger, keys }: Props) {
   const { methods, query, name } = trigger;
   const waiting = useRef<AbortController | null>(null);
   const [message, setMessage] = useState<TestMessage>(() => ({
-    method: methods.find(hasBody) ?? methods[0] ?? "POST",
+    method: methods.find((one) => HAS_BODY[one]) ?? methods[0] ?? "POST",
     query: {},
     headers: [],
     contentType: "application/json",
@@ -107,7 +107,7 @@ export function TestPanel({ id, trigger, keys }: Props) {
               </Group>
             )}
             <HeaderRows rows={message.headers} onChange={(headers) => change({ headers })} />
-            {hasBody(method) && (
+            {HAS_BODY[method] && (
               <>
                 <TextField {...field("contentType")} label="Content type" isCode />
                 <TextAreaField {...field("body")} label="Body" isCode rows={5} />
