@@ -7,6 +7,7 @@ import { ErrorBoundary } from "../ui/feedback/error-boundary.tsx";
 import { Logo } from "../ui/page/logo.tsx";
 import { SkipLink } from "../ui/page/skip-link.tsx";
 import { Drawer } from "./drawer.tsx";
+import navigation from "./navigation.module.css";
 import { Navigation } from "./navigation.tsx";
 import styles from "./shell.module.css";
 import { SignedInAs } from "./signed-in-as.tsx";
@@ -36,7 +37,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
   const foot = (
     <div className={styles.end}>
-      <Link href="~/console/~reference" className={styles.reference ?? ""}>
+      <Link href="~/console/~reference" className={navigation.item ?? ""}>
         <BookOpenTextIcon size={18} aria-hidden="true" />
         API reference
       </Link>

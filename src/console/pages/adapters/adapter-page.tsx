@@ -106,7 +106,7 @@ function Actions({ adapter: { id, name } }: { readonly adapter: Adapter }) {
         refresh={[keyOf(workspace, "adapters")]}
         list="/adapters"
       />
-      <RotateDialog id={id} isOpen={isRotating} onClose={() => setRotating(false)} />
+      {isRotating && <RotateDialog id={id} onClose={() => setRotating(false)} />}
     </>
   );
 }

@@ -1,7 +1,6 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLocation, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import type { Callback, CallbackConfig, CallbackInput } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
@@ -11,7 +10,7 @@ import { Loading } from "../../ui/data/loaded.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { SelectField } from "../../ui/form/fields/fields.tsx";
-import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { Form, SaveButtons } from "../../ui/form/form.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
 import { TextLink } from "../../ui/text/text-link.tsx";
 import { CreatedCallback } from "./created-callback.tsx";
@@ -76,8 +75,6 @@ interface FormProps {
 
 function NewCallbackForm({ config, onCreated }: FormProps) {
   const workspace = useWorkspace();
-  const may = useMay();
-  const [, navigate] = useLocation();
   const [draft, setDraft] = useState(() => withConfig(NEW_CALLBACK, config ?? {}));
   const create = useAction({
     // All of it and no name of the configuration: a field that was emptied here is not to come back from there.
@@ -92,12 +89,12 @@ function NewCallbackForm({ config, onCreated }: FormProps) {
   return (
     <Form label="New callback" problem={create.error} onSubmit={() => create.mutate()}>
       <CallbackFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} isPartial={false} />
-      <FormButtons>
-        <Button onClick={() => navigate("/callbacks")}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={create.isPending} disabled={!may("callbacks.write")}>
-          Create callback
-        </Button>
-      </FormButtons>
+      <SaveButtons
+        label="Create callback"
+        permission="callbacks.write"
+        isPending={create.isPending}
+        cancel="/callbacks"
+      />
     </Form>
   );
 }

@@ -7,9 +7,9 @@ import { useMay } from "../../data/permissions.ts";
 import { callbackConfigsQuery, flowsQuery, keyOf, secretsQuery, triggersQuery } from "../../data/queries.ts";
 import { useConfirmedAction } from "../../data/use-action.ts";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { SecretDialog } from "../../ui/form/fields/secret-dialog.tsx";
 import { ListPage } from "../../ui/page/list-page.tsx";
 import { secretColumns } from "./secret-columns.tsx";
-import { SecretDialog } from "./secret-dialog.tsx";
 import { usersOf } from "./secret-users.ts";
 
 const nameOf = ({ name }: SecretName) => name;

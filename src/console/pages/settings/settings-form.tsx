@@ -2,6 +2,7 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
 import type { Workspace } from "../../../client/index.ts";
+import type { BUILT_IN_DOCUMENT_STATUSES } from "../../../core/execution/document-status.ts";
 import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
@@ -14,8 +15,19 @@ import { useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import { Section } from "../../ui/page/page.tsx";
 import { blankStatus, draftOf, inputOf } from "./settings-draft.ts";
 
-const BUILT_IN =
-  "Inbox, Initialize, Processing, Batching, Awaiting Confirmation, On Hold, Failed, Ignored, Ready for test, Outbox and Completed";
+const BUILT_IN = Object.keys({
+  Inbox: true,
+  Initialize: true,
+  Processing: true,
+  Batching: true,
+  "Awaiting Confirmation": true,
+  "On Hold": true,
+  Failed: true,
+  Ignored: true,
+  "Ready for test": true,
+  Outbox: true,
+  Completed: true,
+} satisfies Record<(typeof BUILT_IN_DOCUMENT_STATUSES)[number], true>).join(", ");
 
 export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
   const client = useClient();

@@ -44,7 +44,6 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
     <FormDialog
       submit="Issue token"
       title="Issue token"
-      isOpen
       onClose={onClose}
       action={issue}
       onSubmit={() => issue.mutate()}

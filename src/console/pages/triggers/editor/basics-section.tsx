@@ -95,7 +95,6 @@ function NewFlowDialog({ onClose, onCreated }: DialogProps) {
     <FormDialog
       submit="Create flow"
       title="New flow"
-      isOpen
       onClose={onClose}
       action={create}
       onSubmit={() => create.mutate()}

@@ -1,20 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useWorkspace } from "../../data/api.tsx";
-import { fieldProblem } from "../../data/create-named.ts";
-import { keyOf, secretsQuery } from "../../data/queries.ts";
-import { useAction } from "../../data/use-action.ts";
-import { TextAreaField, TextField } from "../../ui/form/fields/fields.tsx";
-import { FormDialog } from "../../ui/form/form-dialog.tsx";
+import { useWorkspace } from "../../../data/api.tsx";
+import { fieldProblem } from "../../../data/create-named.ts";
+import { keyOf, secretsQuery } from "../../../data/queries.ts";
+import { useAction } from "../../../data/use-action.ts";
+import { FormDialog } from "../form-dialog.tsx";
+import { TextAreaField, TextField } from "./fields.tsx";
 
 interface Props {
   /** Name of the secret whose value is replaced; null for a new one. */
   readonly replaced: string | null;
   readonly onClose: () => void;
+  /** Gets the name of the stored secret. */
+  readonly onSaved?: (name: string) => void;
+  /** The form that the value of a new secret must have. */
+  readonly valueHelp?: string | undefined;
 }
 
-/** Adds a secret, or gives one another value. */
-export function SecretDialog({ replaced, onClose }: Props) {
+/** Adds a secret, or replaces the value of one. */
+export function SecretDialog({ replaced, onClose, onSaved, valueHelp }: Props) {
   const workspace = useWorkspace();
   const secrets = useQuery(secretsQuery(workspace));
   const [name, setName] = useState(replaced ?? "");
@@ -30,13 +34,15 @@ export function SecretDialog({ replaced, onClose }: Props) {
     },
     done: isNew ? `Secret ${name} added.` : `Secret ${name} has a new value.`,
     refresh: [keyOf(workspace, "secrets")],
-    onDone: onClose,
+    onDone: () => {
+      onSaved?.(name);
+      onClose();
+    },
   });
   return (
     <FormDialog
       submit={isNew ? "Add secret" : "Replace value"}
       title={isNew ? "Add secret" : `Replace the value of ${replaced}`}
-      isOpen
       onClose={onClose}
       action={save}
       onSubmit={() => save.mutate()}
@@ -45,7 +51,7 @@ export function SecretDialog({ replaced, onClose }: Props) {
         <TextField
           path="name"
           label="Name"
-          help="Flows and triggers name it so: a letter, then letters, digits, hyphens and underscores."
+          help="Flows and triggers use this name: a letter, then letters, digits, hyphens and underscores."
           isCode
           value={name}
           onChange={setName}
@@ -56,7 +62,7 @@ export function SecretDialog({ replaced, onClose }: Props) {
         label="Value"
         help={
           isNew
-            ? "It is stored encrypted, and nobody can read it again."
+            ? (valueHelp ?? "It is stored encrypted and never shown again.")
             : "Flows and triggers use it within a minute, everywhere. The value it has now cannot be brought back."
         }
         rows={3}
