@@ -1,4 +1,4 @@
-/** Everything that pages load, with its key: whoever changes something names the keys to load again. */
+/** Everything that pages load, with its key. After a change, the keys say what to load again. */
 import { queryOptions } from "@tanstack/react-query";
 import type { CallbackDetail, CallOptions, Client, WorkspaceClient } from "../../client/index.ts";
 import { IS_CALLBACK_OVER } from "./statuses.ts";

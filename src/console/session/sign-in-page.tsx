@@ -8,7 +8,7 @@ import { proveToken } from "./prove-token.ts";
 import { signIn, useSession } from "./session.ts";
 import styles from "./sign-in-page.module.css";
 
-/** Takes a token, and proves it before it is kept. */
+/** Asks for a token, and checks it before it is stored. */
 export function SignInPage() {
   const { notice } = useSession();
   const [token, setToken] = useState("");

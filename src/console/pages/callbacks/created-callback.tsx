@@ -12,7 +12,7 @@ interface Props {
   readonly onAgain: () => void;
 }
 
-/** What came of creating a callback: what is handed to the other system. */
+/** The page after creating a callback, with its URL and ids. */
 export function CreatedCallback({ callback, above, onAgain }: Props) {
   const may = useMay();
   const [, navigate] = useLocation();

@@ -12,11 +12,11 @@ interface Props {
   readonly title: string;
   /** When there will be something to see. */
   readonly begin: string;
-  /** What else one can do, as the end of a sentence. */
+  /** Another suggestion, as the end of a sentence. */
   readonly otherwise?: string;
 }
 
-/** What to do for a first execution, by what the workspace has already. */
+/** The next step towards a first execution, by what the workspace has. */
 export function NoExecutions({ icon, title, begin, otherwise = "" }: Props) {
   const maySee = useMay()("config.read");
   const { data } = useQuery({ ...triggersQuery(useWorkspace()), enabled: maySee });

@@ -55,7 +55,7 @@ function SavedFlow({ name }: { readonly name: string }) {
   );
 }
 
-/** What is loaded later on, after saving or by coming back to the tab, does not take away what is being changed. */
+/** Keeps the first loaded flow: later loads must not overwrite the draft. */
 function Editor({ flow, trigger }: { readonly flow: Flow; readonly trigger: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first one counts.
   const initial = useMemo(() => flow.steps.map(draftOf), []);

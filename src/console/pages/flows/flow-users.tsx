@@ -6,7 +6,7 @@ import { Section } from "../../ui/page/page.tsx";
 import { TextLink } from "../../ui/text/text-link.tsx";
 import styles from "./flow-users.module.css";
 
-/** What starts the flow: triggers, and callbacks by their stored configurations. */
+/** The triggers and the stored callback configurations that start the flow. */
 export function FlowUsers({ flow }: { readonly flow: string }) {
   const workspace = useWorkspace();
   const triggers = useQuery(triggersQuery(workspace));

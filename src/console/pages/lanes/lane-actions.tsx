@@ -15,7 +15,7 @@ const ACTIONS: Record<LaneAction, { readonly label: string; readonly done: strin
   resume: { label: "Resume", done: "The lane continues.", icon: PlayIcon },
 };
 
-/** What can be done with a lane in its state. */
+/** The buttons for what can be done with a lane in its state. */
 export function LaneActions({ lane }: { readonly lane: Lane }) {
   const workspace = useWorkspace();
   const { ask, isPending } = useConfirmedAction({

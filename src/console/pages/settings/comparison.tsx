@@ -19,7 +19,7 @@ interface Props {
   readonly onApplied: (current: ConfigDocument) => void;
 }
 
-/** What the document would change, and the button that does it. */
+/** The changes that the document would make, and the button that applies them. */
 export function Comparison({ changes, apply, onApplied }: Props) {
   const workspace = useWorkspace();
   const queries = useQueryClient();

@@ -12,7 +12,7 @@ import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { home } from "../home.ts";
 import styles from "./choose-workspace.module.css";
 
-/** Asks which workspace it shall be: who may not look at the configuration has no list to choose from. */
+/** Asks for the name of a workspace: without config.read there is no list to choose from. */
 export function NameWorkspace() {
   const client = useClient();
   const may = useMay();

@@ -9,7 +9,7 @@ const EXTENSIONS: Record<string, string> = {
   "text/xml": "xml",
 };
 
-/** @param name without extension: that comes from the type, and one that is unknown is none to open by mistake. */
+/** @param name without extension: it follows from the type, and an unknown type gets one that no program opens. */
 export async function saveFile(response: Response, name: string): Promise<void> {
   const type = response.headers.get("content-type")?.split(";", 1)[0]?.trim() ?? "";
   // As plain bytes: a browser that opens files after loading them must not take them for a page.

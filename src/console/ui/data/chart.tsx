@@ -10,7 +10,7 @@ use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
 interface Props {
   readonly option: EChartsCoreOption;
-  /** What the chart shows, for who cannot see it. */
+  /** A description for screen readers. */
   readonly label: string;
 }
 

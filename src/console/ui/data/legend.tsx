@@ -3,12 +3,12 @@ import styles from "./legend.module.css";
 
 interface Item {
   readonly label: string;
-  /** What its swatch looks like. */
+  /** The class of its swatch. */
   readonly className?: string | undefined;
   readonly style?: CSSProperties;
 }
 
-/** What the colours of a picture mean; who cannot see the picture is told elsewhere. */
+/** The colours of a picture. Hidden from screen readers, like the picture. */
 export function Legend({ items }: { readonly items: readonly Item[] }) {
   return (
     <ul className={styles.legend} aria-hidden="true">

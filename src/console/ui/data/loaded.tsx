@@ -15,7 +15,7 @@ export interface Loadable<T> {
 
 interface Props<T> {
   readonly query: Loadable<T>;
-  /** What is loaded, such as "the flows". */
+  /** The name of the data, such as "the flows". */
   readonly what: string;
   readonly children: (data: T) => ReactNode;
 }

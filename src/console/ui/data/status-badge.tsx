@@ -13,7 +13,7 @@ import {
 import type { CallbackCall, CallbackStatus, Status, StepView } from "../../../client/index.ts";
 import { Badge, type Tone } from "./badge.tsx";
 
-/** What a badge can show: statuses of executions, steps, callbacks, their calls, and lanes. */
+/** The statuses of executions, steps, callbacks, their calls, and lanes. */
 export type ShownStatus =
   | Status
   | StepView["status"]

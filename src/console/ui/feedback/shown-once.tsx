@@ -8,7 +8,7 @@ interface Props {
   readonly title: string;
   readonly values: readonly { readonly name: string; readonly value: string; readonly what: string }[];
   readonly onHide: () => void;
-  /** What to do with the values, and what happens when they are lost. */
+  /** How to use the values, and what to do when they are lost. */
   readonly children: ReactNode;
 }
 

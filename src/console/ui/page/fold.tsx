@@ -4,10 +4,10 @@ import styles from "./fold.module.css";
 
 interface Props {
   readonly title: string;
-  /** What is set inside, in a few words, so that nobody has to open it to know. */
+  /** A summary of the settings inside, so that nobody has to open it. */
   readonly summary?: string;
   readonly children: ReactNode;
-  /** What came of the last attempt to save. */
+  /** The error of the last attempt to save. */
   readonly problem: Error | null;
   /** Beginnings of the paths of the fields inside: it opens when something is wrong with one. */
   readonly paths: readonly string[];

@@ -27,7 +27,7 @@ interface Props<Row> extends Omit<TableProps<Row>, "rows" | "label"> {
     readonly permission: Permission;
     readonly to: string | (() => void);
   };
-  /** What a person without the permission cannot do. */
+  /** A note for a person without the permission. */
   readonly note?: { readonly permission: Permission; readonly what: string };
   /** A status below the table. */
   readonly foot?: ReactNode;

@@ -14,7 +14,7 @@ interface Props {
   readonly call: CallbackCall;
 }
 
-/** The body of a call: it stands in the record when it is small, and is stored apart when it is large. */
+/** The body of a call: in the record when it is small, stored apart when it is large. */
 export function CallBody({ state, call }: Props) {
   const shown = useMemo(() => shownBody(call), [call]);
   if (call.bodySize === 0) return <p className="subtle">There was no body.</p>;

@@ -10,7 +10,7 @@ const HELP: Record<CallbackDraft["responseType"], string> = {
   redirect: "Redirects the user to a URL: brings people back after they did something elsewhere.",
 };
 
-/** The answer to whoever calls the callback. */
+/** The answer to a call of the callback. */
 export function AnswerFields({ draft, onChange, isPartial }: FieldsProps) {
   const field = bind(draft, onChange);
   return (

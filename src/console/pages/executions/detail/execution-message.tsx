@@ -13,7 +13,7 @@ import { Section } from "../../../ui/page/page.tsx";
 
 type Version = "now" | "input";
 
-/** The message as it came and as the steps have made it. */
+/** The original message, and the current one. */
 export function ExecutionMessage({ execution: { id, status, steps } }: { readonly execution: ExecutionDetail }) {
   const workspace = useWorkspace();
   const [version, setVersion] = useState<Version>("input");

@@ -1,6 +1,6 @@
 import type { ExecutionDetail, StepView } from "../../../../client/index.ts";
 
-/** A step as it is shown: the API counts the one that a cancelled execution stopped at as failed, though nothing was wrong with it. */
+/** A step as it is shown: the API reports the step at which an execution was cancelled as failed. */
 export interface ShownStep extends Omit<StepView, "status"> {
   readonly status: StepView["status"] | "cancelled";
 }

@@ -14,7 +14,7 @@ const LEGEND: Record<SegmentKind, string> = {
 };
 const TICKS = 4;
 
-/** The timeline as bars, and as a list for who cannot see the bars. */
+/** The timeline as bars, and as a list for screen readers. */
 export function TimelinePicture({ timeline }: { readonly timeline: Timeline }) {
   const { from, to, rows } = timeline;
   const share = (ms: number) => `${(ms / (to - from)) * 100}%`;

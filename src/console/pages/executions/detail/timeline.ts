@@ -9,7 +9,7 @@ export interface Segment {
   /** Epoch ms. */
   readonly from: number;
   readonly to: number;
-  /** What it is, in words. */
+  /** A description in words. */
   readonly text: string;
 }
 

@@ -50,7 +50,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
         <SwitchField
           {...field("async")}
           label="Async flow"
-          help="The other system only takes the message in, and later calls back to the URL in the header X-Link-Callback-Url of the request. Until then the flow waits."
+          help="The other system only accepts the message, and later calls back to the URL in the header X-Link-Callback-Url of the request. Until then the flow waits."
         />
         {step.async && <AsyncFields step={step} path={path} onChange={onChange} />}
       </div>

@@ -6,11 +6,11 @@ type Hmac = Extract<Signature, { scheme: "hmac" }>;
 
 export interface Signing {
   readonly header: string;
-  /** What stands before the signature; `{timestamp}` in it is the time of signing. */
+  /** The text before the signature; `{timestamp}` in it is the time of signing. */
   readonly prefix: string;
   readonly algorithm: Hmac["algorithm"];
   readonly encoding: Hmac["encoding"];
-  /** What is signed: `{body}`, `{timestamp}` and `{id}` are filled in. */
+  /** The signed text: `{body}`, `{timestamp}` and `{id}` are filled in. */
   readonly payload: string;
   readonly timestampHeader?: string;
   readonly idHeader?: string;

@@ -21,13 +21,13 @@ import { TestResult } from "./test-result.tsx";
 
 interface Props {
   readonly id: string;
-  /** As it is saved: unsaved changes are not tried. */
+  /** The saved trigger: unsaved changes are not tested. */
   readonly trigger: Trigger;
   /** Keys made a moment ago, the only ones whose values the console knows. */
   readonly keys: readonly MadeKey[];
 }
 
-/** Sends a message to the trigger from here, and shows what becomes of it. */
+/** Sends a test message to the trigger, and shows its outcome. */
 export function TestPanel({ id, trigger, keys }: Props) {
   const workspace = useWorkspace();
   const queries = useQueryClient();

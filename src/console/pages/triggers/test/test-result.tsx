@@ -35,9 +35,9 @@ export function TestResult({ answer }: { readonly answer: TestAnswer }) {
   );
 }
 
-/** What an answer says to somebody who does not know the statuses by heart. */
+/** The meaning of an answer's status. */
 function meaningOf(status: number): string {
-  if (status === 202) return "The message was taken in; the execution goes its way.";
+  if (status === 202) return "The message was accepted; the execution continues.";
   if (status < 300) return "The result of the flow.";
   if (status === 401) return "The credentials are missing or wrong: nothing was started.";
   if (status === 422) return "The data was refused, by the trigger or by the flow.";

@@ -11,7 +11,7 @@ interface Props {
   readonly onChange: (rows: readonly HeaderRow[]) => void;
   /** Path of the object of headers in the API's input; none where the API does not see them. */
   readonly path?: string;
-  /** What is shown below a value. */
+  /** Content below a value. */
   readonly below?: (row: HeaderRow) => ReactNode;
 }
 
