@@ -1,4 +1,4 @@
-import { Legend } from "../../../ui/data/legend.tsx";
+import { Legend } from "../../../ui/chart/legend.tsx";
 import { duration, exactTime } from "../../../ui/text/time.tsx";
 import type { SegmentKind, Timeline } from "./timeline.ts";
 import styles from "./timeline-picture.module.css";
