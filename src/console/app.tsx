@@ -40,13 +40,13 @@ export function App() {
   );
 }
 
-/** What somebody who is signed in sees; the way there for everybody else. */
+/** The workspaces when signed in, otherwise the sign-in page. */
 function Console() {
   const { session, isAsking } = useSession();
   useEffect(() => {
     if (isAsking) void askAccess();
   }, [isAsking]);
-  // What one token has loaded is not for the next.
+  // Data that one token has loaded is not shown to the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a session's end ends its data.
   const queries = useMemo(makeQueryClient, [session]);
   if (!session) return isAsking ? <Loading what="who you are" /> : <SignInPage />;

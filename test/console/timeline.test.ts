@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ExecutionDetail } from "../../src/client/index.ts";
-import { timelineOf } from "../../src/console/pages/executions/one/timeline.ts";
+import { timelineOf } from "../../src/console/pages/executions/detail/timeline.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const at = (ms: number) => new Date(START + ms).toISOString();

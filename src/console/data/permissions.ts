@@ -1,4 +1,4 @@
-/** Who is signed in, and what they may. */
+/** The permissions of the session. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Client, Permission } from "../../client/index.ts";
 import { useClient } from "./api.tsx";
@@ -7,11 +7,11 @@ export const sessionQuery = (client: Client) =>
   queryOptions({
     queryKey: ["session"],
     queryFn: ({ signal }) => client.session({ signal }),
-    // What a token may is settled when it is made.
+    // The permissions of a token never change.
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Tells whether who is signed in has a permission; everything counts as permitted until that is known. */
+/** Returns whether the session has a permission; true for all until they are loaded. */
 export function useMay(): (permission: Permission) => boolean {
   const { data } = useQuery(sessionQuery(useClient()));
   return (permission) =>

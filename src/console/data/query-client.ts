@@ -1,4 +1,4 @@
-/** How data is loaded, kept and loaded anew. */
+/** The defaults for loading, caching and retrying. */
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "../../client/index.ts";
 import { signOut } from "../session/session.ts";
@@ -12,7 +12,7 @@ function endSession(error: Error): void {
   signOut("Your session has ended: the gateway does not know you any more. Sign in again.");
 }
 
-/** What the gateway refuses, it refuses again. */
+/** A refusal of the gateway is final; network and server errors are not. */
 const isWorthRetrying = (error: Error) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
 
 export function makeQueryClient(): QueryClient {

@@ -1,21 +1,19 @@
-/** Something that a person sets off and that changes something. */
+/** Mutations that a person starts, with a message about the outcome. */
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "../../client/index.ts";
+import { type Question, useConfirm } from "../ui/feedback/confirm.tsx";
 import { notify, notifyProblem } from "../ui/feedback/toast.ts";
 
 interface ActionOptions<Input, Result> {
   readonly run: (input: Input) => Promise<Result>;
-  /** What to say when it is done; nothing when left out. */
+  /** The message on success; none when left out. */
   readonly done?: string | ((result: Result, input: Input) => string);
-  /** Beginnings of the keys of what is to be loaded anew. */
+  /** Prefixes of the keys to load again. */
   readonly refresh?: readonly QueryKey[];
   readonly onDone?: (result: Result, input: Input) => void;
 }
 
-/**
- * A mutation that says how it went. A problem with fields is left to the form that shows them; every other one is
- * told in a toast.
- */
+/** A problem with fields is left to the form that shows them; every other problem is shown in a toast. */
 export function useAction<Input = void, Result = unknown>({
   run,
   done,
@@ -35,4 +33,17 @@ export function useAction<Input = void, Result = unknown>({
       notifyProblem(error);
     },
   });
+}
+
+/** An action that runs only after the person has confirmed it. */
+export function useConfirmedAction<Input = void, Result = unknown>({
+  question,
+  ...options
+}: ActionOptions<Input, Result> & { readonly question: (input: Input) => Question }) {
+  const confirm = useConfirm();
+  const { mutate, isPending } = useAction(options);
+  const ask = async (input: Input) => {
+    if (await confirm(question(input))) mutate(input);
+  };
+  return { ask: (input: Input) => void ask(input), isPending };
 }

@@ -32,7 +32,7 @@ export interface NavigationItem {
 export const PAGES: readonly PageRoute[] = [
   { path: "/", load: () => import("./overview/overview-page.tsx") },
   { path: "/executions", load: () => import("./executions/executions-page.tsx") },
-  { path: "/executions/:id", load: () => import("./executions/one/execution-page.tsx") },
+  { path: "/executions/:id", load: () => import("./executions/detail/execution-page.tsx") },
   { path: "/triggers", load: () => import("./triggers/triggers-page.tsx") },
   { path: "/triggers/:trigger", load: () => import("./triggers/trigger-page.tsx") },
   { path: "/flows", load: () => import("./flows/flows-page.tsx") },
@@ -42,7 +42,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: "/callbacks/configurations", load: () => import("./callbacks/configs/configs-page.tsx") },
   { path: "/callbacks/configurations/~new", load: () => import("./callbacks/configs/new-config-page.tsx") },
   { path: "/callbacks/configurations/:name", load: () => import("./callbacks/configs/config-page.tsx") },
-  { path: "/callbacks/:state", load: () => import("./callbacks/one/callback-page.tsx") },
+  { path: "/callbacks/:state", load: () => import("./callbacks/detail/callback-page.tsx") },
   { path: "/lanes", load: () => import("./lanes/lanes-page.tsx") },
   { path: "/adapters", load: () => import("./adapters/adapters-page.tsx") },
   { path: "/adapters/~new", load: () => import("./adapters/new-adapter-page.tsx") },

@@ -1,14 +1,12 @@
-/** Whether a token lets one in. */
 import { ApiProblem, createClient } from "../../client/index.ts";
+import { NAVIGATION } from "../pages/table.ts";
 
-/** Permissions with which there is something to look at. */
-const LOOKS = ["admin", "config.read", "callbacks.read", "executions.read"];
-
-/** Why a token is refused; null when it is not. */
+/** Returns why a token cannot be used for the console; null when it can. */
 export async function proveToken(token: string): Promise<string | null> {
   try {
     const { permissions } = await createClient({ token }).session();
-    if (permissions.some((permission) => LOOKS.includes(permission))) return null;
+    const canSeeAPage = NAVIGATION.flat().some(({ permission }) => permissions.includes(permission));
+    if (canSeeAPage || permissions.includes("admin")) return null;
     return "This token may not look at anything. Use one with a permission to read, such as executions.read.";
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

@@ -1,4 +1,4 @@
-/** Who is signed in: by a token, kept for the browser session only, or through Cloudflare Access. */
+/** The session: by a token, which is stored for the browser session only, or through Cloudflare Access. */
 import { useSyncExternalStore } from "react";
 import { createClient } from "../../client/index.ts";
 
@@ -7,13 +7,13 @@ const STORED_AS = "hookback.session";
 const ACCESS_LOGOUT = "/cdn-cgi/access/logout";
 
 export interface Session {
-  /** Absent when Cloudflare Access tells the gateway with each request who it is. */
+  /** Absent when Cloudflare Access identifies the user to the gateway. */
   readonly token?: string;
 }
 
 interface State {
   readonly session: Session | null;
-  /** Whether it is still to be seen if Cloudflare Access has signed somebody in. */
+  /** True until it is known whether Cloudflare Access has signed somebody in. */
   readonly isAsking: boolean;
   /** Why the last session ended, for the sign-in page. */
   readonly notice: string | null;
@@ -28,7 +28,7 @@ export function signIn(session: Session): void {
   change({ session, isAsking: false, notice: null });
 }
 
-/** @param notice what to tell whoever has to sign in again. */
+/** @param notice why the session ended, for the sign-in page. */
 export function signOut(notice: string | null = null): void {
   const isByAccess = state.session !== null && state.session.token === undefined;
   if (isByAccess && notice === null) {
@@ -39,7 +39,7 @@ export function signOut(notice: string | null = null): void {
   change({ session: null, isAsking: false, notice });
 }
 
-/** Signs in whom Cloudflare Access has let through; nobody else is known without a token. */
+/** Signs in without a token, if Cloudflare Access identifies the user. */
 export async function askAccess(): Promise<void> {
   try {
     await createClient().session();

@@ -2,13 +2,13 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { type FormEvent, useEffect, useState } from "react";
-import { Link } from "wouter";
 import { Logo } from "../ui/page/logo.tsx";
+import { TextLink } from "../ui/text/text-link.tsx";
 import { proveToken } from "./prove-token.ts";
 import { signIn, useSession } from "./session.ts";
 import styles from "./sign-in-page.module.css";
 
-/** Takes a token, and proves it before it is kept. */
+/** Asks for a token, and checks it before it is stored. */
 export function SignInPage() {
   const { notice } = useSession();
   const [token, setToken] = useState("");
@@ -55,10 +55,7 @@ export function SignInPage() {
         </Button>
         <p className={styles.help}>
           On your own machine, the admin token is <code>ADMIN_TOKEN</code> in the file <code>.dev.vars</code>. The{" "}
-          <Link href="/~reference" className="link">
-            API reference
-          </Link>{" "}
-          needs no token.
+          <TextLink href="/~reference">API reference</TextLink> needs no token.
         </p>
       </form>
     </main>

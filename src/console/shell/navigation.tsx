@@ -3,7 +3,7 @@ import { useMay } from "../data/permissions.ts";
 import { NAVIGATION, type NavigationItem } from "../pages/table.ts";
 import styles from "./navigation.module.css";
 
-/** The links to the pages of the workspace that there is something to see on. */
+/** The links to the pages that the permissions allow. */
 export function Navigation() {
   const may = useMay();
   const groups = NAVIGATION.map((group) => group.filter(({ permission }) => may(permission)));

@@ -7,13 +7,14 @@ import { ErrorBoundary } from "../ui/feedback/error-boundary.tsx";
 import { Logo } from "../ui/page/logo.tsx";
 import { SkipLink } from "../ui/page/skip-link.tsx";
 import { Drawer } from "./drawer.tsx";
+import navigation from "./navigation.module.css";
 import { Navigation } from "./navigation.tsx";
 import styles from "./shell.module.css";
 import { SignedInAs } from "./signed-in-as.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
 import { WorkspaceMenu } from "./workspace/workspace-menu.tsx";
 
-/** What is around every page: navigation at the side, or behind a button on a phone. */
+/** The frame of every page: navigation at the side, or behind a button on a phone. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [path] = useLocation();
   const main = useRef<HTMLElement>(null);
@@ -22,7 +23,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     if (shown.current === path) return;
     shown.current = path;
-    // An address with a part of a page in it leads there, which is the page's to do.
+    // The page itself scrolls to the fragment of its URL.
     if (window.location.hash !== "") return;
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
@@ -36,7 +37,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
   const foot = (
     <div className={styles.end}>
-      <Link href="~/console/~reference" className={styles.reference ?? ""}>
+      <Link href="~/console/~reference" className={navigation.item ?? ""}>
         <BookOpenTextIcon size={18} aria-hidden="true" />
         API reference
       </Link>

@@ -10,7 +10,7 @@ export function SignedInAs() {
   const { session } = useSession();
   if (!who) return null;
   const isByAccess = session !== null && session.token === undefined;
-  // What the gateway calls its own token.
+  // The label that the gateway gives its own token.
   const name = who.label === "ADMIN_TOKEN" ? "Admin token" : who.label;
   return (
     <p className={styles.who}>

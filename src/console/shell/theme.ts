@@ -17,7 +17,7 @@ const mode = (): "light" | "dark" => {
   return theme === "system" ? (prefersDark.matches ? "dark" : "light") : theme;
 };
 
-/** Brings the page into its mode, and keeps it there when the system changes. */
+/** Applies the mode, and follows changes of the system. */
 export function startTheme(): void {
   show();
   prefersDark.addEventListener("change", show);
@@ -31,7 +31,7 @@ export function chooseTheme(theme: Theme): void {
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, chosen);
 
-/** What is shown, for what cannot take its colours from CSS, such as charts. */
+/** The current mode, for charts and others that cannot use CSS variables. */
 export const useMode = (): "light" | "dark" => useSyncExternalStore(subscribe, mode);
 
 function show(): void {

@@ -83,10 +83,10 @@ describe("test messages in the console", () => {
     await choose(page, "Type of authentication", "Signature of the sender");
     const schemes = ["Standard Webhooks", "GitHub", "Stripe", "Shopify", "Slack", "Chain.io", "Any other HMAC"];
     const value = `whsec_${Buffer.from("sixteen bytes or more").toString("base64")}`;
-    await page.getByRole("button", { name: "Create secret" }).click();
+    await page.getByRole("button", { name: "Add secret" }).click();
     await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("provider");
     await page.getByRole("dialog").getByLabel("Value").fill(value);
-    await page.getByRole("dialog").getByRole("button", { name: "Create secret" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Add secret" }).click();
     await page.getByRole("combobox", { name: "Secret", exact: true }).getByText("provider").waitFor();
     for (const scheme of schemes) {
       await choose(page, "Signature scheme", scheme);

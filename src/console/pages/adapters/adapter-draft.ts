@@ -1,4 +1,4 @@
-/** An adapter as its form holds it: all as text, so that what is typed stays as it is typed. */
+/** The draft of an adapter: numbers are text, so that they stay as they are typed. */
 import type { Adapter, AdapterInput } from "../../../client/index.ts";
 import { rowId } from "../../ui/form/fields/row-id.ts";
 
@@ -11,13 +11,13 @@ export interface DefinitionRow {
   readonly kind: Kind;
   readonly label: string;
   readonly required: boolean;
-  /** Names with commas between them; of a table only. */
+  /** Names separated by commas; of a table only. */
   readonly columns: string;
 }
 
 export interface AdapterDraft {
   readonly name: string;
-  readonly type: "input" | "output";
+  readonly type: Adapter["type"];
   readonly solution: string;
   readonly webhookUrl: string;
   readonly configuration: readonly DefinitionRow[];
@@ -66,7 +66,7 @@ export function draftOf(adapter: Adapter): AdapterDraft {
   };
 }
 
-/** What the API takes; a number that is left empty is the usual one. */
+/** The input of the API; a number that is left empty has its default. */
 export function inputOf(draft: AdapterDraft): AdapterInput {
   const { name, type, solution, webhookUrl, configuration, timeout, maxMebibytes, tokenMinutes } = draft;
   return {

@@ -1,105 +1,88 @@
 /** Every field of an adapter but its secret. */
+
+import { bind, type DraftProps } from "../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../ui/form/fields/fields.tsx";
 import { Pair, Stack } from "../../ui/form/layout.tsx";
 import { Section } from "../../ui/page/page.tsx";
 import type { AdapterDraft } from "./adapter-draft.ts";
 import { DefinitionRows } from "./definition-rows.tsx";
 
-export interface FieldsProps {
-  readonly draft: AdapterDraft;
-  readonly change: (part: Partial<AdapterDraft>) => void;
-}
+type FieldsProps = DraftProps<AdapterDraft>;
 
-export function AdapterFields({ draft, change }: FieldsProps) {
+export function AdapterFields({ draft, onChange }: FieldsProps) {
   return (
     <>
       <Section title="Adapter">
-        <MainFields draft={draft} change={change} />
+        <MainFields draft={draft} onChange={onChange} />
       </Section>
       <Section title="Configuration">
-        <DefinitionRows rows={draft.configuration} onChange={(configuration) => change({ configuration })} />
+        <DefinitionRows rows={draft.configuration} onChange={(configuration) => onChange({ configuration })} />
       </Section>
       <Section title="Limits">
-        <LimitFields draft={draft} change={change} />
+        <LimitFields draft={draft} onChange={onChange} />
       </Section>
     </>
   );
 }
 
-function MainFields({ draft, change }: FieldsProps) {
+function MainFields({ draft, onChange }: FieldsProps) {
+  const field = bind(draft, onChange);
   return (
     <Stack>
       <Pair>
-        <TextField
-          path="name"
-          label="Name"
-          help="What flows and people call it."
-          value={draft.name}
-          onChange={(name) => change({ name })}
-        />
+        <TextField {...field("name")} label="Name" help="What flows and people call it." />
         <SelectField
-          path="type"
+          {...field("type")}
           label="Type"
           help={
             draft.type === "input"
               ? "It gets the raw input files, and makes of them what the flow works with."
               : "It gets what an input adapter has produced, for the solution that it is registered to."
           }
-          value={draft.type}
-          onChange={(type) => change({ type })}
           options={{ input: "Input adapter", output: "Output adapter" }}
         />
       </Pair>
       {draft.type === "output" && (
         <TextField
-          path="solution"
+          {...field("solution")}
           label="Solution"
           help="What the output adapter is registered to."
           placeholder="co2.register_shipment"
           isCode
-          value={draft.solution}
-          onChange={(solution) => change({ solution })}
         />
       )}
       <TextField
-        path="webhook_url"
+        {...field("webhookUrl", "webhook_url")}
         label="Webhook URL"
         help="Where the signed requests are sent, by POST."
         placeholder="https://"
         isCode
-        value={draft.webhookUrl}
-        onChange={(webhookUrl) => change({ webhookUrl })}
       />
     </Stack>
   );
 }
 
-function LimitFields({ draft, change }: FieldsProps) {
+function LimitFields({ draft, onChange }: FieldsProps) {
+  const field = bind(draft, onChange);
   return (
     <Pair>
       <TextField
-        path="timeout_seconds"
+        {...field("timeout", "timeout_seconds")}
         label="Answers within (seconds)"
         help="For the whole answer. After that the execution stops as a bug: the service was unresponsive."
         type="number"
-        value={draft.timeout}
-        onChange={(timeout) => change({ timeout })}
       />
       <TextField
-        path="max_response_bytes"
+        {...field("maxMebibytes", "max_response_bytes")}
         label="Largest answer (MiB)"
         help="For answers and callbacks alike, at most 600. A larger one stops the execution as an error."
         type="number"
-        value={draft.maxMebibytes}
-        onChange={(maxMebibytes) => change({ maxMebibytes })}
       />
       <TextField
-        path="token_ttl_seconds"
+        {...field("tokenMinutes", "token_ttl_seconds")}
         label="Callback awaited for (minutes)"
         help="How long the callback token is good. After that the execution stops as a bug."
         type="number"
-        value={draft.tokenMinutes}
-        onChange={(tokenMinutes) => change({ tokenMinutes })}
       />
     </Pair>
   );

@@ -1,13 +1,11 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
 import type { Adapter } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
-import { useMay } from "../../data/permissions.ts";
 import { keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
-import { leaveFreely, useUnsavedGuard } from "../../ui/feedback/unsaved-guard.ts";
-import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { Form, SaveButtons } from "../../ui/form/form.tsx";
+import { leaveFreely, useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import type { AdapterDraft } from "./adapter-draft.ts";
 import { AdapterFields } from "./adapter-fields.tsx";
 
@@ -26,7 +24,6 @@ interface Props {
 /** The form of an adapter, new or not. */
 export function AdapterForm({ initial, save, done, action, isTouched = false, children }: Props) {
   const workspace = useWorkspace();
-  const may = useMay();
   const [, navigate] = useLocation();
   const [saved, setSaved] = useState(initial);
   const [draft, setDraft] = useState(initial);
@@ -42,14 +39,9 @@ export function AdapterForm({ initial, save, done, action, isTouched = false, ch
   });
   return (
     <Form label="Adapter" problem={saving.error} onSubmit={() => saving.mutate()}>
-      <AdapterFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} />
+      <AdapterFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} />
       {children}
-      <FormButtons>
-        <Button onClick={() => navigate("/adapters")}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={saving.isPending} disabled={!may("config.write")}>
-          {action}
-        </Button>
-      </FormButtons>
+      <SaveButtons label={action} permission="config.write" isPending={saving.isPending} cancel="/adapters" />
     </Form>
   );
 }

@@ -2,19 +2,19 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { KeyIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { Link, useParams } from "wouter";
+import { useParams } from "wouter";
 import type { Adapter } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
-import { adapterQuery } from "../../data/detail-queries.ts";
 import { useMay } from "../../data/permissions.ts";
-import { flowsQuery, keyOf } from "../../data/queries.ts";
+import { adapterQuery, flowsQuery, keyOf } from "../../data/queries.ts";
 import { Facts } from "../../ui/data/facts.tsx";
 import { Loaded } from "../../ui/data/loaded.tsx";
-import { Time } from "../../ui/data/time.tsx";
 import { DeleteButton } from "../../ui/feedback/delete-button.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
 import { CopiedText } from "../../ui/text/copied-text.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { draftOf, inputOf } from "./adapter-draft.ts";
 import { AdapterForm } from "./adapter-form.tsx";
 import { flowsWith } from "./adapter-users.ts";
@@ -26,11 +26,7 @@ export default function AdapterPage() {
   return (
     <Page
       title={query.data?.name ?? "Adapter"}
-      above={
-        <Link href="/adapters" className="link">
-          Adapters
-        </Link>
-      }
+      above={<TextLink href="/adapters">Adapters</TextLink>}
       actions={query.data && <Actions adapter={query.data} />}
     >
       <PermissionNote permission="config.write" what="change adapters" />
@@ -70,9 +66,7 @@ function Glance({
               : users.map(({ name }, index) => (
                   <span key={name}>
                     {index > 0 && ", "}
-                    <Link href={`/flows/${name}`} className="link">
-                      {name}
-                    </Link>
+                    <TextLink href={`/flows/${name}`}>{name}</TextLink>
                   </span>
                 ))),
         },
@@ -112,7 +106,7 @@ function Actions({ adapter: { id, name } }: { readonly adapter: Adapter }) {
         refresh={[keyOf(workspace, "adapters")]}
         list="/adapters"
       />
-      <RotateDialog id={id} isOpen={isRotating} onClose={() => setRotating(false)} />
+      {isRotating && <RotateDialog id={id} onClose={() => setRotating(false)} />}
     </>
   );
 }

@@ -1,19 +1,13 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { PlugsConnectedIcon, PlusIcon } from "@phosphor-icons/react";
+import { PlugsConnectedIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useLocation } from "wouter";
 import type { Adapter, Flow } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
-import { useMay } from "../../data/permissions.ts";
-import { flowsQuery } from "../../data/queries.ts";
-import { adaptersQuery } from "../../data/setup-queries.ts";
+import { adaptersQuery, flowsQuery } from "../../data/queries.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
-import { LoadedTable } from "../../ui/data/loaded-table.tsx";
-import { Time } from "../../ui/data/time.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
-import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
-import { Page } from "../../ui/page/page.tsx";
+import { ListPage } from "../../ui/page/list-page.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import { flowsWith } from "./adapter-users.ts";
 
 const idOf = ({ id }: Adapter) => id;
@@ -21,40 +15,26 @@ const pathOf = ({ id }: Adapter) => `/adapters/${id}`;
 
 export default function AdaptersPage() {
   const workspace = useWorkspace();
-  const adapters = useQuery(adaptersQuery(workspace));
   const { data: flows } = useQuery(flowsQuery(workspace));
   const columns = useMemo(() => columnsFor(flows), [flows]);
-  const may = useMay();
-  const [, navigate] = useLocation();
-  const create = may("config.write") && (
-    <Button variant="primary" icon={<PlusIcon />} onClick={() => navigate("/adapters/~new")}>
-      Register adapter
-    </Button>
-  );
   return (
-    <Page
+    <ListPage
       title="Adapters"
       intro="Services of partners that flows call with signed requests, and that answer at once or call back."
-      actions={adapters.data?.length !== 0 && create}
-    >
-      <PermissionNote permission="config.write" what="register or change adapters" />
-      <LoadedTable
-        query={adapters}
-        what="the adapters"
-        label="Adapters"
-        columns={columns}
-        keyOf={idOf}
-        href={pathOf}
-        empty={
-          <EmptyState
-            icon={<PlugsConnectedIcon />}
-            title="No adapters yet"
-            text="Register one with its URL and a shared secret; then add a step of the type adapter to a flow."
-            action={create}
-          />
-        }
-      />
-    </Page>
+      query={useQuery(adaptersQuery(workspace))}
+      columns={columns}
+      keyOf={idOf}
+      href={pathOf}
+      create={{ label: "Register adapter", permission: "config.write", to: "/adapters/~new" }}
+      note={{ permission: "config.write", what: "register or change adapters" }}
+      empty={
+        <EmptyState
+          icon={<PlugsConnectedIcon />}
+          title="No adapters yet"
+          text="Register one with its URL and a shared secret; then add a step of the type adapter to a flow."
+        />
+      }
+    />
   );
 }
 

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { inputOf, NEW_ADAPTER } from "./adapter-draft.ts";
 import { AdapterForm } from "./adapter-form.tsx";
 import { SharedSecretField } from "./shared-secret-field.tsx";
@@ -13,11 +13,7 @@ export default function NewAdapterPage() {
   return (
     <Page
       title="Register adapter"
-      above={
-        <Link href="/adapters" className="link">
-          Adapters
-        </Link>
-      }
+      above={<TextLink href="/adapters">Adapters</TextLink>}
       intro="An adapter is a service that flows call with a signed request. It answers with the result, or says that it has begun and calls back."
     >
       <PermissionNote permission="config.write" what="register adapters" />

@@ -7,31 +7,24 @@ import { SharedSecretField } from "./shared-secret-field.tsx";
 
 interface Props {
   readonly id: string;
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
 /** Gives an adapter a new shared secret. */
-export function RotateDialog({ id, isOpen, onClose }: Props) {
+export function RotateDialog({ id, onClose }: Props) {
   const workspace = useWorkspace();
   const [secret, setSecret] = useState("");
   const rotate = useAction({
     run: () => workspace.adapters.rotateSecret(id, secret),
     done: "The secret is rotated. New requests are signed with it.",
     refresh: [keyOf(workspace, "adapters")],
-    onDone: close,
+    onDone: onClose,
   });
-  function close() {
-    setSecret("");
-    rotate.reset();
-    onClose();
-  }
   return (
     <FormDialog
       submit="Rotate secret"
       title="Rotate the shared secret"
-      isOpen={isOpen}
-      onClose={close}
+      onClose={onClose}
       action={rotate}
       onSubmit={() => rotate.mutate()}
     >

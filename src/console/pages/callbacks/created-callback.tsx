@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import type { Callback } from "../../../client/index.ts";
 import { useMay } from "../../data/permissions.ts";
 import { Page, Section } from "../../ui/page/page.tsx";
-import { CallbackAddress } from "./one/callback-address.tsx";
+import { CallbackAddress } from "./detail/callback-address.tsx";
 
 interface Props {
   readonly callback: Callback;
@@ -12,7 +12,7 @@ interface Props {
   readonly onAgain: () => void;
 }
 
-/** What came of creating a callback: what is handed to the other system. */
+/** The page after creating a callback, with its URL and ids. */
 export function CreatedCallback({ callback, above, onAgain }: Props) {
   const may = useMay();
   const [, navigate] = useLocation();

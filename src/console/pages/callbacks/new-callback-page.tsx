@@ -1,28 +1,23 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import type { Callback, CallbackConfig, CallbackInput } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
-import { keyOf } from "../../data/queries.ts";
-import { callbackConfigsQuery } from "../../data/setup-queries.ts";
+import { callbackConfigsQuery, keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { Loading } from "../../ui/data/loaded.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { SelectField } from "../../ui/form/fields/fields.tsx";
-import { Form, FormButtons } from "../../ui/form/form.tsx";
+import { Form, SaveButtons } from "../../ui/form/form.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { CreatedCallback } from "./created-callback.tsx";
 import { inputOf, NEW_CALLBACK, withConfig } from "./fields/callback-draft.ts";
 import { CallbackFields } from "./fields/callback-fields.tsx";
 
-const above = (
-  <Link href="/callbacks" className="link">
-    Callbacks
-  </Link>
-);
+const above = <TextLink href="/callbacks">Callbacks</TextLink>;
 
 export default function NewCallbackPage() {
   const [search, setSearch] = useSearchParams();
@@ -60,11 +55,7 @@ export default function NewCallbackPage() {
         <EmptyState
           title={`There is no stored configuration named ${wanted}`}
           text="It may have been deleted."
-          action={
-            <Link href="/callbacks/~new" className="link">
-              Start without one
-            </Link>
-          }
+          action={<TextLink href="/callbacks/~new">Start without one</TextLink>}
         />
       ) : (
         <NewCallbackForm
@@ -84,8 +75,6 @@ interface FormProps {
 
 function NewCallbackForm({ config, onCreated }: FormProps) {
   const workspace = useWorkspace();
-  const may = useMay();
-  const [, navigate] = useLocation();
   const [draft, setDraft] = useState(() => withConfig(NEW_CALLBACK, config ?? {}));
   const create = useAction({
     // All of it and no name of the configuration: a field that was emptied here is not to come back from there.
@@ -99,13 +88,13 @@ function NewCallbackForm({ config, onCreated }: FormProps) {
   });
   return (
     <Form label="New callback" problem={create.error} onSubmit={() => create.mutate()}>
-      <CallbackFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} isPartial={false} />
-      <FormButtons>
-        <Button onClick={() => navigate("/callbacks")}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={create.isPending} disabled={!may("callbacks.write")}>
-          Create callback
-        </Button>
-      </FormButtons>
+      <CallbackFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} isPartial={false} />
+      <SaveButtons
+        label="Create callback"
+        permission="callbacks.write"
+        isPending={create.isPending}
+        cancel="/callbacks"
+      />
     </Form>
   );
 }

@@ -15,23 +15,23 @@ const ACTIONS: Record<BulkAction, { label: string; icon: typeof ProhibitIcon; fi
     label: "Retry all failed",
     icon: ArrowClockwiseIcon,
     fits: "failed",
-    effect: "Each goes on at the step that failed.",
+    effect: "Each continues at the step that failed.",
   },
   resubmit: {
     label: "Resubmit all",
     icon: CopySimpleIcon,
     fits: "",
-    effect: "Each message is taken in anew, as a new execution: what was done already is done again.",
+    effect: "Each original message becomes a new execution: steps that were finished are done again.",
   },
   cancel: {
     label: "Cancel all unfinished",
     icon: ProhibitIcon,
     fits: "unfinished",
-    effect: "They end where they are, and cannot be taken up again.",
+    effect: "They end where they are, and cannot be continued.",
   },
 };
 
-/** Acts on everything that the filter matches, after saying how many that is. */
+/** Bulk actions on everything that the filter matches, after a confirmation with the number. */
 export function BulkMenu({ filter }: { readonly filter: ExecutionFilter }) {
   const workspace = useWorkspace();
   const may = useMay();

@@ -2,7 +2,8 @@
 import type { ExecutionSummary } from "../../../client/index.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { duration, Time } from "../../ui/data/time.tsx";
+import { shortId } from "../../ui/text/text-link.tsx";
+import { duration, Time } from "../../ui/text/time.tsx";
 
 type ExecutionColumn = Column<ExecutionSummary>;
 
@@ -10,7 +11,7 @@ const ID: ExecutionColumn = {
   name: "Execution",
   width: "9.5rem",
   isMain: true,
-  cell: ({ id }) => <span className="mono">{id.slice(0, 13)}</span>,
+  cell: ({ id }) => <span className="mono">{shortId(id)}</span>,
 };
 const STATUS: ExecutionColumn = {
   name: "Status",

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ExecutionFilter } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { flowsQuery, triggersQuery } from "../../data/queries.ts";
-import { STATUSES } from "./filter.ts";
+import { STATUSES } from "../../data/statuses.ts";
 import styles from "./filter-bar.module.css";
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 
 export function FilterBar({ filter, onChange, onClear }: Props) {
   const workspace = useWorkspace();
-  // A token without config.read filters by what it types into the URL.
+  // Without config.read the lists stay empty, and the URL sets the filter.
   const triggers = useQuery(triggersQuery(workspace));
   const flows = useQuery(flowsQuery(workspace));
   const isFiltered = Object.keys(filter).length > 0;
@@ -71,7 +71,7 @@ function Choice({
   );
 }
 
-/** A moment: ISO 8601 in the URL, local time for the person. */
+/** A time: ISO 8601 in the URL, local time in the field. */
 function Moment({ name, label, filter, onChange }: PartProps) {
   const value = filter[name];
   return (
@@ -84,9 +84,5 @@ function Moment({ name, label, filter, onChange }: PartProps) {
   );
 }
 
-/** The form that the control wants: local time down to the minute. */
-function localMinute(at: Date): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
+/** The form that the control takes: local time down to the minute. */
+const localMinute = (at: Date) => new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

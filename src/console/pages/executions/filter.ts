@@ -1,33 +1,24 @@
-/** The filter of the list of executions, as the URL has it. */
-import type { ExecutionFilter, Status } from "../../../client/index.ts";
+/** The filter of the list of executions, which is stored in the URL. */
+import type { ExecutionFilter } from "../../../client/index.ts";
+import { STATUSES } from "../../data/statuses.ts";
 
-export const STATUSES = [
-  "queued",
-  "running",
-  "waiting",
-  "retrying",
-  "succeeded",
-  "failed",
-  "cancelled",
-] as const satisfies Status[];
+const IS_VALID: Record<keyof ExecutionFilter, (value: string) => boolean> = {
+  trigger: () => true,
+  flow: () => true,
+  status: (value) => STATUSES.some((status) => status === value),
+  from: (value) => !Number.isNaN(Date.parse(value)),
+  to: (value) => !Number.isNaN(Date.parse(value)),
+};
 
-const NAMES = ["trigger", "flow", "status", "from", "to"] as const;
-
-/** What the URL asks for; a status that is none is as good as no status. */
+/** The filter of a URL; what is not valid is left out. */
 export function readFilter(search: URLSearchParams): ExecutionFilter {
-  const given = NAMES.flatMap((name) => {
-    const value = search.get(name);
-    return value && isUsable(name, value) ? [[name, value]] : [];
-  });
-  return Object.fromEntries(given);
+  return Object.fromEntries(
+    Object.entries(IS_VALID).flatMap(([name, isValid]) => {
+      const value = search.get(name);
+      return value && isValid(value) ? [[name, value]] : [];
+    }),
+  );
 }
-
-const isUsable = (name: (typeof NAMES)[number], value: string) =>
-  name === "status"
-    ? STATUSES.some((status) => status === value)
-    : name === "from" || name === "to"
-      ? !Number.isNaN(Date.parse(value))
-      : true;
 
 /** The URL with one part of the filter changed. */
 export function withFilter(search: URLSearchParams, name: keyof ExecutionFilter, value: string): URLSearchParams {
@@ -37,7 +28,7 @@ export function withFilter(search: URLSearchParams, name: keyof ExecutionFilter,
   return next;
 }
 
-/** A filter in words, for a person who is about to act on all that it matches. */
+/** A filter in words, for the confirmation of a bulk action. */
 export function describeFilter({ trigger, flow, status, from, to }: ExecutionFilter): string {
   const parts = [
     status && `with the status ${status}`,

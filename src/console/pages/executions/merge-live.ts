@@ -1,4 +1,4 @@
-/** A list that grows at its front while one reads further down. */
+/** Merges the newest page into a list that was loaded page by page. */
 import type { ExecutionSummary, Page } from "../../../client/index.ts";
 
 /**

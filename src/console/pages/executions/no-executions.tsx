@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { triggersQuery } from "../../data/queries.ts";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { TEST_ID } from "../triggers/test/test-id.ts";
 
 interface Props {
@@ -12,11 +12,11 @@ interface Props {
   readonly title: string;
   /** When there will be something to see. */
   readonly begin: string;
-  /** What else one can do, as the end of a sentence. */
+  /** Another suggestion, as the end of a sentence. */
   readonly otherwise?: string;
 }
 
-/** What to do for a first execution, by what the workspace has already. */
+/** The next step towards a first execution, by what the workspace has. */
 export function NoExecutions({ icon, title, begin, otherwise = "" }: Props) {
   const maySee = useMay()("config.read");
   const { data } = useQuery({ ...triggersQuery(useWorkspace()), enabled: maySee });
@@ -26,13 +26,7 @@ export function NoExecutions({ icon, title, begin, otherwise = "" }: Props) {
       icon={icon}
       title={title}
       text={`${begin} ${text}${otherwise}.`}
-      action={
-        maySee && (
-          <Link href={path} className="link">
-            {label}
-          </Link>
-        )
-      }
+      action={maySee && <TextLink href={path}>{label}</TextLink>}
     />
   );
 }

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link, useParams } from "wouter";
+import { useParams } from "wouter";
 import type { Flow } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
-import { keyOf, triggersQuery } from "../../data/queries.ts";
-import { callbackConfigsQuery, flowQuery } from "../../data/setup-queries.ts";
+import { callbackConfigsQuery, flowQuery, keyOf, triggersQuery } from "../../data/queries.ts";
 import { Loaded } from "../../ui/data/loaded.tsx";
 import { DeleteButton } from "../../ui/feedback/delete-button.tsx";
 import { Page } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { draftOf } from "./editor/flow-draft.ts";
 import { FlowEditor } from "./editor/flow-editor.tsx";
 import { FlowUsers } from "./flow-users.tsx";
@@ -16,11 +16,7 @@ import { FlowUsers } from "./flow-users.tsx";
 /** No flow can have this name. */
 const NEW = "~new";
 
-const above = (
-  <Link href="/flows" className="link">
-    Flows
-  </Link>
-);
+const above = <TextLink href="/flows">Flows</TextLink>;
 
 export default function FlowPage() {
   const { flow = "" } = useParams<{ flow: string }>();
@@ -59,7 +55,7 @@ function SavedFlow({ name }: { readonly name: string }) {
   );
 }
 
-/** What is loaded later on, after saving or by coming back to the tab, does not take away what is being changed. */
+/** Keeps the first loaded flow: later loads must not overwrite the draft. */
 function Editor({ flow, trigger }: { readonly flow: Flow; readonly trigger: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first one counts.
   const initial = useMemo(() => flow.steps.map(draftOf), []);

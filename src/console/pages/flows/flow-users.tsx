@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
-import { triggersQuery } from "../../data/queries.ts";
-import { callbackConfigsQuery } from "../../data/setup-queries.ts";
+import { callbackConfigsQuery, triggersQuery } from "../../data/queries.ts";
 import { Loaded } from "../../ui/data/loaded.tsx";
 import { Section } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import styles from "./flow-users.module.css";
 
-/** What starts the flow: triggers, and callbacks by their stored configurations. */
+/** The triggers and the stored callback configurations that start the flow. */
 export function FlowUsers({ flow }: { readonly flow: string }) {
   const workspace = useWorkspace();
   const triggers = useQuery(triggersQuery(workspace));
@@ -18,11 +17,7 @@ export function FlowUsers({ flow }: { readonly flow: string }) {
   return (
     <Section
       title="Used by"
-      actions={
-        <Link href={`/triggers/~new?flow=${encodeURIComponent(flow)}`} className="link">
-          New trigger for this flow
-        </Link>
-      }
+      actions={<TextLink href={`/triggers/~new?flow=${encodeURIComponent(flow)}`}>New trigger for this flow</TextLink>}
     >
       <Loaded query={triggers} what="the triggers">
         {(list) => {
@@ -34,9 +29,7 @@ export function FlowUsers({ flow }: { readonly flow: string }) {
               {users.map(({ name }) => (
                 <li key={`trigger ${name}`}>
                   <span className="subtle">Trigger</span>
-                  <Link href={`/triggers/${name}`} className="link">
-                    {name}
-                  </Link>
+                  <TextLink href={`/triggers/${name}`}>{name}</TextLink>
                 </li>
               ))}
               {callbacks.map(({ name }) => (

@@ -1,4 +1,4 @@
-/** What is asked before something is done with a lane: what will happen to whom. */
+/** The confirmations before actions on a lane, with their consequences. */
 import type { Lane, LaneAction } from "../../../client/index.ts";
 import type { Question } from "../../ui/feedback/confirm.tsx";
 import { laneName } from "./lane-state.ts";
@@ -25,7 +25,7 @@ export function laneQuestion(lane: Lane, action: LaneAction): Question {
     case "pause":
       return {
         title: `Pause ${name}?`,
-        body: "The execution that is under way goes on to its end, and none after it begins until you resume. New messages are still taken in, and wait.",
+        body: "The running execution is finished, and none after it begins until you resume. New messages are still accepted, and wait.",
         action: "Pause the lane",
       };
     case "resume":

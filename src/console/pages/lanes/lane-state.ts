@@ -1,20 +1,20 @@
-/** How a lane is doing. */
-import type { Lane } from "../../../client/index.ts";
+/** The state of a lane. */
 
-/** Blocked and paused win over what the head is doing; a lane without executions is idle. */
-export const laneState = ({ blockedSince, paused, head }: Lane): string =>
+import type { Lane } from "../../../client/index.ts";
+import type { ShownStatus } from "../../ui/data/status-badge.tsx";
+
+/** Blocked and paused come before the status of the head; a lane without executions is idle. */
+export const laneState = ({ blockedSince, paused, head }: Lane): ShownStatus =>
   blockedSince !== null ? "blocked" : paused ? "paused" : (head?.status ?? "idle");
 
-const RANK: Record<string, number> = { blocked: 0, paused: 1 };
-
-/** The lanes that stand still first, then the longest. */
+/** Blocked lanes first, then paused ones, then the longest. */
 export const inOrderOfConcern = (lanes: readonly Lane[]): Lane[] =>
   lanes.toSorted((a, b) => rankOf(a) - rankOf(b) || b.depth - a.depth);
 
-const rankOf = (lane: Lane) => RANK[laneState(lane)] ?? 2;
+const rankOf = ({ blockedSince, paused }: Lane) => (blockedSince !== null ? 0 : paused ? 1 : 2);
 
-/** What people call a lane. */
+/** The name of a lane for people. */
 export const laneName = ({ trigger, key }: Lane): string => (key === null ? trigger : `${trigger} / ${key}`);
 
-/** Since when the lane has been in its state, as far as it is known. */
+/** When the lane entered its state, as far as is known. */
 export const laneSince = ({ blockedSince, head }: Lane): string | undefined => blockedSince ?? head?.createdAt;

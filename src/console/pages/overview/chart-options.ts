@@ -1,6 +1,6 @@
-/** What the charts of the overview look like. A canvas knows no CSS, so the colours of both modes stand here. */
+/** The options of the overview's charts. A canvas cannot use CSS, so the colours of both modes are here. */
 import type { EChartsCoreOption } from "echarts/core";
-import { duration } from "../../ui/data/time.tsx";
+import { duration } from "../../ui/text/time.tsx";
 import { type Bucket, GROUPS, type Group } from "./summary.ts";
 
 type Mode = "light" | "dark";

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { useMode } from "../../shell/theme.ts";
-import { Chart } from "../../ui/data/chart.tsx";
-import { Legend } from "../../ui/data/legend.tsx";
-import { duration } from "../../ui/data/time.tsx";
+import { Chart } from "../../ui/chart/chart.tsx";
+import { Legend } from "../../ui/chart/legend.tsx";
 import { Section } from "../../ui/page/page.tsx";
+import { duration } from "../../ui/text/time.tsx";
 import { bucketLabel, COLORS, countsOption, durationsOption, GROUP_LABELS } from "./chart-options.ts";
 import styles from "./charts.module.css";
 import { type Bucket, GROUPS, type Summary } from "./summary.ts";

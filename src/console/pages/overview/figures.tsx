@@ -1,4 +1,4 @@
-import { duration } from "../../ui/data/time.tsx";
+import { duration } from "../../ui/text/time.tsx";
 import type { Summary } from "./summary.ts";
 import { Tile, Tiles } from "./tiles.tsx";
 import { MOST_COUNTED, type useOverview } from "./use-overview.ts";

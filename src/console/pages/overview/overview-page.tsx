@@ -1,12 +1,13 @@
 import { Tabs } from "@cloudflare/kumo/components/tabs";
 import { ChartBarIcon } from "@phosphor-icons/react";
 import { lazy, Suspense, useMemo } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import type { ExecutionSummary } from "../../../client/index.ts";
 import { DataTable } from "../../ui/data/data-table.tsx";
 import { Loaded, Loading } from "../../ui/data/loaded.tsx";
-import { exactTime, useNow } from "../../ui/data/time.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
+import { exactTime, useNow } from "../../ui/text/time.tsx";
 import { FAILURE_COLUMNS } from "../executions/columns.tsx";
 import { NoExecutions } from "../executions/no-executions.tsx";
 import { Figures } from "./figures.tsx";
@@ -96,11 +97,7 @@ function Failures({ executions }: { readonly executions: readonly ExecutionSumma
     <Section
       title="Latest failures"
       isFlush
-      actions={
-        <Link href="/executions?status=failed" className="link">
-          All failed executions
-        </Link>
-      }
+      actions={<TextLink href="/executions?status=failed">All failed executions</TextLink>}
     >
       <DataTable
         label="Latest failures"

@@ -1,8 +1,8 @@
-/** What a number of executions say together. */
-import type { ExecutionSummary } from "../../../client/index.ts";
+/** Statistics over a list of executions. */
+import type { ExecutionSummary, Status } from "../../../client/index.ts";
 import type { Window } from "./windows.ts";
 
-/** Statuses as the overview groups them. */
+/** The groups of statuses that the overview counts. */
 export const GROUPS = ["succeeded", "failed", "cancelled", "unfinished"] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -55,11 +55,19 @@ export function summarise(
 
 function countGroups(executions: readonly ExecutionSummary[]): Record<Group, number> {
   const counts = { succeeded: 0, failed: 0, cancelled: 0, unfinished: 0 };
-  for (const { status } of executions) counts[groupOf(status)]++;
+  for (const { status } of executions) counts[GROUP_OF[status]]++;
   return counts;
 }
 
-const groupOf = (status: string): Group => GROUPS.find((group) => group === status) ?? "unfinished";
+const GROUP_OF: Record<Status, Group> = {
+  queued: "unfinished",
+  running: "unfinished",
+  waiting: "unfinished",
+  retrying: "unfinished",
+  succeeded: "succeeded",
+  failed: "failed",
+  cancelled: "cancelled",
+};
 
 function durations(executions: readonly ExecutionSummary[]): { median: number | null; p95: number | null } {
   const sorted = executions
@@ -68,7 +76,7 @@ function durations(executions: readonly ExecutionSummary[]): { median: number | 
   return { median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
 
-/** The nearest rank; null of nothing. */
+/** The nearest rank; null for an empty list. */
 function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }

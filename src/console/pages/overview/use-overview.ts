@@ -1,10 +1,11 @@
-/** What the overview is computed from: what the lists of the API say now. */
+/** The data of the overview, loaded again every few seconds. */
 import { useQuery } from "@tanstack/react-query";
 import { useWorkspace } from "../../data/api.tsx";
 import { keyOf, lanesQuery } from "../../data/queries.ts";
+import { IS_CALLBACK_OVER } from "../../data/statuses.ts";
 import { WINDOWS, type WindowName } from "./windows.ts";
 
-/** Most executions that the figures rest on: each hundred is a request. */
+/** Most executions that the figures are computed from: each hundred is a request. */
 export const MOST_EXECUTIONS = 1_000;
 /** Most waiting executions and callbacks that are counted. */
 export const MOST_COUNTED = 500;
@@ -32,7 +33,7 @@ export function useOverview(window: WindowName) {
     queryKey: keyOf(workspace, "callbacks", "open"),
     queryFn: async ({ signal }) => {
       const all = await workspace.callbacks.all({ most: MOST_COUNTED, signal });
-      return { open: all.filter(({ status }) => status === "open" || status === "busy").length, seen: all.length };
+      return { open: all.filter(({ status }) => !IS_CALLBACK_OVER[status]).length, seen: all.length };
     },
     ...live,
   });

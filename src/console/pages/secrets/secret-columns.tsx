@@ -1,9 +1,9 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { TrashIcon } from "@phosphor-icons/react";
-import { Link } from "wouter";
 import type { SecretName } from "../../../client/index.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
-import { Time } from "../../ui/data/time.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
+import { Time } from "../../ui/text/time.tsx";
 import styles from "./secret-columns.module.css";
 import { type Users, usersOf } from "./secret-users.ts";
 
@@ -64,10 +64,7 @@ function NamedBy({ secret, users }: { readonly secret: string; readonly users: U
     <span className={styles.users}>
       {found.map(({ what, name, path }) => (
         <span key={path}>
-          {what}{" "}
-          <Link href={path} className="link">
-            {name}
-          </Link>
+          {what} <TextLink href={path}>{name}</TextLink>
         </span>
       ))}
     </span>

@@ -1,4 +1,4 @@
-/** What names a secret: fields that take the name of one, and templates that read one. */
+/** Finds where a secret is used: in fields that take its name, and in templates. */
 import type { CallbackConfig, Flow, Trigger } from "../../../client/index.ts";
 
 /** Something that names a secret, and the path of its page. */

@@ -3,8 +3,7 @@ import { type Icon, MinusCircleIcon, PencilSimpleIcon, PlusCircleIcon } from "@p
 import { useQueryClient } from "@tanstack/react-query";
 import type { ConfigChange, ConfigChanges, ConfigDocument } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
-import { configDocumentQuery } from "../../data/detail-queries.ts";
-import { keyOf } from "../../data/queries.ts";
+import { configDocumentQuery, keyOf } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { Badge, type Tone } from "../../ui/data/badge.tsx";
 import { useConfirm } from "../../ui/feedback/confirm.tsx";
@@ -20,7 +19,7 @@ interface Props {
   readonly onApplied: (current: ConfigDocument) => void;
 }
 
-/** What the document would change, and the button that does it. */
+/** The changes that the document would make, and the button that applies them. */
 export function Comparison({ changes, apply, onApplied }: Props) {
   const workspace = useWorkspace();
   const queries = useQueryClient();

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { useWorkspace } from "../../data/api.tsx";
-import { configDocumentQuery } from "../../data/detail-queries.ts";
+import { configDocumentQuery } from "../../data/queries.ts";
 import { Loaded } from "../../ui/data/loaded.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
 import { Page } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { ConfigurationEditor } from "./configuration-editor.tsx";
 
 export default function ConfigurationPage() {
@@ -13,11 +13,7 @@ export default function ConfigurationPage() {
   return (
     <Page
       title="Configuration"
-      above={
-        <Link href="/settings" className="link">
-          Settings
-        </Link>
-      }
+      above={<TextLink href="/settings">Settings</TextLink>}
       intro="Settings, adapters, flows, triggers and callback configurations as one JSON document, to keep, to compare and to carry to another workspace. Secrets and keys are not in it."
     >
       <PermissionNote permission="config.write" what="compare or apply a document" />

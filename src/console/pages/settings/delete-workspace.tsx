@@ -3,15 +3,15 @@ import { TrashIcon } from "@phosphor-icons/react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useClient } from "../../data/api.tsx";
-import { fieldProblem } from "../../data/setup-queries.ts";
+import { fieldProblem } from "../../data/create-named.ts";
 import { useAction } from "../../data/use-action.ts";
-import { leaveFreely } from "../../ui/feedback/unsaved-guard.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
+import { leaveFreely } from "../../ui/form/unsaved-guard.ts";
 import { Section } from "../../ui/page/page.tsx";
 import styles from "./delete-workspace.module.css";
 
-/** Deletes the workspace, for who types its name. */
+/** Deletes the workspace once its name is typed. */
 export function DeleteWorkspace({ name }: { readonly name: string }) {
   const client = useClient();
   const [, navigate] = useLocation();
@@ -26,11 +26,6 @@ export function DeleteWorkspace({ name }: { readonly name: string }) {
     refresh: [["workspaces"]],
     onDone: () => leaveFreely(() => navigate("~/console/")),
   });
-  const close = () => {
-    setTyped("");
-    remove.reset();
-    setAsking(false);
-  };
   return (
     <Section title="Delete this workspace">
       <div className={styles.row}>
@@ -42,21 +37,26 @@ export function DeleteWorkspace({ name }: { readonly name: string }) {
           Delete workspace
         </Button>
       </div>
-      <FormDialog
-        submit="Delete workspace"
-        isDangerous
-        title={`Delete the workspace ${name}?`}
-        isOpen={isAsking}
-        onClose={close}
-        action={remove}
-        onSubmit={() => remove.mutate()}
-      >
-        <p>
-          Its URLs stop working at once, and nothing of it can be brought back. Executions that are under way run to
-          their end, but nobody can look at them any more.
-        </p>
-        <TextField path="name" label={`Type ${name} to confirm`} isCode value={typed} onChange={setTyped} />
-      </FormDialog>
+      {isAsking && (
+        <FormDialog
+          submit="Delete workspace"
+          isDangerous
+          title={`Delete the workspace ${name}?`}
+          onClose={() => {
+            setTyped("");
+            remove.reset();
+            setAsking(false);
+          }}
+          action={remove}
+          onSubmit={() => remove.mutate()}
+        >
+          <p>
+            Its URLs stop working at once, and nothing of it can be restored. Executions in progress are finished, but
+            nobody can see them any more.
+          </p>
+          <TextField path="name" label={`Type ${name} to confirm`} isCode value={typed} onChange={setTyped} />
+        </FormDialog>
+      )}
     </Section>
   );
 }

@@ -2,7 +2,7 @@ import { ArrowRightIcon } from "@phosphor-icons/react";
 import type { Difference } from "../../../client/index.ts";
 import styles from "./differences.module.css";
 
-/** Field by field: what it is, and what it would be. */
+/** The old and new value of each field. */
 export function Differences({ differences }: { readonly differences: readonly Difference[] }) {
   return (
     <dl className={styles.differences}>
@@ -21,7 +21,7 @@ export function Differences({ differences }: { readonly differences: readonly Di
 }
 
 function Value({ difference, side }: { readonly difference: Difference; readonly side: "from" | "to" }) {
-  // What is not there is told apart from an empty text or null.
+  // Absent differs from an empty text and from null.
   if (!Object.hasOwn(difference, side)) return <span className="subtle">not set</span>;
   const isGone = side === "from";
   const text = JSON.stringify(difference[side], null, 2);

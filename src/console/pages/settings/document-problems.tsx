@@ -2,7 +2,7 @@ import { ApiProblem } from "../../../client/index.ts";
 import { Section } from "../../ui/page/page.tsx";
 import styles from "./document-problems.module.css";
 
-/** What is wrong with the document: each path with what is wrong there. */
+/** The problems of the document by their paths. */
 export function DocumentProblems({ error }: { readonly error: Error }) {
   const errors = error instanceof ApiProblem ? error.errors : [];
   return (

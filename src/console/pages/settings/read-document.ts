@@ -10,7 +10,7 @@ export function readDocument(text: string): unknown {
   }
 }
 
-/** "line 3, column 7", as far as the browser's message tells. */
+/** "line 3, column 7", if the message of the browser has the position. */
 function placeOf(text: string, why: string): string {
   const at = /position (\d+)/.exec(why)?.[1];
   if (at === undefined) return "the text";

@@ -1,4 +1,4 @@
-/** Settings of a workspace as their form holds them. */
+/** The draft of a workspace's settings. */
 import type { Workspace, WorkspaceInput } from "../../../client/index.ts";
 import { rowId } from "../../ui/form/fields/row-id.ts";
 

@@ -2,19 +2,32 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
 import type { Workspace } from "../../../client/index.ts";
+import type { BUILT_IN_DOCUMENT_STATUSES } from "../../../core/execution/document-status.ts";
 import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
-import { useUnsavedGuard } from "../../ui/feedback/unsaved-guard.ts";
+import { bind } from "../../ui/form/fields/bind.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { Rows } from "../../ui/form/fields/rows.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { Pair, Stack } from "../../ui/form/layout.tsx";
+import { useUnsavedGuard } from "../../ui/form/unsaved-guard.ts";
 import { Section } from "../../ui/page/page.tsx";
 import { blankStatus, draftOf, inputOf } from "./settings-draft.ts";
 
-const BUILT_IN =
-  "Inbox, Initialize, Processing, Batching, Awaiting Confirmation, On Hold, Failed, Ignored, Ready for test, Outbox and Completed";
+const BUILT_IN = Object.keys({
+  Inbox: true,
+  Initialize: true,
+  Processing: true,
+  Batching: true,
+  "Awaiting Confirmation": true,
+  "On Hold": true,
+  Failed: true,
+  Ignored: true,
+  "Ready for test": true,
+  Outbox: true,
+  Completed: true,
+} satisfies Record<(typeof BUILT_IN_DOCUMENT_STATUSES)[number], true>).join(", ");
 
 export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
   const client = useClient();
@@ -22,6 +35,7 @@ export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
   const [saved, setSaved] = useState(() => draftOf(workspace));
   const [draft, setDraft] = useState(saved);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const field = bind(draft, change);
   useUnsavedGuard(draft !== saved);
   const save = useAction({
     run: () => client.workspaces.put(workspace.name, inputOf(draft)),
@@ -39,21 +53,17 @@ export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
         <Stack>
           <Pair>
             <TextField
-              path="platformUrl"
+              {...field("platformUrl")}
               label="Platform URL"
               help="Where your platform is. Callbacks that redirect to /case/... or /page/... lead there; without it they lead to the gateway itself."
               placeholder="https://my.example.com"
               isCode
-              value={draft.platformUrl}
-              onChange={(platformUrl) => change({ platformUrl })}
             />
             <TextField
-              path="retentionDays"
+              {...field("retentionDays")}
               label="Retention (days)"
               help="How long executions and callbacks that have ended are kept, from 1 to 365."
               type="number"
-              value={draft.retentionDays}
-              onChange={(retentionDays) => change({ retentionDays })}
             />
           </Pair>
           <Rows

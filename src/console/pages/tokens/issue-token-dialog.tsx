@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { NewToken } from "../../../client/index.ts";
 import { useClient, useWorkspace } from "../../data/api.tsx";
-import { tokensQuery } from "../../data/detail-queries.ts";
-import { workspacesQuery } from "../../data/queries.ts";
+import { tokensQuery, workspacesQuery } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
+import { bind } from "../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Pair } from "../../ui/form/layout.tsx";
@@ -30,6 +30,7 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
   const { data: workspaces } = useQuery(workspacesQuery(client));
   const [draft, setDraft] = useState(() => newToken(here));
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const field = bind(draft, change);
   const names = new Set([here, ...(workspaces ?? []).map(({ name }) => name)]);
   const issue = useAction({
     run: () => client.tokens.create(inputOf(draft, Date.now())),
@@ -43,28 +44,23 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
     <FormDialog
       submit="Issue token"
       title="Issue token"
-      isOpen
       onClose={onClose}
       action={issue}
       onSubmit={() => issue.mutate()}
       size="lg"
     >
       <TextField
-        path="label"
+        {...field("label")}
         label="Label"
         help="Who or what uses it, to tell tokens apart."
         placeholder="ERP in production"
-        value={draft.label}
-        onChange={(label) => change({ label })}
       />
       <PermissionFields value={draft.permissions} onChange={(permissions) => change({ permissions })} />
       <Pair>
         <SelectField
-          path="workspace"
+          {...field("workspace")}
           label="Workspace"
           help="It is refused in any other."
-          value={draft.workspace}
-          onChange={(workspace) => change({ workspace })}
           options={Object.fromEntries([...[...names].map((name) => [name, name]), ["", "All workspaces"]])}
         />
         <SelectField
@@ -75,13 +71,7 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
           options={EXPIRIES}
         />
         {draft.expiry === "date" && (
-          <TextField
-            path="expiresAt"
-            label="Date and time"
-            type="datetime-local"
-            value={draft.date}
-            onChange={(date) => change({ date })}
-          />
+          <TextField {...field("date", "expiresAt")} label="Date and time" type="datetime-local" />
         )}
       </Pair>
     </FormDialog>

@@ -10,7 +10,7 @@ interface Props {
   readonly onChange: (value: readonly Permission[]) => void;
 }
 
-/** What a token may, each in plain words. */
+/** The permissions of a token, in plain words. */
 export function PermissionFields({ value, onChange }: Props) {
   const problem = useFieldProblem("permissions");
   const isAdmin = value.includes("admin");

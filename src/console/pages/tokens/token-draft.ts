@@ -1,4 +1,4 @@
-/** A token as its form holds it. */
+/** The draft of a token. */
 import type { Permission, TokenInput } from "../../../client/index.ts";
 
 export type Expiry = "30" | "90" | "365" | "date" | "never";
@@ -23,7 +23,7 @@ export const newToken = (workspace: string): TokenDraft => ({
   date: "",
 });
 
-/** What the API takes. `admin` has every permission in it already. */
+/** The input of the API. `admin` includes every other permission. */
 export function inputOf({ label, permissions, workspace, expiry, date }: TokenDraft, now: number): TokenInput {
   const expiresAt = expiryOf(expiry, date, now);
   return {
@@ -38,6 +38,6 @@ function expiryOf(expiry: Expiry, date: string, now: number): string | undefined
   if (expiry === "never") return undefined;
   if (expiry !== "date") return new Date(now + Number(expiry) * DAY_MS).toISOString();
   const at = new Date(date);
-  // What is no date is for the API to refuse, beside the field.
+  // The API rejects what is not a date, beside the field.
   return Number.isNaN(at.getTime()) ? date : at.toISOString();
 }

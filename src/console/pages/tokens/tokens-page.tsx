@@ -1,20 +1,18 @@
 import { Button } from "@cloudflare/kumo/components/button";
-import { KeyIcon, PlusIcon, TrashIcon } from "@phosphor-icons/react";
+import { KeyIcon, TrashIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { NewToken, Token } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
-import { tokensQuery } from "../../data/detail-queries.ts";
-import { useAction } from "../../data/use-action.ts";
+import { tokensQuery } from "../../data/queries.ts";
+import { useConfirmedAction } from "../../data/use-action.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
-import { LoadedTable } from "../../ui/data/loaded-table.tsx";
 import { StatusBadge } from "../../ui/data/status-badge.tsx";
-import { Time, useNow } from "../../ui/data/time.tsx";
-import { useConfirm } from "../../ui/feedback/confirm.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
-import { Page } from "../../ui/page/page.tsx";
+import { ShownOnce } from "../../ui/feedback/shown-once.tsx";
+import { ListPage } from "../../ui/page/list-page.tsx";
+import { Time, useNow } from "../../ui/text/time.tsx";
 import { IssueTokenDialog } from "./issue-token-dialog.tsx";
-import { IssuedToken } from "./issued-token.tsx";
 import { PERMISSION_WORDS } from "./permission-words.ts";
 import styles from "./tokens-page.module.css";
 
@@ -24,59 +22,53 @@ const newestFirst = (tokens: readonly Token[]) => tokens.toSorted((a, b) => (a.c
 
 export default function TokensPage() {
   const client = useClient();
-  const tokens = useQuery(tokensQuery(client));
-  const confirm = useConfirm();
   const now = useNow();
   const [isIssuing, setIssuing] = useState(false);
   const [issued, setIssued] = useState<NewToken | null>(null);
-  const { mutate: revoke } = useAction({
-    run: ({ id }: Token) => client.tokens.delete(id),
+  const { ask: revoke } = useConfirmedAction({
+    question: ({ label }: Token) => ({
+      title: `Revoke the token ${label}?`,
+      body: "Whoever uses it is refused within a minute, everywhere. A token cannot be brought back.",
+      action: "Revoke token",
+      isDangerous: true,
+    }),
+    run: ({ id }) => client.tokens.delete(id),
     done: (_, { label }) => `Token ${label} revoked.`,
     refresh: [tokensQuery(client).queryKey],
     onDone: (_, { id }) => setIssued((shown) => (shown?.id === id ? null : shown)),
   });
-  const columns = useMemo(() => {
-    async function ask(token: Token) {
-      const isMeant = await confirm({
-        title: `Revoke the token ${token.label}?`,
-        body: "Whoever uses it is refused within a minute, everywhere. A token cannot be brought back.",
-        action: "Revoke token",
-        isDangerous: true,
-      });
-      if (isMeant) revoke(token);
-    }
-    return columnsFor(now, (token) => void ask(token));
-  }, [now, confirm, revoke]);
-  const issue = (
-    <Button variant="primary" icon={<PlusIcon />} onClick={() => setIssuing(true)}>
-      Issue token
-    </Button>
-  );
   return (
-    <Page
-      title="Tokens"
-      intro="Personal access tokens of people and programs that use the API or this console. They belong to the gateway: each serves one workspace or all of them."
-      actions={tokens.data?.length !== 0 && issue}
-    >
-      {issued && <IssuedToken token={issued} onHide={() => setIssued(null)} />}
-      <LoadedTable
-        query={tokens}
-        what="the tokens"
-        label="Tokens"
-        columns={columns}
+    <>
+      <ListPage
+        title="Tokens"
+        intro="Personal access tokens of people and programs that use the API or this console. They belong to the gateway: each is valid in one workspace or in all of them."
+        query={useQuery(tokensQuery(client))}
+        columns={columnsFor(now, revoke)}
         keyOf={idOf}
         order={newestFirst}
+        create={{ label: "Issue token", permission: "admin", to: () => setIssuing(true) }}
         empty={
           <EmptyState
             icon={<KeyIcon />}
             title="No tokens yet"
             text="Issue one for each person and program, with no more permissions than it needs. The admin token of the gateway is not in this list."
-            action={issue}
           />
         }
-      />
+      >
+        {issued && (
+          <ShownOnce
+            label="The new token"
+            title={`Copy the token ${issued.label} now: you will not see it again.`}
+            values={[{ name: issued.label, value: issued.token, what: `the token ${issued.label}` }]}
+            onHide={() => setIssued(null)}
+          >
+            Send it in the header <code>Authorization: Bearer …</code>, or with Basic authentication as the password
+            with an empty user name. The gateway stores only a hash of it.
+          </ShownOnce>
+        )}
+      </ListPage>
       {isIssuing && <IssueTokenDialog onClose={() => setIssuing(false)} onIssued={setIssued} />}
-    </Page>
+    </>
   );
 }
 

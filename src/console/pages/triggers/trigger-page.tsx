@@ -2,15 +2,15 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { PaperPlaneTiltIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { Link, useParams, useSearchParams } from "wouter";
+import { useParams, useSearchParams } from "wouter";
 import type { Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
-import { keyOf } from "../../data/queries.ts";
-import { triggerQuery } from "../../data/setup-queries.ts";
+import { keyOf, triggerQuery } from "../../data/queries.ts";
 import { Loaded } from "../../ui/data/loaded.tsx";
 import { DeleteButton } from "../../ui/feedback/delete-button.tsx";
 import { Page } from "../../ui/page/page.tsx";
+import { TextLink } from "../../ui/text/text-link.tsx";
 import { draftOf, newTrigger } from "./editor/trigger-draft.ts";
 import { TriggerEditor } from "./editor/trigger-editor.tsx";
 import { type NewKeys, useNewKeys } from "./keys/use-new-keys.ts";
@@ -28,11 +28,7 @@ export default function TriggerPage() {
   return isNew ? <NewTrigger newKeys={newKeys} /> : <SavedTrigger key={trigger} name={trigger} newKeys={newKeys} />;
 }
 
-const above = (
-  <Link href="/triggers" className="link">
-    Triggers
-  </Link>
-);
+const above = <TextLink href="/triggers">Triggers</TextLink>;
 
 function NewTrigger({ newKeys }: { readonly newKeys: NewKeys }) {
   const [search] = useSearchParams();

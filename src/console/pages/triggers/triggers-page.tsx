@@ -1,15 +1,11 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { PlusIcon, WebhooksLogoIcon } from "@phosphor-icons/react";
+import { WebhooksLogoIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
-import { useLocation } from "wouter";
 import type { Trigger } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
-import { useMay } from "../../data/permissions.ts";
 import { triggersQuery } from "../../data/queries.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
-import { LoadedTable } from "../../ui/data/loaded-table.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
-import { Page } from "../../ui/page/page.tsx";
+import { ListPage } from "../../ui/page/list-page.tsx";
 import { CutAddress } from "../../ui/text/cut-address.tsx";
 import styles from "./triggers-page.module.css";
 
@@ -17,37 +13,23 @@ const nameOf = ({ name }: Trigger) => name;
 const pathOf = ({ name }: Trigger) => `/triggers/${name}`;
 
 export default function TriggersPage() {
-  const triggers = useQuery(triggersQuery(useWorkspace()));
-  const [, navigate] = useLocation();
-  const create = useMay()("config.write") && (
-    <Button variant="primary" icon={<PlusIcon />} onClick={() => navigate("/triggers/~new")}>
-      New trigger
-    </Button>
-  );
-  const isEmpty = triggers.data?.length === 0;
   return (
-    <Page
+    <ListPage
       title="Triggers"
       intro="Endpoints (webhooks) that other systems call. Each call is a message, and starts a flow."
-      actions={!isEmpty && create}
-    >
-      <LoadedTable
-        query={triggers}
-        what="the triggers"
-        label="Triggers"
-        columns={COLUMNS}
-        keyOf={nameOf}
-        href={pathOf}
-        empty={
-          <EmptyState
-            icon={<WebhooksLogoIcon />}
-            title="No triggers yet"
-            text="Create one to get a URL that other systems can call. It needs a flow that says what is done with each message; you can create that in place."
-            action={create}
-          />
-        }
-      />
-    </Page>
+      query={useQuery(triggersQuery(useWorkspace()))}
+      columns={COLUMNS}
+      keyOf={nameOf}
+      href={pathOf}
+      create={{ label: "New trigger", permission: "config.write", to: "/triggers/~new" }}
+      empty={
+        <EmptyState
+          icon={<WebhooksLogoIcon />}
+          title="No triggers yet"
+          text="Create one to get a URL that other systems can call. It needs a flow that says what is done with each message; you can create the flow together with the trigger."
+        />
+      }
+    />
   );
 }
 

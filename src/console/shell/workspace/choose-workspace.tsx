@@ -75,7 +75,7 @@ function FirstWorkspace() {
           </div>
         }
       />
-      <NewWorkspaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isCreating && <NewWorkspaceDialog onClose={() => setCreating(false)} />}
     </>
   );
 }

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { ApiProblem } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
+import { fieldProblem } from "../../data/create-named.ts";
 import { useMay } from "../../data/permissions.ts";
-import { fieldProblem } from "../../data/setup-queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { signOut } from "../../session/session.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
@@ -12,7 +12,7 @@ import { Form, FormButtons } from "../../ui/form/form.tsx";
 import { home } from "../home.ts";
 import styles from "./choose-workspace.module.css";
 
-/** Asks which workspace it shall be: who may not look at the configuration has no list to choose from. */
+/** Asks for the name of a workspace: without config.read there is no list to choose from. */
 export function NameWorkspace() {
   const client = useClient();
   const may = useMay();

@@ -1,37 +1,22 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { ApiProblem } from "../../../client/index.ts";
 import { useClient } from "../../data/api.tsx";
+import { createNamed } from "../../data/create-named.ts";
 import { useAction } from "../../data/use-action.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 
-interface Props {
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-}
-
-/** Creates a workspace with the usual settings and goes there. */
-export function NewWorkspaceDialog({ isOpen, onClose }: Props) {
+/** Creates a workspace with the default settings and opens it. */
+export function NewWorkspaceDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useClient();
   const [, navigate] = useLocation();
   const [name, setName] = useState("");
   const create = useAction({
-    run: async (wanted: string) => {
-      if (wanted === "") throw fieldProblem("a name is required");
-      // PUT would change the settings of one that exists.
-      const isTaken = await client.workspaces.get(wanted).then(
-        () => true,
-        (error: unknown) => !(error instanceof ApiProblem && error.status === 404),
-      );
-      if (isTaken) throw fieldProblem("there is a workspace of this name already");
-      return client.workspaces.put(wanted, {});
-    },
+    run: (wanted: string) => createNamed(client.workspaces, { name: wanted, field: "name", what: "workspace" }, {}),
     done: ({ name: created }) => `Workspace ${created} created.`,
     refresh: [["workspaces"]],
     onDone: ({ name: created }) => {
       onClose();
-      setName("");
       navigate(`~/console/${created}`);
     },
   });
@@ -40,7 +25,6 @@ export function NewWorkspaceDialog({ isOpen, onClose }: Props) {
     <FormDialog
       submit="Create"
       title="New workspace"
-      isOpen={isOpen}
       onClose={onClose}
       action={create}
       onSubmit={() => create.mutate(name.trim())}
@@ -56,5 +40,3 @@ export function NewWorkspaceDialog({ isOpen, onClose }: Props) {
     </FormDialog>
   );
 }
-
-const fieldProblem = (message: string) => new ApiProblem(422, "invalid-input", message, [{ field: "name", message }]);

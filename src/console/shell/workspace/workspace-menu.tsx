@@ -52,7 +52,7 @@ export function WorkspaceMenu() {
           )}
         </DropdownMenu.Content>
       </DropdownMenu>
-      <NewWorkspaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isCreating && <NewWorkspaceDialog onClose={() => setCreating(false)} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** What kind of body this is, by its type and, where that says little, by its bytes. */
+/** Detects the kind of a body by its content type, or by its bytes where the type is not specific. */
 import type { ShownBody } from "./load-body.ts";
 
 export type BodyKind = "json" | "xml" | "form" | "text" | "binary";

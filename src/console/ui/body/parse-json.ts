@@ -11,7 +11,7 @@ export class ExactNumber {
 
 type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
-/** The value of a text, or null where it is none (what is cut is none). */
+/** The value of a text; null when it is not JSON, for instance because it is cut. */
 export function parseJson(text: string): { readonly value: unknown } | null {
   const keepDigits: Reviver = (_, value, context) =>
     typeof value === "number" && context?.source !== undefined && context.source !== String(value)

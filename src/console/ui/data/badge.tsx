@@ -6,7 +6,7 @@ export type Tone = "ok" | "bad" | "warn" | "busy" | "idle";
 
 interface Props {
   readonly tone: Tone;
-  /** Tells what the colour tells to whoever does not see it. */
+  /** Has the same meaning as the colour, for people who do not see it. */
   readonly icon: Icon;
   readonly children: ReactNode;
 }

@@ -1,8 +1,8 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
-import { useIsNarrow } from "../page/use-is-narrow.ts";
 import styles from "./data-table.module.css";
+import { useIsNarrow } from "./use-is-narrow.ts";
 
 export interface Column<Row> {
   readonly name: string;
@@ -11,20 +11,20 @@ export interface Column<Row> {
   readonly width?: string;
   /** The cell that says what the row is: it holds the row's link, and heads the card on a phone. */
   readonly isMain?: boolean;
-  /** The cell that says how the row is doing: it stands beside the main one on a phone. */
+  /** The cell with the state of the row: beside the main one on a phone. */
   readonly isState?: boolean;
-  /** What a phone can do without. */
+  /** Hidden on a phone. */
   readonly isExtra?: boolean;
   readonly align?: "end";
 }
 
 export interface TableProps<Row> {
-  /** What the table lists, such as "Executions". */
+  /** The label of the table, such as "Executions". */
   readonly label: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
-  /** Where a row leads; the path is relative to the workspace. The same function each time, or every row is drawn anew. */
+  /** Path of a row's page, relative to the workspace. A new function makes every row render again. */
   readonly href?: (row: Row) => string;
   /** Called when the end of the rows comes into sight. */
   readonly onEnd?: () => void;

@@ -3,18 +3,24 @@ import styles from "./facts.module.css";
 
 export interface Fact {
   readonly name: string;
-  /** What is undefined is left out. */
+  /** The fact is left out when this is undefined or empty. */
   readonly value: ReactNode;
-  /** Needs a line of its own, such as a URL. */
+  /** Takes a whole row, such as a URL. */
   readonly isWide?: boolean;
 }
 
-/** What is known of something: names with values. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+interface Props {
+  readonly facts: readonly Fact[];
+  /** In a frame of its own, outside a section. */
+  readonly isFramed?: boolean;
+}
+
+/** Names with values. */
+export function Facts({ facts, isFramed = false }: Props) {
   return (
-    <dl className={styles.facts}>
+    <dl className={`${styles.facts} ${isFramed ? styles.framed : ""}`}>
       {facts
-        .filter(({ value }) => value !== undefined)
+        .filter(({ value }) => value !== undefined && value !== "")
         .map(({ name, value, isWide }) => (
           <div key={name} className={isWide ? styles.wide : undefined}>
             <dt>{name}</dt>

@@ -1,20 +1,26 @@
 import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { Loader } from "@cloudflare/kumo/components/loader";
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiProblem } from "../../../client/index.ts";
 import { EmptyState } from "../feedback/empty-state.tsx";
 import styles from "./loaded.module.css";
 
+/** The part of a query that shows how far it is. */
+export interface Loadable<T> {
+  readonly data: T | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
 interface Props<T> {
-  readonly query: UseQueryResult<T>;
-  /** What is loaded, such as "the flows". */
+  readonly query: Loadable<T>;
+  /** The name of the data, such as "the flows". */
   readonly what: string;
   readonly children: (data: T) => ReactNode;
 }
 
-/** The content of a query; until it is there, that it is loading or why it cannot be loaded. */
+/** Shows the data of a query once it is loaded; until then a loader, or why loading failed. */
 export function Loaded<T>({ query, what, children }: Props<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <LoadProblem error={query.error} what={what} retry={() => void query.refetch()} />;

@@ -10,10 +10,20 @@ import {
   WarningCircleIcon,
   XCircleIcon,
 } from "@phosphor-icons/react";
+import type { CallbackCall, CallbackStatus, Status, StepView } from "../../../client/index.ts";
 import { Badge, type Tone } from "./badge.tsx";
 
-/** Statuses of executions, steps, callbacks and their calls. */
-const STATUSES: Record<string, { tone: Tone; icon: Icon }> = {
+/** The statuses of executions, steps, callbacks, their calls, and lanes. */
+export type ShownStatus =
+  | Status
+  | StepView["status"]
+  | CallbackStatus
+  | CallbackCall["outcome"]
+  | "blocked"
+  | "paused"
+  | "idle";
+
+const LOOKS: Record<ShownStatus, { readonly tone: Tone; readonly icon: Icon }> = {
   queued: { tone: "idle", icon: CircleDashedIcon },
   running: { tone: "busy", icon: PlayCircleIcon },
   waiting: { tone: "busy", icon: HourglassMediumIcon },
@@ -32,13 +42,12 @@ const STATUSES: Record<string, { tone: Tone; icon: Icon }> = {
   rejected: { tone: "warn", icon: WarningCircleIcon },
   blocked: { tone: "bad", icon: WarningCircleIcon },
   paused: { tone: "warn", icon: MinusCircleIcon },
+  idle: { tone: "idle", icon: CircleDashedIcon },
 };
 
-export const toneOf = (status: string): Tone => STATUSES[status]?.tone ?? "idle";
-
 /** A status as a small label. */
-export function StatusBadge({ status }: { readonly status: string }) {
-  const { tone, icon } = STATUSES[status] ?? { tone: "idle", icon: CircleDashedIcon };
+export function StatusBadge({ status }: { readonly status: ShownStatus }) {
+  const { tone, icon } = LOOKS[status];
   return (
     <Badge tone={tone} icon={icon}>
       {status}

@@ -6,7 +6,7 @@ import styles from "./confirm.module.css";
 
 export interface Question {
   readonly title: string;
-  /** What will happen, and what cannot be undone. */
+  /** The consequences, and what cannot be undone. */
   readonly body: ReactNode;
   /** The word on the button, such as "Delete". */
   readonly action: string;

@@ -3,15 +3,15 @@ import styles from "./empty-state.module.css";
 
 interface Props {
   readonly icon?: ReactNode;
-  /** What is not there, such as "No flows yet". */
+  /** Such as "No flows yet". */
   readonly title: string;
-  /** What it is for, and what to do first. */
+  /** The purpose of the list, and the first step. */
   readonly text: ReactNode;
   /** The button or link that does it. */
   readonly action?: ReactNode;
 }
 
-/** What a page shows instead of an empty list. */
+/** Shown instead of an empty list. */
 export function EmptyState({ icon, title, text, action }: Props) {
   return (
     <div className={styles.empty}>

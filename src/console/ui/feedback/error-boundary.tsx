@@ -4,11 +4,11 @@ import { EmptyState } from "./empty-state.tsx";
 
 interface Props {
   readonly children: ReactNode;
-  /** A change of it tries anew, such as the path of the page. */
+  /** The page is drawn again when this changes, such as its path. */
   readonly resetKey: string;
 }
 
-/** A bug in a page leaves the rest of the console usable, and is told in words. */
+/** Keeps the rest of the console usable when a page throws. */
 export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 

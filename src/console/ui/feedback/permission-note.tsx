@@ -4,7 +4,7 @@ import { useMay } from "../../data/permissions.ts";
 
 interface Props {
   readonly permission: Permission;
-  /** What is not possible without it, such as "create or close callbacks". */
+  /** The actions that need the permission, such as "create or close callbacks". */
   readonly what: string;
 }
 

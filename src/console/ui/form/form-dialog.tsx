@@ -6,12 +6,11 @@ import styles from "./form-dialog.module.css";
 
 interface Props {
   readonly title: string;
-  readonly isOpen: boolean;
   readonly onClose: () => void;
   /** The action that the form submits. */
-  readonly action: { readonly error: Error | null; readonly isPending: boolean; readonly reset: () => void };
+  readonly action: { readonly error: Error | null; readonly isPending: boolean };
   readonly onSubmit: () => void;
-  /** The words on the button that submits. */
+  /** The label of the button that submits. */
   readonly submit: string;
   /** Something is lost by it. */
   readonly isDangerous?: boolean;
@@ -19,21 +18,17 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A short form in a dialog, with its buttons. */
+/** A short form in a dialog. It is mounted while it is open. */
 export function FormDialog(props: Props) {
-  const { title, isOpen, onClose, action, onSubmit, submit, isDangerous = false, size = "lg", children } = props;
-  function close() {
-    action.reset();
-    onClose();
-  }
+  const { title, onClose, action, onSubmit, submit, isDangerous = false, size = "lg", children } = props;
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(next: boolean) => next || close()}>
+    <Dialog.Root open onOpenChange={(next: boolean) => next || onClose()}>
       <Dialog size={size} className={styles.dialog ?? ""}>
         <Dialog.Title className={styles.title ?? ""}>{title}</Dialog.Title>
         <Form problem={action.error} onSubmit={onSubmit}>
           {children}
           <FormButtons>
-            <Button onClick={close}>Cancel</Button>
+            <Button onClick={onClose}>Cancel</Button>
             <Button type="submit" variant={isDangerous ? "destructive" : "primary"} loading={action.isPending}>
               {submit}
             </Button>

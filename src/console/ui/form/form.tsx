@@ -1,18 +1,21 @@
 import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
 import { type FormEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { ApiProblem } from "../../../client/index.ts";
+import { useLocation } from "wouter";
+import { ApiProblem, type Permission } from "../../../client/index.ts";
+import { useMay } from "../../data/permissions.ts";
 import styles from "./form.module.css";
 import { ProblemsContext } from "./problems.tsx";
 
 interface Props {
-  /** What came of the last attempt: the `error` of the action. */
+  /** The `error` of the action. */
   readonly problem: Error | null;
   readonly onSubmit: () => void;
   readonly children: ReactNode;
   readonly label?: string;
 }
 
-/** A form whose fields show what the API says about them; the rest of it stands above the buttons' reach. */
+/** A form whose fields show their problems; problems of other fields are listed above it. */
 export function Form({ problem, onSubmit, children, label }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [claimed, setClaimed] = useState<ReadonlyMap<string, number>>(new Map());
@@ -58,7 +61,29 @@ export function Form({ problem, onSubmit, children, label }: Props) {
 
 const problemText = (problem: Error | null) => (problem ? [problem.message] : []);
 
-/** The row of buttons at a form's end. */
+/** The row of buttons at the end of a form. */
 export function FormButtons({ children }: { readonly children: ReactNode }) {
   return <div className={styles.buttons}>{children}</div>;
+}
+
+interface SaveButtonsProps {
+  readonly label: string;
+  readonly permission: Permission;
+  readonly isPending: boolean;
+  /** Path that Cancel leads to. */
+  readonly cancel: string;
+}
+
+/** The buttons of a form that is a page. */
+export function SaveButtons({ label, permission, isPending, cancel }: SaveButtonsProps) {
+  const may = useMay();
+  const [, navigate] = useLocation();
+  return (
+    <FormButtons>
+      <Button onClick={() => navigate(cancel)}>Cancel</Button>
+      <Button type="submit" variant="primary" loading={isPending} disabled={!may(permission)}>
+        {label}
+      </Button>
+    </FormButtons>
+  );
 }

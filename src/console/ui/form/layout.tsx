@@ -19,12 +19,22 @@ export function Pair({ children }: Props) {
   return <div className={styles.pair}>{children}</div>;
 }
 
+/** A field with buttons beside its control, which is below its label. */
+export function Beside({ tools, children }: Props & { readonly tools: ReactNode }) {
+  return (
+    <div className={styles.beside}>
+      {children}
+      <span className={styles.tools}>{tools}</span>
+    </div>
+  );
+}
+
 /** Fields that belong to the switch above them. */
 export function Under({ children }: Props) {
   return <div className={styles.under}>{children}</div>;
 }
 
-/** Fields with a name in common. */
+/** Fields with a common label. */
 export function Group({ legend, children }: Props & { readonly legend: string }) {
   return (
     <fieldset className={styles.group}>
@@ -34,7 +44,7 @@ export function Group({ legend, children }: Props & { readonly legend: string })
   );
 }
 
-/** The fields of a form as they stand in it; without the permission to change it all of them are off. */
+/** The fields of a form; all of them are disabled without the permission to change them. */
 export function Changeable({ isOn, children }: Props & { readonly isOn: boolean }) {
   return (
     <fieldset className={styles.fields} disabled={!isOn}>

@@ -1,10 +1,10 @@
-/** What the API says about fields, brought to the fields. */
+/** Delivers the problems that the API reports to their fields. */
 import { createContext, useContext, useEffect } from "react";
 
 export interface FieldProblems {
-  /** What is wrong with the field of this path, such as `steps[0].url`. */
+  /** The problem of the field with this path, such as `steps[0].url`. */
   readonly messageAt: (path: string) => string | undefined;
-  /** Tells that a field of this path is on the page, so that its problem need not stand above the form. */
+  /** Registers a field of this path: its problem is not listed above the form. */
   readonly claim: (path: string) => () => void;
 }
 
@@ -13,7 +13,7 @@ export const ProblemsContext = createContext<FieldProblems>({
   claim: () => () => undefined,
 });
 
-/** The problem of one field. Fields that are drawn by something else than this folder use it too. */
+/** The problem of one field, also for fields outside this folder. */
 export function useFieldProblem(path: string): string | undefined {
   const { messageAt, claim } = useContext(ProblemsContext);
   useEffect(() => claim(path), [claim, path]);

@@ -6,7 +6,7 @@ interface Props {
   readonly what: string;
   /** Its id or name. */
   readonly name: string;
-  /** What stands beside it: a button that copies it, its status. */
+  /** Beside the name: a button that copies it, its status. */
   readonly children?: ReactNode;
 }
 

@@ -2,24 +2,24 @@ import { createContext, useContext, useMemo } from "react";
 import styles from "./rendered.module.css";
 import type { Engine } from "./use-engine.ts";
 
-/** What templates are shown with. */
+/** The engine and values of previews. */
 export interface PreviewValues {
   readonly engine: Engine;
   readonly values: Record<string, unknown>;
 }
 
-/** Null where no preview is wanted, or nothing to show it with is there yet. */
+/** Null while there is no preview. */
 export const PreviewContext = createContext<PreviewValues | null>(null);
 
 interface Props {
-  /** What the template makes, such as "URL". */
+  /** The name of the result, such as "URL". */
   readonly what: string;
   readonly source: string;
-  /** The template makes a message, with this content type where it is given; other ones make a text. */
+  /** Set when the template makes a message, with its content type; otherwise it makes a text. */
   readonly message?: { readonly contentType: string };
 }
 
-/** What a template makes, below its field. */
+/** The preview of a template, below its field. */
 export function Rendered({ what, source, message }: Props) {
   const preview = useContext(PreviewContext);
   const contentType = message?.contentType;

@@ -7,7 +7,7 @@ import type { renderTemplate } from "../../../core/message/template.ts";
 export interface Engine {
   readonly renderTemplate: typeof renderTemplate;
   readonly renderBody: typeof renderBody;
-  /** What templates see of a message. */
+  /** A message as templates see it. */
   readonly messageOf: typeof templateValue;
 }
 

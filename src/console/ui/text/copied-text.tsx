@@ -3,7 +3,7 @@ import { CopyButton } from "./copy-button.tsx";
 
 interface Props {
   readonly text: string;
-  /** What it is, such as "the callback URL". */
+  /** The name of the text, such as "the callback URL". */
   readonly what: string;
 }
 

@@ -7,7 +7,7 @@ const SHOWN_MS = 2_000;
 
 interface Props {
   readonly text: string;
-  /** What is copied, such as "execution id": the button's name for who cannot see it. */
+  /** The name of the text, such as "execution id", for screen readers. */
   readonly what: string;
   /** A word on the button; an icon alone when left out. */
   readonly label?: string;

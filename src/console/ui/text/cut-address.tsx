@@ -5,7 +5,7 @@ interface Props {
   readonly url: string;
   /** As much of it as is shown; all of it when left out. */
   readonly shown?: string;
-  /** What it is, such as "the callback URL". */
+  /** The name of the URL, such as "the callback URL". */
   readonly what: string;
 }
 

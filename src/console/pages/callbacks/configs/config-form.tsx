@@ -1,14 +1,12 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
-import { useMay } from "../../../data/permissions.ts";
+import { createNamed } from "../../../data/create-named.ts";
 import { keyOf } from "../../../data/queries.ts";
-import { createNamed } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
-import { leaveFreely, useUnsavedGuard } from "../../../ui/feedback/unsaved-guard.ts";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
-import { Form, FormButtons } from "../../../ui/form/form.tsx";
+import { Form, SaveButtons } from "../../../ui/form/form.tsx";
+import { leaveFreely, useUnsavedGuard } from "../../../ui/form/unsaved-guard.ts";
 import { Section } from "../../../ui/page/page.tsx";
 import { type CallbackDraft, inputOf } from "../fields/callback-draft.ts";
 import { CallbackFields } from "../fields/callback-fields.tsx";
@@ -22,7 +20,6 @@ interface Props {
 /** Creates or changes a stored configuration. */
 export function ConfigForm({ saved, initial }: Props) {
   const workspace = useWorkspace();
-  const may = useMay();
   const [, navigate] = useLocation();
   const [name, setName] = useState("");
   const [draft, setDraft] = useState(initial);
@@ -52,13 +49,13 @@ export function ConfigForm({ saved, initial }: Props) {
           />
         </Section>
       )}
-      <CallbackFields draft={draft} change={(part) => setDraft({ ...draft, ...part })} isPartial />
-      <FormButtons>
-        <Button onClick={() => navigate("/callbacks/configurations")}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={save.isPending} disabled={!may("config.write")}>
-          Save configuration
-        </Button>
-      </FormButtons>
+      <CallbackFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} isPartial />
+      <SaveButtons
+        label="Save configuration"
+        permission="config.write"
+        isPending={save.isPending}
+        cancel="/callbacks/configurations"
+      />
     </Form>
   );
 }

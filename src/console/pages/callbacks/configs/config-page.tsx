@@ -2,16 +2,16 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { PlusIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link, useLocation, useParams } from "wouter";
+import { useLocation, useParams } from "wouter";
 import type { CallbackConfig } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
-import { callbackConfigQuery } from "../../../data/detail-queries.ts";
 import { useMay } from "../../../data/permissions.ts";
-import { keyOf } from "../../../data/queries.ts";
+import { callbackConfigQuery, keyOf } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { DeleteButton } from "../../../ui/feedback/delete-button.tsx";
 import { PermissionNote } from "../../../ui/feedback/permission-note.tsx";
 import { Page } from "../../../ui/page/page.tsx";
+import { TextLink } from "../../../ui/text/text-link.tsx";
 import { BLANK_CONFIG, withConfig } from "../fields/callback-draft.ts";
 import { ConfigForm } from "./config-form.tsx";
 
@@ -21,11 +21,7 @@ export default function ConfigPage() {
   return (
     <Page
       title={name}
-      above={
-        <Link href="/callbacks/configurations" className="link">
-          Callback configurations
-        </Link>
-      }
+      above={<TextLink href="/callbacks/configurations">Callback configurations</TextLink>}
       intro="A change serves callbacks that are created from now on; those that exist stay as they are."
       actions={query.data && <Actions name={name} />}
     >

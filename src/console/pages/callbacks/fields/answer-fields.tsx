@@ -1,9 +1,8 @@
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
-import { rowId } from "../../../ui/form/fields/row-id.ts";
-import { Rows } from "../../../ui/form/fields/rows.tsx";
+import { HeaderRows } from "../../../ui/form/fields/header-rows.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
-import type { CallbackDraft } from "./callback-draft.ts";
-import type { FieldsProps } from "./callback-fields.tsx";
+import { type CallbackDraft, type FieldsProps, optionsOf } from "./callback-draft.ts";
 
 const HELP: Record<CallbackDraft["responseType"], string> = {
   "": "Each request says what its callers get.",
@@ -11,87 +10,54 @@ const HELP: Record<CallbackDraft["responseType"], string> = {
   redirect: "Redirects the user to a URL: brings people back after they did something elsewhere.",
 };
 
-/** The data that is used when the callback is called by the external system or user. */
-export function AnswerFields({ draft, change, isPartial }: FieldsProps) {
+/** The answer to a call of the callback. */
+export function AnswerFields({ draft, onChange, isPartial }: FieldsProps) {
+  const field = bind(draft, onChange);
   return (
     <Stack>
       <SelectField
-        path="responseType"
+        {...field("responseType")}
         label="Response type"
         help={HELP[draft.responseType]}
-        value={draft.responseType}
-        onChange={(responseType) => change({ responseType })}
-        options={
-          {
-            ...(isPartial && { "": "Not set here" }),
-            response: "Response",
-            redirect: "Redirect",
-          } as Record<CallbackDraft["responseType"], string>
-        }
+        options={optionsOf(isPartial, { response: "Response", redirect: "Redirect" })}
       />
       {draft.responseType !== "response" && (
         <TextField
-          path="responseRedirectUrl"
+          {...field("responseRedirectUrl")}
           label="Response redirect URL"
           help="Where the user goes. For cases and pages on your own platform use /case/1:142:432 or /page/thankyou; for other places the full URL."
           isCode
-          value={draft.responseRedirectUrl}
-          onChange={(responseRedirectUrl) => change({ responseRedirectUrl })}
         />
       )}
-      {draft.responseType !== "redirect" && <ResponseFields {...{ draft, change, isPartial }} />}
+      {draft.responseType !== "redirect" && <ResponseFields {...{ draft, onChange, isPartial }} />}
     </Stack>
   );
 }
 
-function ResponseFields({ draft, change }: FieldsProps) {
+function ResponseFields({ draft, onChange }: FieldsProps) {
+  const field = bind(draft, onChange);
   return (
     <>
       <TextField
-        path="responseCode"
+        {...field("responseCode")}
         label="Response code"
         help="The HTTP status of the answer; 200 when empty."
         type="number"
-        value={draft.responseCode}
-        onChange={(responseCode) => change({ responseCode })}
       />
       <TextAreaField
-        path="responseBody"
+        {...field("responseBody")}
         label="Response body"
         help="In whatever form the external system wants: XML, JSON, CSV or plain text."
         isCode
         rows={5}
-        value={draft.responseBody}
-        onChange={(responseBody) => change({ responseBody })}
       />
-      <Rows
+      <HeaderRows
         label="Response headers"
-        help="Useful to tell an external system the content type, for example content-type: application/json."
+        help="For example the content type: content-type and application/json."
         rows={draft.responseHeaders}
-        onChange={(responseHeaders) => change({ responseHeaders })}
-        add="Add header"
-        blank={() => ({ id: rowId(), name: "", value: "" })}
-        nameOf={({ name }, index) => `the header ${name || index + 1}`}
-      >
-        {({ name, value }, set) => (
-          <>
-            <TextField
-              path={`responseHeaders.${name}`}
-              label="Name"
-              isCode
-              value={name}
-              onChange={(next) => set({ name: next })}
-            />
-            <TextField
-              path={`responseHeaders.${name}.value`}
-              label="Value"
-              isCode
-              value={value}
-              onChange={(next) => set({ value: next })}
-            />
-          </>
-        )}
-      </Rows>
+        onChange={(responseHeaders) => onChange({ responseHeaders })}
+        path="responseHeaders"
+      />
     </>
   );
 }

@@ -1,20 +1,27 @@
-/** A callback as its form holds it: all as text, so that what is typed stays as it is typed. */
-import type { CallbackConfig, CallbackConfigInput } from "../../../../client/index.ts";
-import { rowId } from "../../../ui/form/fields/row-id.ts";
+/** The draft of a callback: numbers are text, so that they stay as they are typed. */
+import type { Activity, CallbackConfig, CallbackConfigInput } from "../../../../client/index.ts";
+import type { DraftProps } from "../../../ui/form/fields/bind.ts";
+import { type HeaderRow, headerRows } from "../../../ui/form/fields/row-id.ts";
 
-/** Empty where a configuration leaves it to the request. */
-export type Choice = "" | "yes" | "no";
-export type ActivityType = "" | "http" | "flow" | "record";
+/** A member that a configuration may leave out is empty then. */
+export type Optional<Value extends string> = "" | Value;
+export type Choice = Optional<"yes" | "no">;
+export type ActivityType = Activity["type"];
 export type TimeUnit = "seconds" | "minutes" | "hours" | "days";
+type ResponseType = NonNullable<CallbackConfig["responseType"]>;
+type Replay = NonNullable<CallbackConfig["replay"]>;
 
-export interface HeaderRow {
-  readonly id: string;
-  readonly name: string;
-  readonly value: string;
+export interface FieldsProps extends DraftProps<CallbackDraft> {
+  /** A stored configuration, in which no field is required. */
+  readonly isPartial: boolean;
 }
 
+/** The options of a field, with "not set" before them in a configuration. */
+export const optionsOf = <Value extends string>(isPartial: boolean, options: Record<Value, string>) =>
+  (isPartial ? { "": "Not set here", ...options } : options) as Record<Optional<Value>, string>;
+
 export interface CallbackDraft {
-  readonly activity: ActivityType;
+  readonly activity: Optional<ActivityType>;
   readonly url: string;
   readonly timeout: string;
   readonly signingSecret: string;
@@ -24,7 +31,7 @@ export interface CallbackDraft {
   readonly retryableAfterError: Choice;
   readonly allowMultipleCalls: Choice;
   readonly alternativeDomain: string;
-  readonly responseType: "" | "redirect" | "response";
+  readonly responseType: Optional<ResponseType>;
   readonly responseRedirectUrl: string;
   readonly responseBody: string;
   readonly responseCode: string;
@@ -32,12 +39,12 @@ export interface CallbackDraft {
   readonly expires: string;
   readonly expiresUnit: TimeUnit;
   readonly confirm: Choice;
-  readonly replay: "" | "gone" | "same-response";
+  readonly replay: Optional<Replay>;
 }
 
 const SECONDS: Record<TimeUnit, number> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 };
 
-/** A configuration that says nothing yet. */
+/** A configuration in which nothing is set. */
 export const BLANK_CONFIG: CallbackDraft = {
   activity: "",
   url: "",
@@ -71,7 +78,7 @@ export const NEW_CALLBACK: CallbackDraft = {
   replay: "gone",
 };
 
-/** What a stored configuration sets, over a draft. */
+/** Overwrites a draft with the members that a stored configuration has. */
 export function withConfig(draft: CallbackDraft, config: Partial<CallbackConfig>): CallbackDraft {
   const { callbackActivity: activity, responseCode, responseHeaders, expiresInSeconds } = config;
   const { retryableAfterError, allowMultipleCalls, confirm } = config;
@@ -87,25 +94,17 @@ export function withConfig(draft: CallbackDraft, config: Partial<CallbackConfig>
   return {
     ...draft,
     ...(Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as Partial<CallbackDraft>),
-    ...(activity && { activity: activity.type }),
-    ...(activity?.type === "flow" && { flow: activity.flow }),
-    ...(activity?.type === "http" && {
-      url: activity.url,
-      timeout: String(activity.timeoutSeconds),
-      signingSecret: activity.signingSecret ?? "",
-    }),
+    ...(activity && { activity: activity.type, ...activityDraft(activity) }),
     ...(retryableAfterError !== undefined && { retryableAfterError: choiceOf(retryableAfterError) }),
     ...(allowMultipleCalls !== undefined && { allowMultipleCalls: choiceOf(allowMultipleCalls) }),
     ...(confirm !== undefined && { confirm: choiceOf(confirm) }),
     ...(responseCode !== undefined && { responseCode: String(responseCode) }),
-    ...(responseHeaders && {
-      responseHeaders: Object.entries(responseHeaders).map(([name, value]) => ({ id: rowId(), name, value })),
-    }),
+    ...(responseHeaders && { responseHeaders: headerRows(responseHeaders) }),
     ...(expiresInSeconds !== undefined && timeOf(expiresInSeconds)),
   };
 }
 
-/** What the API takes: only what is filled in, and only what the response type uses. */
+/** The input of the API: the fields that are filled in and that the response type uses. */
 export function inputOf(draft: CallbackDraft): CallbackConfigInput {
   const { responseType, responseHeaders, expires, expiresUnit, retryableAfterError, allowMultipleCalls } = draft;
   const headers = responseHeaders.filter(({ name }) => name !== "");
@@ -132,16 +131,36 @@ export function inputOf(draft: CallbackDraft): CallbackConfigInput {
   };
 }
 
-function activityOf({ activity, url, timeout, signingSecret, flow }: CallbackDraft) {
-  if (activity === "") return undefined;
-  if (activity === "record") return { type: activity };
-  if (activity === "flow") return { type: activity, flow };
-  return {
-    type: activity,
-    url,
-    ...(timeout !== "" && { timeoutSeconds: Number(timeout) }),
-    ...(signingSecret !== "" && { signingSecret }),
-  };
+function activityDraft(activity: Activity): Partial<CallbackDraft> {
+  switch (activity.type) {
+    case "record":
+      return {};
+    case "flow":
+      return { flow: activity.flow };
+    case "http": {
+      const { url, timeoutSeconds, signingSecret = "" } = activity;
+      return { url, timeout: String(timeoutSeconds), signingSecret };
+    }
+  }
+}
+
+function activityOf(draft: CallbackDraft): CallbackConfigInput["callbackActivity"] {
+  const { activity, url, timeout, signingSecret, flow } = draft;
+  switch (activity) {
+    case "":
+      return undefined;
+    case "record":
+      return { type: activity };
+    case "flow":
+      return { type: activity, flow };
+    case "http":
+      return {
+        type: activity,
+        url,
+        ...(timeout !== "" && { timeoutSeconds: Number(timeout) }),
+        ...(signingSecret !== "" && { signingSecret }),
+      };
+  }
 }
 
 const choiceOf = (is: boolean): Choice => (is ? "yes" : "no");

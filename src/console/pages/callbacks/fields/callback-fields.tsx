@@ -1,22 +1,15 @@
-/** Every field of a callback, in the words of the document that describes it. */
-
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Pair, Stack } from "../../../ui/form/layout.tsx";
 import { Section } from "../../../ui/page/page.tsx";
 import { ActivityFields } from "./activity-fields.tsx";
 import { AnswerFields } from "./answer-fields.tsx";
-import type { CallbackDraft, TimeUnit } from "./callback-draft.ts";
+import { type FieldsProps, optionsOf, type TimeUnit } from "./callback-draft.ts";
 import { ChoiceField } from "./choice-field.tsx";
-
-export interface FieldsProps {
-  readonly draft: CallbackDraft;
-  readonly change: (part: Partial<CallbackDraft>) => void;
-  /** A configuration: nothing has to be set. */
-  readonly isPartial: boolean;
-}
 
 const UNITS: Record<TimeUnit, string> = { seconds: "Seconds", minutes: "Minutes", hours: "Hours", days: "Days" };
 
+/** Every field of a callback. */
 export function CallbackFields(props: FieldsProps) {
   return (
     <>
@@ -36,94 +29,70 @@ export function CallbackFields(props: FieldsProps) {
   );
 }
 
-function UrlFields({ draft, change }: FieldsProps) {
+function UrlFields({ draft, onChange }: FieldsProps) {
+  const field = bind(draft, onChange);
   return (
     <Pair>
       <TextField
-        path="stateQueryParameter"
+        {...field("stateQueryParameter")}
         label="State query parameter"
         help="Empty: the URL is /cb/ and the state. With a name such as RelayState or state it is /cbq/name?name= and the state: for SAML or OAuth, where a URL is registered in advance and only a state can be sent along."
         isCode
-        value={draft.stateQueryParameter}
-        onChange={(stateQueryParameter) => change({ stateQueryParameter })}
       />
       <TextField
-        path="alternativeDomain"
+        {...field("alternativeDomain")}
         label="Alternative domain"
         help="A different domain for the callback URL, starting with https://. It must lead to this gateway."
         placeholder="https://callbacks.example.com"
         isCode
-        value={draft.alternativeDomain}
-        onChange={(alternativeDomain) => change({ alternativeDomain })}
       />
     </Pair>
   );
 }
 
-function UseFields({ draft, change, isPartial }: FieldsProps) {
+function UseFields({ draft, onChange, isPartial }: FieldsProps) {
+  const field = bind(draft, onChange);
   const isMany = draft.allowMultipleCalls === "yes";
   return (
     <Stack>
       <Pair>
         <ChoiceField
-          path="allowMultipleCalls"
+          {...field("allowMultipleCalls")}
           label="Allow multiple calls?"
           help="Off: it closes the moment it is called. On: it stays open until it expires or you close it."
-          value={draft.allowMultipleCalls}
-          onChange={(allowMultipleCalls) => change({ allowMultipleCalls })}
           isPartial={isPartial}
         />
         <ChoiceField
-          path="retryableAfterError"
+          {...field("retryableAfterError")}
           label="Retryable after error?"
           help={
             isMany
               ? "With multiple calls allowed it has no added value."
               : "On: it remains available when incorrect data is sent, and closes only after a successful call. Off: it can be called once, whatever comes of it."
           }
-          value={draft.retryableAfterError}
-          onChange={(retryableAfterError) => change({ retryableAfterError })}
           isPartial={isPartial}
         />
         <ChoiceField
-          path="confirm"
+          {...field("confirm")}
           label="Ask a person to confirm?"
           help="On: opening the URL shows a page with one button, and only the button uses it. That keeps link previews and mail scanners from using it up."
-          value={draft.confirm}
-          onChange={(confirm) => change({ confirm })}
           isPartial={isPartial}
         />
       </Pair>
       <Pair>
         <SelectField
-          path="replay"
+          {...field("replay")}
           label="When the same call comes again"
           help="Senders repeat calls whose answer they did not get. An identical call within 24 hours can have the same answer instead of a refusal."
-          value={draft.replay}
-          onChange={(replay) => change({ replay })}
-          options={
-            {
-              ...(isPartial && { "": "Not set here" }),
-              gone: "Refuse it (410 Gone)",
-              "same-response": "Give the same answer",
-            } as Record<CallbackDraft["replay"], string>
-          }
+          options={optionsOf(isPartial, { gone: "Refuse it (410 Gone)", "same-response": "Give the same answer" })}
         />
         <TextField
-          path="expiresInSeconds"
+          {...field("expires", "expiresInSeconds")}
           label="Expires after"
           help="Empty: it does not expire. At most one year."
           type="number"
-          value={draft.expires}
-          onChange={(expires) => change({ expires })}
         />
-        <SelectField
-          path="expiresUnit"
-          label="Unit"
-          value={draft.expiresUnit}
-          onChange={(expiresUnit) => change({ expiresUnit })}
-          options={UNITS}
-        />
+        <SelectField {...field("expiresUnit")} label="Unit" options={UNITS} />
       </Pair>
     </Stack>
   );

@@ -1,15 +1,16 @@
 import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import type { Adapter } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
-import { adaptersQuery } from "../../../data/setup-queries.ts";
+import { adaptersQuery } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, SwitchField } from "../../../ui/form/fields/fields.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
-import { ConfigurationField, type Value } from "./configuration-field.tsx";
-import type { AdapterDraft, Configuration } from "./flow-draft.ts";
+import { TextLink } from "../../../ui/text/text-link.tsx";
+import { ConfigurationField } from "./configuration-field.tsx";
+import type { AdapterDraft, Configuration, Value } from "./flow-draft.ts";
 import styles from "./step-fields.module.css";
 
 interface Props {
@@ -29,6 +30,7 @@ export function AdapterStepFields({ step, path, onChange }: Props) {
 }
 
 function Fields({ step, path, onChange, adapters }: Props & { readonly adapters: readonly Adapter[] }) {
+  const field = bind(step, onChange, `${path}.`);
   const chosen = adapters.find(({ id }) => id === step.adapter);
   const unknown = step.adapter !== "" && !chosen ? [[step.adapter, `${step.adapter} (not there any more)`]] : [];
   const options: Record<string, string> = Object.fromEntries([
@@ -45,20 +47,16 @@ function Fields({ step, path, onChange, adapters }: Props & { readonly adapters:
           description={
             <>
               An adapter is registered before a step can call it.{" "}
-              <Link href="/adapters" className="link">
-                Go to the adapters
-              </Link>
+              <TextLink href="/adapters">Go to the adapters</TextLink>
             </>
           }
         />
       )}
       <SelectField
-        path={`${path}.adapter`}
+        {...field("adapter")}
         label="Adapter"
         help="It is called with a signed request, and its answer or its callback becomes the message."
-        value={step.adapter}
         options={options}
-        onChange={(adapter) => onChange({ adapter })}
       />
       {chosen && (
         <ConfigurationFields
@@ -69,11 +67,9 @@ function Fields({ step, path, onChange, adapters }: Props & { readonly adapters:
         />
       )}
       <SwitchField
-        path={`${path}.progress`}
+        {...field("progress")}
         label="Take reports of progress"
         help="A callback may have the status progress any number of times before its result."
-        value={step.progress}
-        onChange={(progress) => onChange({ progress })}
       />
     </>
   );

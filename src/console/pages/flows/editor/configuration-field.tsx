@@ -1,22 +1,10 @@
 import { useState } from "react";
-import type { Adapter } from "../../../../client/index.ts";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { ConfigurationTable } from "./configuration-table.tsx";
-import type { Configuration } from "./flow-draft.ts";
+import { type ConfigurationProps, labelOf } from "./flow-draft.ts";
 
-export type Definition = Adapter["configuration"][number];
-export type Value = Configuration[string];
-
-interface Props {
-  readonly path: string;
-  readonly definition: Definition;
-  readonly value: Value | undefined;
-  /** Undefined for not set. */
-  readonly onChange: (value: Value | undefined) => void;
-}
-
-/** One key of an adapter's configuration, in the form of its kind. */
-export function ConfigurationField(props: Props) {
+/** The field for one key of an adapter's configuration, by the kind of its value. */
+export function ConfigurationField(props: ConfigurationProps) {
   switch (props.definition.kind) {
     case "string":
       return <StringField {...props} />;
@@ -29,9 +17,7 @@ export function ConfigurationField(props: Props) {
   }
 }
 
-export const labelOf = ({ label, required }: Definition) => (required ? label : `${label} (optional)`);
-
-function StringField({ path, definition, value, onChange }: Props) {
+function StringField({ path, definition, value, onChange }: ConfigurationProps) {
   return (
     <TextField
       path={path}
@@ -42,8 +28,8 @@ function StringField({ path, definition, value, onChange }: Props) {
   );
 }
 
-/** The text is kept as it is typed: half of a number is none yet. */
-function NumberField({ path, definition, value, onChange }: Props) {
+/** Keeps the text as it is typed: a number that is half typed is not valid yet. */
+function NumberField({ path, definition, value, onChange }: ConfigurationProps) {
   const [text, setText] = useState(typeof value === "number" ? String(value) : "");
   return (
     <TextField
@@ -59,7 +45,7 @@ function NumberField({ path, definition, value, onChange }: Props) {
   );
 }
 
-function BooleanField({ path, definition, value, onChange }: Props) {
+function BooleanField({ path, definition, value, onChange }: ConfigurationProps) {
   return (
     <SelectField
       path={path}

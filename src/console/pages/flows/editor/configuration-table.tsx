@@ -3,15 +3,8 @@ import { TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { Rows } from "../../../ui/form/fields/rows.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
-import { type Definition, labelOf, type Value } from "./configuration-field.tsx";
+import { type ConfigurationProps, labelOf, type Value } from "./flow-draft.ts";
 import styles from "./step-fields.module.css";
-
-interface Props {
-  readonly path: string;
-  readonly definition: Definition;
-  readonly value: Value | undefined;
-  readonly onChange: (value: Value | undefined) => void;
-}
 
 const blank = (): Row => ({ id: rowId(), cells: {} });
 
@@ -22,13 +15,19 @@ interface Row {
   readonly cells: Cells;
 }
 
-/** A table of an adapter's configuration: by its columns, or as JSON where the adapter names none. */
-export function ConfigurationTable(props: Props) {
+/** A table: fields for its columns, or JSON where the adapter defines no columns. */
+export function ConfigurationTable(props: ConfigurationProps) {
   const { columns } = props.definition;
   return columns ? <ColumnsTable {...props} columns={columns} /> : <JsonTable {...props} />;
 }
 
-function ColumnsTable({ path, definition, value, onChange, columns }: Props & { readonly columns: readonly string[] }) {
+function ColumnsTable({
+  path,
+  definition,
+  value,
+  onChange,
+  columns,
+}: ConfigurationProps & { readonly columns: readonly string[] }) {
   const problem = useFieldProblem(path);
   const [rows, setRows] = useState<readonly Row[]>(() => rowsOf(value));
   const change = (next: readonly Row[]) => {
@@ -66,7 +65,7 @@ function ColumnsTable({ path, definition, value, onChange, columns }: Props & { 
   );
 }
 
-function JsonTable({ path, definition, value, onChange }: Props) {
+function JsonTable({ path, definition, value, onChange }: ConfigurationProps) {
   const [text, setText] = useState(value === undefined ? "" : JSON.stringify(value, null, 2));
   const isWrong = text !== "" && parsed(text) === undefined;
   return (
@@ -79,7 +78,7 @@ function JsonTable({ path, definition, value, onChange }: Props) {
       value={text}
       onChange={(next) => {
         setText(next);
-        // What does not parse goes as the text that it is, for the API to refuse.
+        // Text that is not JSON is sent as text, and the API rejects it.
         onChange(next === "" ? undefined : (parsed(next) ?? next));
       }}
     />

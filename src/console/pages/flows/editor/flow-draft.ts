@@ -1,21 +1,28 @@
-/** A flow as its page holds it: every control has a value, whether it counts at the moment or not. */
-import type { Step } from "../../../../client/index.ts";
-import { rowId } from "../../../ui/form/fields/row-id.ts";
+/** The draft of a flow: every control has a value, even if it is not used at the moment. */
+import type { Adapter, Step } from "../../../../client/index.ts";
+import { type HeaderRow, headerRows, rowId } from "../../../ui/form/fields/row-id.ts";
 
 type HttpStep = Extract<Step, { type: "http" }>;
 type AdapterStep = Extract<Step, { type: "adapter" }>;
 export type StepType = Step["type"];
 export type Configuration = AdapterStep["configuration"];
+type Definition = Adapter["configuration"][number];
+export type Value = Configuration[string];
+
+/** The field for one key of an adapter's configuration. */
+export interface ConfigurationProps {
+  readonly path: string;
+  readonly definition: Definition;
+  readonly value: Value | undefined;
+  /** Gets undefined when the key is not set. */
+  readonly onChange: (value: Value | undefined) => void;
+}
+
+export const labelOf = ({ label, required }: Definition) => (required ? label : `${label} (optional)`);
 
 interface Named {
   readonly id: string;
   readonly name: string;
-}
-
-export interface HeaderRow {
-  readonly id: string;
-  readonly name: string;
-  readonly value: string;
 }
 
 export interface HttpDraft extends Named {
@@ -28,7 +35,7 @@ export interface HttpDraft extends Named {
   readonly callbackTimeoutSeconds: string;
   readonly progress: boolean;
   readonly timeoutSeconds: string;
-  /** With commas between. */
+  /** Separated by commas. */
   readonly delaysSeconds: string;
   readonly signingSecret: string;
 }
@@ -48,15 +55,16 @@ export interface TransformDraft extends Named {
 
 export type StepDraft = HttpDraft | AdapterDraft | TransformDraft;
 
-/** A part of any step: the fields of its type, all of them optional. */
+/** A part of a step of any type. */
 export type StepPart = Partial<Omit<HttpDraft, "type">> &
   Partial<Omit<AdapterDraft, "type">> &
   Partial<Omit<TransformDraft, "type">>;
 
+/** In the order in which they are offered. */
 export const STEP_TYPES: Record<StepType, { readonly label: string; readonly text: string; readonly name: string }> = {
   http: { label: "HTTP request", text: "Sends the message to a URL, and may wait for a callback.", name: "send" },
+  transform: { label: "Transform", text: "Makes another message with a template.", name: "shape" },
   adapter: { label: "Adapter", text: "Calls a registered adapter with a signed request.", name: "convert" },
-  transform: { label: "Transform", text: "Makes another message of it with a template.", name: "shape" },
 };
 
 export function newStep(type: StepType, taken: readonly string[]): StepDraft {
@@ -84,7 +92,7 @@ export function newStep(type: StepType, taken: readonly string[]): StepDraft {
   }
 }
 
-/** The same step once more, under a name of its own. */
+/** A copy of the step under a new name. */
 export const copyOf = (step: StepDraft, taken: readonly string[]): StepDraft => ({
   ...step,
   id: rowId(),
@@ -106,7 +114,7 @@ export function draftOf(step: Step): StepDraft {
         type: step.type,
         url: step.url,
         method: step.method,
-        headers: Object.entries(step.headers).map(([name, value]) => ({ id: rowId(), name, value })),
+        headers: headerRows(step.headers),
         async: step.async,
         useAsyncResponseBody: step.useAsyncResponseBody,
         callbackTimeoutSeconds: String(step.callbackTimeoutSeconds),

@@ -1,14 +1,15 @@
-/** What the page of a flow sends, and the problems that come back brought to the fields of the page. */
+/** Makes the input of the API from a draft, and moves its problems to the fields of the page. */
 import { ApiProblem, type FieldProblem, type FlowInput, type StepInput } from "../../../../client/index.ts";
-import { fieldProblem } from "../../../data/setup-queries.ts";
-import type { HeaderRow, HttpDraft, StepDraft } from "./flow-draft.ts";
+import { fieldProblem } from "../../../data/create-named.ts";
+import type { HeaderRow } from "../../../ui/form/fields/row-id.ts";
+import type { HttpDraft, StepDraft } from "./flow-draft.ts";
 
-/** Throws a problem with the field that no input can be made of. */
+/** Throws a problem for a field that is not valid. */
 export const inputOf = (steps: readonly StepDraft[]): FlowInput => ({
   steps: steps.map((step, index) => stepOf(step, `steps[${index}]`)),
 });
 
-/** A text that is another one exactly when something has been changed. */
+/** A text that differs exactly when the steps differ. */
 export const stateOf = (steps: readonly StepDraft[]): string =>
   JSON.stringify(steps, (key, value: unknown) => (key === "id" ? undefined : value));
 
@@ -52,7 +53,7 @@ function httpOf(step: HttpDraft, path: string): StepInput {
   };
 }
 
-/** Rows as an object: what an object cannot say, two of one name, is told here. */
+/** Rows as an object. Throws a problem for two rows of one name. */
 function headersOf(rows: readonly HeaderRow[], path: string): Record<string, string> {
   const named = rows.filter(({ name, value }) => name !== "" || value !== "");
   const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
@@ -68,7 +69,7 @@ function delaysOf(text: string, path: string): number[] {
   return numbers;
 }
 
-/** Problems with a part of what is one field on the page, told at that field. */
+/** Moves the problems of list members to the one field that holds the list. */
 export function gathered(error: unknown): unknown {
   if (!(error instanceof ApiProblem) || error.errors.length === 0) return error;
   return new ApiProblem(error.status, error.code, error.detail, error.errors.map(gather), error);

@@ -5,10 +5,11 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { keyOf } from "../../../data/queries.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { Loading } from "../../../ui/data/loaded.tsx";
-import { exactTime } from "../../../ui/data/time.tsx";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Pair } from "../../../ui/form/layout.tsx";
-import { Fold } from "../../../ui/text/fold.tsx";
+import { Fold } from "../../../ui/page/fold.tsx";
+import { exactTime } from "../../../ui/text/time.tsx";
 import type { Preview, PreviewSettings } from "./preview.ts";
 
 /** How many of the latest executions can be chosen. */
@@ -57,23 +58,11 @@ export function PreviewSection({ flow, settings, onChange, preview }: Props) {
 }
 
 function SampleFields({ settings, onChange }: Pick<Props, "settings" | "onChange">) {
+  const field = bind(settings, onChange);
   return (
     <>
-      <TextAreaField
-        path=""
-        label="Sample message"
-        isCode
-        rows={6}
-        value={settings.sample}
-        onChange={(sample) => onChange({ sample })}
-      />
-      <TextField
-        path=""
-        label="Content type of the sample"
-        isCode
-        value={settings.contentType}
-        onChange={(contentType) => onChange({ contentType })}
-      />
+      <TextAreaField {...field("sample", "")} label="Sample message" isCode rows={6} />
+      <TextField {...field("contentType", "")} label="Content type of the sample" isCode />
     </>
   );
 }
@@ -86,6 +75,7 @@ function PastFields({ flow, settings, onChange }: Pick<Props, "flow" | "settings
     enabled: flow !== "",
   });
   const items = latest.data?.items ?? [];
+  const field = bind(settings, onChange);
   if (flow === "" || (latest.data && items.length === 0)) {
     return <p className="subtle">This flow has not run yet. Use a sample message until it has.</p>;
   }
@@ -94,19 +84,11 @@ function PastFields({ flow, settings, onChange }: Pick<Props, "flow" | "settings
   return (
     <Pair>
       <SelectField
-        path=""
+        {...field("execution", "")}
         label="Execution"
-        value={settings.execution}
         options={Object.fromEntries([["", "Choose an execution"], ...items.map((one) => [one.id, nameOf(one)])])}
-        onChange={(execution) => onChange({ execution })}
       />
-      <SelectField
-        path=""
-        label="Message"
-        value={settings.at}
-        options={{ input: "As it came", now: "As it is now" }}
-        onChange={(at) => onChange({ at })}
-      />
+      <SelectField {...field("at", "")} label="Message" options={{ input: "As it came", now: "As it is now" }} />
     </Pair>
   );
 }

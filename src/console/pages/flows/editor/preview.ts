@@ -1,9 +1,8 @@
-/** What the templates of a flow are shown with: a message of one's own, or one of an execution. */
+/** The message that templates are previewed with: a sample, or the one of an execution. */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useWorkspace } from "../../../data/api.tsx";
-import { keyOf } from "../../../data/queries.ts";
-import { secretsQuery } from "../../../data/setup-queries.ts";
+import { keyOf, secretsQuery } from "../../../data/queries.ts";
 import { loadBody, type ShownBody } from "../../../ui/body/load-body.ts";
 import type { PreviewValues } from "../../../ui/template/rendered.tsx";
 import { useEngine } from "../../../ui/template/use-engine.ts";
@@ -27,7 +26,7 @@ export const NO_PREVIEW: PreviewSettings = {
   at: "input",
 };
 
-/** Stands for an execution where there is none. */
+/** The execution id of a sample. */
 const NO_EXECUTION = "00000000-0000-8000-8000-000000000000";
 
 export interface Preview {
@@ -63,7 +62,7 @@ export function usePreview(settings: PreviewSettings, trigger: string): Preview 
       engine,
       values: {
         message,
-        // Their values are for no browser: their places are marked.
+        // The browser never gets their values.
         secrets: Object.fromEntries((names ?? []).map(({ name }) => [name, `(secret ${name})`])),
         execution: { id: execution || NO_EXECUTION },
         trigger: { name: trigger },

@@ -24,7 +24,7 @@ interface Props {
   readonly commands: StepCommands;
 }
 
-/** One step: its line, and below it its form when it is open. */
+/** One step: its heading, and its form when it is open. */
 export function StepCard({ step, index, count, isOpen, commands }: Props) {
   const path = `steps[${index}]`;
   const formId = useId();
@@ -72,19 +72,34 @@ export function StepCard({ step, index, count, isOpen, commands }: Props) {
             <TextField
               path={`${path}.name`}
               label="Name of the step"
-              help="It stands in timelines and logs; each step has its own."
+              help="Shown in timelines and logs; unique in the flow."
               isCode
               value={step.name}
               onChange={(next) => commands.change({ name: next })}
             />
-            {step.type === "http" && <HttpStepFields step={step} path={path} onChange={commands.change} />}
-            {step.type === "adapter" && <AdapterStepFields step={step} path={path} onChange={commands.change} />}
-            {step.type === "transform" && <TransformStepFields step={step} path={path} onChange={commands.change} />}
+            <StepFields step={step} path={path} onChange={commands.change} />
           </>
         )}
       </div>
     </>
   );
+}
+
+interface FieldsProps {
+  readonly step: StepDraft;
+  readonly path: string;
+  readonly onChange: StepCommands["change"];
+}
+
+function StepFields({ step, ...props }: FieldsProps) {
+  switch (step.type) {
+    case "http":
+      return <HttpStepFields step={step} {...props} />;
+    case "adapter":
+      return <AdapterStepFields step={step} {...props} />;
+    case "transform":
+      return <TransformStepFields step={step} {...props} />;
+  }
 }
 
 interface ToolProps {
@@ -95,7 +110,7 @@ interface ToolProps {
   readonly isOff?: boolean;
 }
 
-/** It keeps the focus at the end of the list too: one that is disabled would lose it. */
+/** Uses aria-disabled: a disabled button would lose the focus at the end of the list. */
 function Tool({ icon, label, onClick, id, isOff = false }: ToolProps) {
   return (
     <Button

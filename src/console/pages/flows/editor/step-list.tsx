@@ -18,12 +18,12 @@ const ICONS: Record<StepType, ReactNode> = {
   adapter: <PlugsConnectedIcon />,
   transform: <BracketsCurlyIcon />,
 };
-const TYPES = ["http", "transform", "adapter"] as const;
+const TYPES = Object.keys(STEP_TYPES) as StepType[];
 
-/** The steps in order; everything about them can be done with the keyboard. */
+/** The steps in order. Every command works with the keyboard. */
 export function StepList({ steps, onChange, open, onOpen }: Props) {
   const list = useRef<HTMLDivElement>(null);
-  /** What gets the focus once the list is drawn anew. */
+  /** Selector of the element that gets the focus after the next render. */
   const wanted = useRef("");
   const [said, say] = useState("");
   useEffect(() => {
@@ -62,7 +62,7 @@ export function StepList({ steps, onChange, open, onOpen }: Props) {
   return (
     <div ref={list} className={styles.all}>
       {steps.length === 0 && (
-        <p className="subtle">No steps yet: the flow hands back each message as it came. Add the first step.</p>
+        <p className="subtle">No steps yet: the flow returns each message unchanged. Add the first step.</p>
       )}
       {steps.length > 0 && (
         <ol className={styles.steps} aria-label="Steps">

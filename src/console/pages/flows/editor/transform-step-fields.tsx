@@ -1,3 +1,4 @@
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Rendered } from "../../../ui/template/rendered.tsx";
 import type { TransformDraft } from "./flow-draft.ts";
@@ -10,27 +11,24 @@ interface Props {
 }
 
 export function TransformStepFields({ step, path, onChange }: Props) {
+  const field = bind(step, onChange, `${path}.`);
   return (
     <>
       <div>
         <TextAreaField
-          path={`${path}.template`}
+          {...field("template")}
           label="Template"
           help='Liquid over message, execution and trigger, such as {"customer": {{ message.customer.name | json }}}. What it makes is the message for the next step.'
           isCode
           rows={8}
-          value={step.template}
-          onChange={(template) => onChange({ template })}
         />
         <Rendered what="message" source={step.template} message={{ contentType: step.contentType }} />
       </div>
       <TextField
-        path={`${path}.contentType`}
+        {...field("contentType")}
         label="Content type"
         help="Only where it is neither JSON nor plain text, such as application/xml."
         isCode
-        value={step.contentType}
-        onChange={(contentType) => onChange({ contentType })}
       />
     </>
   );

@@ -2,6 +2,7 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { LockKeyIcon, WarningIcon } from "@phosphor-icons/react";
 import { useEffect, useRef } from "react";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
@@ -12,26 +13,28 @@ import { SignatureFields } from "./signature-fields.tsx";
 import type { AuthDraft } from "./trigger-draft.ts";
 
 interface Props {
-  /** Name of the trigger; empty for one that is not saved yet. */
+  /** Name of the trigger; empty until it is saved. */
   readonly trigger: string;
   readonly auth: AuthDraft;
   readonly onChange: (part: Partial<AuthDraft>) => void;
   readonly newKeys: NewKeys;
 }
 
-const TYPES = {
+type Type = Exclude<AuthDraft["type"], "none">;
+
+const TYPES: Record<Type, string> = {
   apiKeys: "ApiKeys",
   basic: "User name and password (Basic)",
   signature: "Signature of the sender",
-} as const;
+};
 
-const HELP = {
+const HELP: Record<Type, string> = {
   apiKeys: "Each consumer sends a key of its own in the header x-api-key.",
   basic: "The consumer sends a user name and a password in the header Authorization.",
   signature: "The sender signs each message with a secret that only the two of you know, as most providers do.",
-} as const;
+};
 
-/** Who may call the trigger. */
+/** The authentication of callers. */
 export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
   const fields = useRef<HTMLDivElement>(null);
   const isAdding = useRef(false);
@@ -84,29 +87,29 @@ export function AuthSection({ trigger, auth, onChange, newKeys }: Props) {
           options={TYPES}
           onChange={(next) => onChange({ type: next })}
         />
-        {type === "apiKeys" && <Keys trigger={trigger} newKeys={newKeys} />}
-        {type === "basic" && <BasicFields auth={auth} onChange={onChange} />}
-        {type === "signature" && <SignatureFields auth={auth} onChange={onChange} />}
+        <TypeFields type={type} {...{ trigger, auth, onChange, newKeys }} />
       </Stack>
     </Section>
   );
 }
 
+function TypeFields({ type, trigger, auth, onChange, newKeys }: Props & { readonly type: Type }) {
+  switch (type) {
+    case "apiKeys":
+      return <Keys trigger={trigger} newKeys={newKeys} />;
+    case "basic":
+      return <BasicFields auth={auth} onChange={onChange} />;
+    case "signature":
+      return <SignatureFields auth={auth} onChange={onChange} />;
+  }
+}
+
 function BasicFields({ auth, onChange }: Pick<Props, "auth" | "onChange">) {
+  const field = bind(auth, onChange, "auth.");
   return (
     <>
-      <TextField
-        path="auth.username"
-        label="User name"
-        value={auth.username}
-        onChange={(username) => onChange({ username })}
-      />
-      <SecretField
-        path="auth.passwordSecret"
-        label="Secret that is the password"
-        value={auth.passwordSecret}
-        onChange={(passwordSecret) => onChange({ passwordSecret })}
-      />
+      <TextField {...field("username")} label="User name" />
+      <SecretField {...field("passwordSecret")} label="Secret that is the password" />
     </>
   );
 }

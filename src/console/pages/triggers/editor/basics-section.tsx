@@ -1,26 +1,25 @@
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
+import { createNamed } from "../../../data/create-named.ts";
 import { flowsQuery, keyOf } from "../../../data/queries.ts";
-import { createNamed } from "../../../data/setup-queries.ts";
 import { useAction } from "../../../data/use-action.ts";
+import type { DraftProps } from "../../../ui/form/fields/bind.ts";
 import { ChooseOrCreate } from "../../../ui/form/fields/choose-or-create.tsx";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../../ui/form/form-dialog.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
 import { Section } from "../../../ui/page/page.tsx";
+import { TextLink } from "../../../ui/text/text-link.tsx";
 import { METHODS, type Method, type TriggerDraft } from "./trigger-draft.ts";
 import styles from "./trigger-fields.module.css";
 
-interface Props {
-  /** Undefined when the trigger has its name for good. */
+interface Props extends DraftProps<TriggerDraft> {
+  /** Undefined for a saved trigger: its name cannot change. */
   readonly onName: ((name: string) => void) | undefined;
   readonly name: string;
-  readonly draft: TriggerDraft;
-  readonly onChange: (part: Partial<TriggerDraft>) => void;
 }
 
 /** Name, flow, methods. */
@@ -58,10 +57,7 @@ function FlowField({ value, onChange }: { readonly value: string; readonly onCha
           "What is done with each message: a list of steps."
         ) : (
           <>
-            What is done with each message.{" "}
-            <Link href={`/flows/${value}`} className="link">
-              Look at the flow
-            </Link>
+            What is done with each message. <TextLink href={`/flows/${value}`}>Look at the flow</TextLink>
           </>
         )
       }
@@ -99,7 +95,6 @@ function NewFlowDialog({ onClose, onCreated }: DialogProps) {
     <FormDialog
       submit="Create flow"
       title="New flow"
-      isOpen
       onClose={onClose}
       action={create}
       onSubmit={() => create.mutate()}

@@ -1,24 +1,19 @@
+import { bind, type DraftProps } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
 import { Pair } from "../../../ui/form/layout.tsx";
 import { type Handshake, NEEDS_SECRET, type TriggerDraft } from "./trigger-draft.ts";
 
-interface Props {
-  readonly draft: TriggerDraft;
-  readonly onChange: (part: Partial<TriggerDraft>) => void;
-}
-
-/** How many at once, how many in a time, and which ones are the same. */
-export function LimitFields({ draft, onChange }: Props) {
+/** Deduplication, concurrency and rate limit. */
+export function LimitFields({ draft, onChange }: DraftProps<TriggerDraft>) {
+  const field = bind(draft, onChange);
   return (
     <>
       <TextField
-        path="deduplicate.key"
+        {...field("deduplicateKey", "deduplicate.key")}
         label="Recognise repeated messages by"
         help="A template over query, headers, body and method, such as {{ headers['x-github-delivery'] }}. The same value within 24 hours is the same message, and starts nothing anew. The header Idempotency-Key always does so."
         isCode
-        value={draft.deduplicateKey}
-        onChange={(deduplicateKey) => onChange({ deduplicateKey })}
       />
       <Pair>
         <TextField
@@ -35,20 +30,12 @@ export function LimitFields({ draft, onChange }: Props) {
           onChange={(maxConcurrency) => onChange({ maxConcurrency })}
         />
         <TextField
-          path="rate.limit"
+          {...field("rateLimit", "rate.limit")}
           label="Executions started, at most"
           help="Together with the span beside it. Empty for no limit."
           type="number"
-          value={draft.rateLimit}
-          onChange={(rateLimit) => onChange({ rateLimit })}
         />
-        <TextField
-          path="rate.perSeconds"
-          label="Within so many seconds"
-          type="number"
-          value={draft.ratePerSeconds}
-          onChange={(ratePerSeconds) => onChange({ ratePerSeconds })}
-        />
+        <TextField {...field("ratePerSeconds", "rate.perSeconds")} label="Within so many seconds" type="number" />
       </Pair>
     </>
   );
@@ -64,29 +51,26 @@ const HANDSHAKES: Record<Handshake | "", string> = {
   cloudevents: "CloudEvents",
 };
 
-/** What a provider asks before it sends its first message. */
-export function HandshakeFields({ draft, onChange }: Props) {
+/** The handshake with a provider before its first message. */
+export function HandshakeFields({ draft, onChange }: DraftProps<TriggerDraft>) {
+  const field = bind(draft, onChange);
   return (
     <>
       <SelectField
-        path="handshake.scheme"
+        {...field("handshake", "handshake.scheme")}
         label="Handshake"
         help="Some providers ask a question before they send. The gateway answers it by itself; no execution begins."
-        value={draft.handshake}
         options={HANDSHAKES}
-        onChange={(handshake) => onChange({ handshake })}
       />
-      {NEEDS_SECRET.includes(draft.handshake) && (
+      {NEEDS_SECRET[draft.handshake] && (
         <SecretField
-          path="handshake.secret"
+          {...field("handshakeSecret", "handshake.secret")}
           label="Secret of the handshake"
           help={
             draft.handshake === "meta"
               ? "The verify token that you have given to Meta."
               : "The one that the provider shows."
           }
-          value={draft.handshakeSecret}
-          onChange={(handshakeSecret) => onChange({ handshakeSecret })}
         />
       )}
     </>

@@ -1,14 +1,10 @@
+import type { DraftProps } from "../../../ui/form/fields/bind.ts";
 import { TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
 import type { TemplateDraft, TriggerDraft } from "./trigger-draft.ts";
 
-interface Props {
-  readonly draft: TriggerDraft;
-  readonly onChange: (part: Partial<TriggerDraft>) => void;
-}
-
 /** The templates that make the message of the request, and the result of what the flow ends with. */
-export function ProcessingFields({ draft, onChange }: Props) {
+export function ProcessingFields({ draft, onChange }: DraftProps<TriggerDraft>) {
   return (
     <>
       <p className="subtle">

@@ -1,4 +1,5 @@
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { Rows } from "../../../ui/form/fields/rows.tsx";
@@ -29,13 +30,7 @@ export function QuerySection({ query, onChange }: Props) {
       >
         {(row, change, index) => (
           <>
-            <TextField
-              path={`query[${index}].name`}
-              label="Name"
-              isCode
-              value={row.name}
-              onChange={(name) => change({ name })}
-            />
+            <TextField {...bind(row, change, `query[${index}].`)("name")} label="Name" isCode />
             <div className={styles.withDefault}>
               <TextField
                 path={`query[${index}].default`}

@@ -1,5 +1,6 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { PlusIcon, TrashIcon } from "@phosphor-icons/react";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
@@ -74,53 +75,33 @@ export function SignatureFields({ auth, onChange }: Props) {
 }
 
 function HmacFields({ auth, onChange }: Props) {
+  const field = bind(auth, onChange, "auth.");
   return (
     <Pair>
+      <TextField {...field("header")} label="Header of the signature" placeholder="x-signature" isCode />
       <TextField
-        path="auth.header"
-        label="Header of the signature"
-        placeholder="x-signature"
-        isCode
-        value={auth.header}
-        onChange={(header) => onChange({ header })}
-      />
-      <TextField
-        path="auth.prefix"
+        {...field("prefix")}
         label="What stands before the signature"
         help="Empty for nothing; such as sha256="
         isCode
-        value={auth.prefix}
-        onChange={(prefix) => onChange({ prefix })}
       />
       <SelectField
-        path="auth.algorithm"
+        {...field("algorithm")}
         label="Algorithm"
-        value={auth.algorithm}
         options={{ sha1: "HMAC-SHA1", sha256: "HMAC-SHA256", sha512: "HMAC-SHA512" }}
-        onChange={(algorithm) => onChange({ algorithm })}
       />
-      <SelectField
-        path="auth.encoding"
-        label="Encoding"
-        value={auth.encoding}
-        options={{ hex: "Hex", base64: "Base64" }}
-        onChange={(encoding) => onChange({ encoding })}
-      />
+      <SelectField {...field("encoding")} label="Encoding" options={{ hex: "Hex", base64: "Base64" }} />
       <TextField
-        path="auth.payload"
+        {...field("payload")}
         label="What is signed"
         help="{body} stands for the message, {timestamp} for the time of signing; such as {timestamp}.{body}"
         isCode
-        value={auth.payload}
-        onChange={(payload) => onChange({ payload })}
       />
       <TextField
-        path="auth.timestampHeader"
+        {...field("timestampHeader")}
         label="Header of the time of signing"
         help="Messages that are older than 5 minutes are refused then."
         isCode
-        value={auth.timestampHeader}
-        onChange={(timestampHeader) => onChange({ timestampHeader })}
       />
     </Pair>
   );

@@ -1,9 +1,20 @@
-/** A trigger as its page holds it: every control has a value, whether it counts at the moment or not. */
+/** The draft of a trigger: every control has a value, even if it is not used at the moment. */
 import type { Trigger } from "../../../../client/index.ts";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 
-export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
-export type Method = (typeof METHODS)[number];
+export type Method = Trigger["methods"][number];
+
+/** Whether a request of the method has a body. */
+export const HAS_BODY: Readonly<Record<Method, boolean>> = {
+  GET: false,
+  POST: true,
+  PUT: true,
+  PATCH: true,
+  DELETE: true,
+  HEAD: false,
+  OPTIONS: false,
+};
+export const METHODS = Object.keys(HAS_BODY) as Method[];
 
 type Auth = Trigger["auth"];
 type Signature = Extract<Auth, { type: "signature" }>;
@@ -44,7 +55,7 @@ export interface TriggerDraft {
   readonly auth: AuthDraft;
   readonly isOrdered: boolean;
   readonly laneKey: string;
-  readonly onFailure: "continue" | "block";
+  readonly onFailure: Exclude<Trigger["orderedDelivery"], boolean>["onFailure"];
   readonly isRequestResponse: boolean;
   readonly timeoutSeconds: string;
   readonly query: readonly ParameterDraft[];
@@ -58,7 +69,15 @@ export interface TriggerDraft {
   readonly handshakeSecret: string;
 }
 
-export const NEEDS_SECRET: readonly (Handshake | "")[] = ["meta", "zoom", "x-crc"];
+export const NEEDS_SECRET: Readonly<Record<Handshake | "", boolean>> = {
+  "": false,
+  meta: true,
+  slack: false,
+  "microsoft-graph": false,
+  zoom: true,
+  "x-crc": true,
+  cloudevents: false,
+};
 
 const secretRow = (name = "") => ({ id: rowId(), name });
 
@@ -127,12 +146,20 @@ export function draftOf(trigger: Trigger): TriggerDraft {
 
 function authDraft(auth: Auth): AuthDraft {
   const draft = { ...NO_AUTH, type: auth.type };
-  if (auth.type === "basic") return { ...draft, username: auth.username, passwordSecret: auth.passwordSecret };
-  if (auth.type !== "signature") return draft;
-  const signature = { ...draft, scheme: auth.scheme, secrets: [auth.secret].flat().map(secretRow) };
-  if (auth.scheme !== "hmac") return signature;
-  const { header, algorithm, encoding, prefix, payload, timestampHeader = "" } = auth;
-  return { ...signature, header, algorithm, encoding, prefix, payload, timestampHeader };
+  switch (auth.type) {
+    case "none":
+    case "apiKeys":
+      return draft;
+    case "basic":
+      return { ...draft, username: auth.username, passwordSecret: auth.passwordSecret };
+    case "signature": {
+      const secrets = [auth.secret].flat().map((name) => secretRow(name));
+      const signature = { ...draft, scheme: auth.scheme, secrets };
+      if (auth.scheme !== "hmac") return signature;
+      const { header, algorithm, encoding, prefix, payload, timestampHeader = "" } = auth;
+      return { ...signature, header, algorithm, encoding, prefix, payload, timestampHeader };
+    }
+  }
 }
 
 function templateDraft(template: Trigger["input"]): TemplateDraft {

@@ -1,4 +1,4 @@
-/** What the page of a trigger sends: only what counts, and nothing for what is left to its default. */
+/** The input of the API for a draft: only the fields that are in use and differ from their defaults. */
 import type { TriggerInput } from "../../../../client/index.ts";
 import { type AuthDraft, NEEDS_SECRET, type TemplateDraft, type TriggerDraft } from "./trigger-draft.ts";
 
@@ -31,9 +31,19 @@ export function inputOf(draft: TriggerDraft): TriggerInput {
 }
 
 function authOf(auth: AuthDraft): NonNullable<TriggerInput["auth"]> {
-  const { type, scheme } = auth;
-  if (type === "none" || type === "apiKeys") return { type };
-  if (type === "basic") return { type, username: auth.username, passwordSecret: auth.passwordSecret };
+  switch (auth.type) {
+    case "none":
+    case "apiKeys":
+      return { type: auth.type };
+    case "basic":
+      return { type: auth.type, username: auth.username, passwordSecret: auth.passwordSecret };
+    case "signature":
+      return signatureOf(auth);
+  }
+}
+
+function signatureOf({ scheme, ...auth }: AuthDraft): NonNullable<TriggerInput["auth"]> {
+  const type = "signature" as const;
   const names = auth.secrets.map(({ name }) => name);
   const secret = names.length === 1 ? (names[0] ?? "") : names;
   if (scheme !== "hmac") return { type, scheme, secret };
@@ -48,6 +58,5 @@ function templateOf({ template, contentType }: TemplateDraft): TriggerInput["inp
 }
 
 function handshakeOf(scheme: Exclude<TriggerDraft["handshake"], "">, secret: string): TriggerInput["handshake"] {
-  const wants = NEEDS_SECRET.includes(scheme);
-  return (wants ? { scheme, secret } : { scheme }) as TriggerInput["handshake"];
+  return (NEEDS_SECRET[scheme] ? { scheme, secret } : { scheme }) as TriggerInput["handshake"];
 }

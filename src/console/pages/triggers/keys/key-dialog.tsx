@@ -2,26 +2,26 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { ShuffleIcon } from "@phosphor-icons/react";
 import { useState } from "react";
 import { useWorkspace } from "../../../data/api.tsx";
-import { fieldProblem, keysQuery } from "../../../data/setup-queries.ts";
+import { fieldProblem } from "../../../data/create-named.ts";
+import { keysQuery } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
+import { makeSecret } from "../../../ui/form/fields/make-secret.ts";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { FormDialog } from "../../../ui/form/form-dialog.tsx";
-import styles from "./keys.module.css";
+import { Beside } from "../../../ui/form/layout.tsx";
 import { keyInput, type NewKeys, type WaitingKey } from "./use-new-keys.ts";
 
-const RANDOM_BYTES = 32;
-
 interface Props {
-  /** Name of the trigger; empty for one that is not saved yet: its keys wait until it is. */
+  /** Name of the trigger; empty until it is saved: its keys wait until then. */
   readonly trigger: string;
   readonly newKeys: NewKeys;
-  /** A key that was not taken, to be put right. */
+  /** A key that was rejected, to be corrected. */
   readonly again: WaitingKey | null;
   readonly onClose: () => void;
 }
 
-/** Adds a key: its label, and a value that is generated or pasted. It is mounted while it is open. */
+/** Adds a key: its label, and a value that is generated or pasted. */
 export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
   const workspace = useWorkspace();
   const [label, setLabel] = useState(again?.label ?? "");
@@ -41,7 +41,7 @@ export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
     },
   });
   return (
-    <FormDialog submit="Add" title="Add New Key" isOpen onClose={onClose} action={add} onSubmit={() => add.mutate()}>
+    <FormDialog submit="Add" title="Add New Key" onClose={onClose} action={add} onSubmit={() => add.mutate()}>
       <TextField
         path="label"
         label="Label"
@@ -49,7 +49,13 @@ export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
         value={label}
         onChange={setLabel}
       />
-      <div className={styles.value}>
+      <Beside
+        tools={
+          <Button icon={<ShuffleIcon />} onClick={() => setKey(generateKey())}>
+            Generate
+          </Button>
+        }
+      >
         <TextField
           path="key"
           label="API key"
@@ -58,20 +64,13 @@ export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
           value={key}
           onChange={setKey}
         />
-        <Button icon={<ShuffleIcon />} className={styles.generate ?? ""} onClick={() => setKey(generateKey())}>
-          Generate
-        </Button>
-      </div>
+      </Beside>
     </FormDialog>
   );
 }
 
-/** A key in the form of those that the gateway generates. */
-function generateKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
-  const text = btoa(String.fromCharCode(...bytes));
-  return `hbk_${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
-}
+/** A key in the format of those that the gateway generates. */
+const generateKey = () => `hbk_${makeSecret().replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 
 interface RelabelProps {
   readonly trigger: string;
@@ -80,7 +79,7 @@ interface RelabelProps {
   readonly onClose: () => void;
 }
 
-/** Changes a key's label. It is mounted while it is open. */
+/** Changes a key's label. */
 export function RelabelDialog({ trigger, id, label: before, onClose }: RelabelProps) {
   const workspace = useWorkspace();
   const [label, setLabel] = useState(before);
@@ -94,7 +93,6 @@ export function RelabelDialog({ trigger, id, label: before, onClose }: RelabelPr
     <FormDialog
       submit="Change label"
       title="Change the label"
-      isOpen
       onClose={onClose}
       action={change}
       onSubmit={() => change.mutate()}

@@ -2,27 +2,26 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { PencilSimpleIcon, PlusIcon, TrashIcon, WarningIcon } from "@phosphor-icons/react";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { ApiKey } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
-import { keysQuery } from "../../../data/setup-queries.ts";
-import { useAction } from "../../../data/use-action.ts";
+import { keysQuery } from "../../../data/queries.ts";
+import { useConfirmedAction } from "../../../data/use-action.ts";
 import { type Column, DataTable } from "../../../ui/data/data-table.tsx";
 import { Loaded } from "../../../ui/data/loaded.tsx";
-import { Time } from "../../../ui/data/time.tsx";
-import { useConfirm } from "../../../ui/feedback/confirm.tsx";
+import { Time } from "../../../ui/text/time.tsx";
 import { KeyDialog, RelabelDialog } from "./key-dialog.tsx";
 import styles from "./keys.module.css";
 import { MadeKeys } from "./made-keys.tsx";
 import type { NewKeys, WaitingKey } from "./use-new-keys.ts";
 
 interface Props {
-  /** Name of the trigger; empty for one that is not saved yet. */
+  /** Name of the trigger; empty until it is saved. */
   readonly trigger: string;
   readonly newKeys: NewKeys;
 }
 
-/** The keys of a trigger: each is of one consumer. */
+/** The keys of a trigger, one for each consumer. */
 export function Keys({ trigger, newKeys }: Props) {
   const [dialog, setDialog] = useState<{ readonly again: WaitingKey | null } | null>(null);
   return (
@@ -83,25 +82,18 @@ function WaitingKeys({ newKeys: { waiting, forget }, onChange }: WaitingProps) {
 function SavedKeys({ trigger }: { readonly trigger: string }) {
   const workspace = useWorkspace();
   const keys = useQuery(keysQuery(workspace, trigger));
-  const confirm = useConfirm();
   const [relabelled, setRelabelled] = useState<ApiKey | null>(null);
-  const { mutate: remove } = useAction({
-    run: (id: string) => workspace.keys.delete(trigger, id),
+  const { ask: remove } = useConfirmedAction({
+    question: ({ label }: ApiKey) => ({
+      title: `Delete the key "${label}"?`,
+      body: "Whoever uses it is refused from now on. A key cannot be brought back.",
+      action: "Delete key",
+      isDangerous: true,
+    }),
+    run: ({ id }) => workspace.keys.delete(trigger, id),
     done: "Key deleted.",
     refresh: [keysQuery(workspace, trigger).queryKey],
   });
-  const columns = useMemo(() => {
-    async function ask({ id, label }: ApiKey) {
-      const isMeant = await confirm({
-        title: `Delete the key "${label}"?`,
-        body: "Whoever uses it is refused from now on. A key cannot be brought back.",
-        action: "Delete key",
-        isDangerous: true,
-      });
-      if (isMeant) remove(id);
-    }
-    return keyColumns(setRelabelled, (key) => void ask(key));
-  }, [confirm, remove]);
   return (
     <Loaded query={keys} what="the keys">
       {(list) => (
@@ -116,7 +108,12 @@ function SavedKeys({ trigger }: { readonly trigger: string }) {
           )}
           {list.length > 0 && (
             <div className={styles.frame}>
-              <DataTable label="API keys" rows={list} columns={columns} keyOf={({ id }) => id} />
+              <DataTable
+                label="API keys"
+                rows={list}
+                columns={keyColumns(setRelabelled, remove)}
+                keyOf={({ id }) => id}
+              />
             </div>
           )}
           {relabelled && (

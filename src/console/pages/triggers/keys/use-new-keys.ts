@@ -1,23 +1,23 @@
-/** Keys between being thought of and being out of sight: those that wait for their trigger, and those just made. */
+/** New keys: those that wait until their trigger is saved, and those that were just created. */
 import { useState } from "react";
 import { ApiProblem, type NewApiKey, type WorkspaceClient } from "../../../../client/index.ts";
 
-/** A key that is added as soon as its trigger is there. */
+/** A key that is created once its trigger is saved. */
 export interface WaitingKey {
   readonly id: string;
   /** Empty while the trigger has no name yet. */
   readonly trigger: string;
   readonly label: string;
-  /** Empty for one that the gateway is to generate. */
+  /** Empty when the gateway generates it. */
   readonly key: string;
-  /** Why the gateway did not take it. */
+  /** Why the gateway rejected it. */
   readonly problem?: string;
 }
 
-/** A key just made, which is nowhere to be seen later on. */
+/** A key that was just created: its value is never shown again. */
 export interface MadeKey extends NewApiKey {
   readonly trigger: string;
-  /** The person has copied it, and does not want to see it any longer. */
+  /** The person has copied it. */
   readonly isHidden: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface NewKeys {
   readonly forget: (id: string) => void;
   readonly note: (key: NewApiKey) => void;
   readonly hide: () => void;
-  /** Adds to a new trigger what has been waiting for it. */
+  /** Creates the waiting keys of a new trigger. */
   readonly send: (workspace: WorkspaceClient, created: string) => Promise<void>;
 }
 

@@ -3,15 +3,15 @@ import { useState } from "react";
 import type { Trigger } from "../../../../client/index.ts";
 import { Section } from "../../../ui/page/page.tsx";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
-import type { Method } from "../editor/trigger-draft.ts";
+import { HAS_BODY, type Method } from "../editor/trigger-draft.ts";
 import styles from "./call-section.module.css";
-import { curlOf, hasBody } from "./curl.ts";
+import { curlOf } from "./curl.ts";
 
 /** How the trigger is called, as it is saved. */
 export function CallSection({ trigger }: { readonly trigger: Trigger }) {
   const { methods, url } = trigger;
   const [chosen, choose] = useState<Method>();
-  const usual = methods.find(hasBody) ?? methods[0] ?? "POST";
+  const usual = methods.find((one) => HAS_BODY[one]) ?? methods[0] ?? "POST";
   const method = chosen && methods.includes(chosen) ? chosen : usual;
   const command = curlOf(trigger, method);
   return (

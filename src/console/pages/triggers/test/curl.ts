@@ -1,13 +1,11 @@
-/** The command by which a trigger is called from a shell. */
+/** The curl command that calls a trigger. */
 import type { Trigger } from "../../../../client/index.ts";
-import type { Method } from "../editor/trigger-draft.ts";
+import { HAS_BODY, type Method } from "../editor/trigger-draft.ts";
 import { isTimed, type Signing, signingOf } from "./signing.ts";
 
 const SAMPLE_BODY = '{"id": 1}';
 
-export const hasBody = (method: Method) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
-
-/** What stands for a value that only the caller knows is in capitals. */
+/** Values that only the caller knows are placeholders in capitals. */
 export function curlOf({ url, auth, query }: Trigger, method: Method): string {
   const search = query.map(({ name, default: value = "value" }) =>
     [name, value].map((part) => encodeURIComponent(part)).join("="),
@@ -16,24 +14,35 @@ export function curlOf({ url, auth, query }: Trigger, method: Method): string {
   const signing = auth.type === "signature" ? signingOf(auth) : null;
   const parts = [
     `curl -i ${methodOption(method)} ${quote(target)}`,
-    ...(auth.type === "apiKeys" ? [`-H ${quote("x-api-key: YOUR_API_KEY")}`] : []),
-    ...(auth.type === "basic" ? [`-u ${quote(`${auth.username}:PASSWORD`)}`] : []),
-    ...(signing ? signatureHeaders(signing) : []),
-    ...(hasBody(method)
+    ...authOptions(auth),
+    ...(HAS_BODY[method]
       ? [`-H ${quote("content-type: application/json")}`, `--data-binary ${signing ? '"$BODY"' : quote(SAMPLE_BODY)}`]
       : []),
   ];
-  const before = signing ? signatureLines(signing, hasBody(method) ? SAMPLE_BODY : "") : [];
+  const before = signing ? signatureLines(signing, HAS_BODY[method] ? SAMPLE_BODY : "") : [];
   return [...before, parts.join(" \\\n  ")].join("\n");
+}
+
+function authOptions(auth: Trigger["auth"]): string[] {
+  switch (auth.type) {
+    case "none":
+      return [];
+    case "apiKeys":
+      return [`-H ${quote("x-api-key: YOUR_API_KEY")}`];
+    case "basic":
+      return [`-u ${quote(`${auth.username}:PASSWORD`)}`];
+    case "signature":
+      return signatureHeaders(signingOf(auth));
+  }
 }
 
 /** HEAD by its own option: after `-X HEAD` curl would wait for a body. */
 const methodOption = (method: Method) => (method === "HEAD" ? "-I" : `-X ${method}`);
 
-/** A word of the shell that nothing in it is read by. */
+/** A word that the shell takes literally. */
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The inside of double quotes, where the variables are filled in and nothing else is. */
+/** The inside of double quotes: the shell expands our variables and nothing else. */
 const fill = (pattern: string) =>
   pattern
     .replaceAll(/[\\"$`]/g, "\\$&")

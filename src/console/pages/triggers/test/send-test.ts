@@ -1,15 +1,15 @@
-/** A test message: what is typed in, sent from this browser as any consumer would send it. */
+/** Sends a test message from this browser, as any consumer would. */
 import type { Trigger } from "../../../../client/index.ts";
 import { loadBody, type ShownBody } from "../../../ui/body/load-body.ts";
-import type { Method } from "../editor/trigger-draft.ts";
-import { hasBody } from "./curl.ts";
+import type { HeaderRow } from "../../../ui/form/fields/row-id.ts";
+import { HAS_BODY, type Method } from "../editor/trigger-draft.ts";
 import { sign, signingOf } from "./signing.ts";
 
 export interface TestMessage {
   readonly method: Method;
   /** Values by name; one that is missing is not sent. */
   readonly query: Readonly<Record<string, string>>;
-  readonly headers: readonly { readonly id: string; readonly name: string; readonly value: string }[];
+  readonly headers: readonly HeaderRow[];
   readonly contentType: string;
   readonly body: string;
   /** The API key, the password, or the value of the secret that signs. */
@@ -21,12 +21,12 @@ export interface TestAnswer {
   readonly statusText: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: ShownBody;
-  /** The execution that it started, or that a repeated message had started. */
+  /** The execution that the message, or the message that it repeats, has started. */
   readonly executionId: string | null;
   readonly tookMs: number;
 }
 
-/** Sends it to the gateway that the console is of: another origin the browser would not let it reach. */
+/** Sends to the origin of the console: the browser does not let it reach another one. */
 export async function sendTest(
   workspace: string,
   trigger: Trigger,
@@ -35,10 +35,10 @@ export async function sendTest(
 ): Promise<TestAnswer> {
   const url = new URL(`/${workspace}/${trigger.name}`, location.origin);
   for (const [name, value] of Object.entries(message.query)) url.searchParams.append(name, value);
-  const body = hasBody(message.method) ? message.body : null;
+  const body = HAS_BODY[message.method] ? message.body : null;
   const headers = await headersOf(trigger, message, body ?? "");
   const startedAt = performance.now();
-  // The browser's own credentials are no part of it, and neither is its question for a password.
+  // Without the credentials of the browser, and without its password dialog.
   const answer = await fetch(url, {
     method: message.method,
     headers,
@@ -72,15 +72,24 @@ async function headersOf({ auth }: Trigger, message: TestMessage, body: string):
       });
     }
   };
-  if (hasBody(message.method) && message.contentType !== "") set("content-type", message.contentType);
+  if (HAS_BODY[message.method] && message.contentType !== "") set("content-type", message.contentType);
   for (const { name, value } of message.headers) if (name.trim() !== "") set(name.trim(), value);
   const { credential } = message;
-  if (auth.type === "apiKeys" && credential !== "") set("x-api-key", credential);
-  if (auth.type === "basic") set("authorization", `Basic ${base64(`${auth.username}:${credential}`)}`);
-  if (auth.type === "signature" && credential !== "") {
-    for (const [name, value] of await sign(signingOf(auth), credential, body)) set(name, value);
-  }
+  for (const [name, value] of await credentialHeaders(auth, credential, body)) set(name, value);
   return headers;
+}
+
+async function credentialHeaders(auth: Trigger["auth"], credential: string, body: string): Promise<[string, string][]> {
+  switch (auth.type) {
+    case "none":
+      return [];
+    case "apiKeys":
+      return credential === "" ? [] : [["x-api-key", credential]];
+    case "basic":
+      return [["authorization", `Basic ${base64(`${auth.username}:${credential}`)}`]];
+    case "signature":
+      return credential === "" ? [] : sign(signingOf(auth), credential, body);
+  }
 }
 
 const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

@@ -1,15 +1,16 @@
-/** How a sender signs, by scheme: for test messages, and for the curl command. */
+/** The signature schemes, for test messages and the curl command. */
 import type { Trigger } from "../../../../client/index.ts";
 
 type Signature = Extract<Trigger["auth"], { type: "signature" }>;
+type Hmac = Extract<Signature, { scheme: "hmac" }>;
 
 export interface Signing {
   readonly header: string;
-  /** What stands before the signature; `{timestamp}` in it is the time of signing. */
+  /** The text before the signature; `{timestamp}` in it is the time of signing. */
   readonly prefix: string;
-  readonly algorithm: "sha1" | "sha256" | "sha512";
-  readonly encoding: "hex" | "base64";
-  /** What is signed: `{body}`, `{timestamp}` and `{id}` are filled in. */
+  readonly algorithm: Hmac["algorithm"];
+  readonly encoding: Hmac["encoding"];
+  /** The signed text: `{body}`, `{timestamp}` and `{id}` are filled in. */
   readonly payload: string;
   readonly timestampHeader?: string;
   readonly idHeader?: string;
@@ -56,13 +57,18 @@ export function signingOf(auth: Signature): Signing {
   return { header, prefix, algorithm, encoding, payload, ...(timestampHeader !== undefined && { timestampHeader }) };
 }
 
-/** Whether the time of signing has a part in it. */
+/** True when the signature depends on the time of signing. */
 export const isTimed = ({ prefix, payload, timestampHeader }: Signing) =>
   timestampHeader !== undefined || `${prefix}${payload}`.includes("{timestamp}");
 
-const HASHES = { sha1: "SHA-1", sha256: "SHA-256", sha512: "SHA-512" } as const;
+const HASHES: Record<Hmac["algorithm"], string> = { sha1: "SHA-1", sha256: "SHA-256", sha512: "SHA-512" };
 
-/** The headers that a sender would send with a body. */
+const ENCODERS: Record<Hmac["encoding"], (bytes: readonly number[]) => string> = {
+  hex: (bytes) => bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+  base64: (bytes) => btoa(String.fromCharCode(...bytes)),
+};
+
+/** The headers that sign a body. */
 export async function sign(signing: Signing, secret: string, body: string): Promise<[string, string][]> {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const id = `test_${timestamp}_${Math.random().toString(36).slice(2)}`;
@@ -76,11 +82,7 @@ export async function sign(signing: Signing, secret: string, body: string): Prom
     "sign",
   ]);
   const digest = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(fill(signing.payload)));
-  const bytes = [...new Uint8Array(digest)];
-  const signature =
-    signing.encoding === "hex"
-      ? bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")
-      : btoa(String.fromCharCode(...bytes));
+  const signature = ENCODERS[signing.encoding]([...new Uint8Array(digest)]);
   const headers: [string, string][] = [[signing.header, fill(signing.prefix) + signature]];
   if (signing.timestampHeader !== undefined) headers.push([signing.timestampHeader, timestamp]);
   if (signing.idHeader !== undefined) headers.push([signing.idHeader, id]);

@@ -10,7 +10,7 @@ interface Props {
   readonly onChange: (value: string) => void;
 }
 
-/** What proves that the test message may come in; it stays in this page. */
+/** The credential of the test message, which never leaves this page otherwise. */
 export function TestCredential({ auth, keys, value, onChange }: Props) {
   switch (auth.type) {
     case "none":

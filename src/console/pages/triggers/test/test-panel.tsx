@@ -5,16 +5,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Trigger } from "../../../../client/index.ts";
 import { useWorkspace } from "../../../data/api.tsx";
-import { keyOf } from "../../../data/queries.ts";
-import { keysQuery } from "../../../data/setup-queries.ts";
+import { keyOf, keysQuery } from "../../../data/queries.ts";
+import { bind } from "../../../ui/form/fields/bind.ts";
 import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
-import { rowId } from "../../../ui/form/fields/row-id.ts";
-import { Rows } from "../../../ui/form/fields/rows.tsx";
+import { HeaderRows } from "../../../ui/form/fields/header-rows.tsx";
 import { Form } from "../../../ui/form/form.tsx";
 import { Group } from "../../../ui/form/layout.tsx";
 import { Section } from "../../../ui/page/page.tsx";
+import { HAS_BODY } from "../editor/trigger-draft.ts";
 import type { MadeKey } from "../keys/use-new-keys.ts";
-import { hasBody } from "./curl.ts";
 import { sendTest, type TestMessage } from "./send-test.ts";
 import { TestCredential } from "./test-credential.tsx";
 import styles from "./test-panel.module.css";
@@ -22,20 +21,20 @@ import { TestResult } from "./test-result.tsx";
 
 interface Props {
   readonly id: string;
-  /** As it is saved: unsaved changes are not tried. */
+  /** The saved trigger: unsaved changes are not tested. */
   readonly trigger: Trigger;
   /** Keys made a moment ago, the only ones whose values the console knows. */
   readonly keys: readonly MadeKey[];
 }
 
-/** Sends a message to the trigger from here, and shows what becomes of it. */
+/** Sends a test message to the trigger, and shows its outcome. */
 export function TestPanel({ id, trigger, keys }: Props) {
   const workspace = useWorkspace();
   const queries = useQueryClient();
   const { methods, query, name } = trigger;
   const waiting = useRef<AbortController | null>(null);
   const [message, setMessage] = useState<TestMessage>(() => ({
-    method: methods.find(hasBody) ?? methods[0] ?? "POST",
+    method: methods.find((one) => HAS_BODY[one]) ?? methods[0] ?? "POST",
     query: {},
     headers: [],
     contentType: "application/json",
@@ -43,6 +42,7 @@ export function TestPanel({ id, trigger, keys }: Props) {
     credential: "",
   }));
   const change = (part: Partial<TestMessage>) => setMessage((before) => ({ ...before, ...part }));
+  const field = bind(message, change);
   const method = methods.includes(message.method) ? message.method : (methods[0] ?? "POST");
   const newest = keys.at(-1)?.key ?? "";
   const credential = message.credential || (trigger.auth.type === "apiKeys" ? newest : "");
@@ -106,44 +106,11 @@ export function TestPanel({ id, trigger, keys }: Props) {
                 </div>
               </Group>
             )}
-            <Rows
-              label="Headers"
-              rows={message.headers}
-              onChange={(headers) => change({ headers })}
-              add="Add header"
-              blank={() => ({ id: rowId(), name: "", value: "" })}
-              nameOf={(row, index) => `the header ${row.name || index + 1}`}
-            >
-              {(row, changeRow) => (
-                <>
-                  <TextField
-                    path=""
-                    label="Name"
-                    isCode
-                    value={row.name}
-                    onChange={(next) => changeRow({ name: next })}
-                  />
-                  <TextField path="" label="Value" value={row.value} onChange={(value) => changeRow({ value })} />
-                </>
-              )}
-            </Rows>
-            {hasBody(method) && (
+            <HeaderRows rows={message.headers} onChange={(headers) => change({ headers })} />
+            {HAS_BODY[method] && (
               <>
-                <TextField
-                  path="contentType"
-                  label="Content type"
-                  isCode
-                  value={message.contentType}
-                  onChange={(contentType) => change({ contentType })}
-                />
-                <TextAreaField
-                  path="body"
-                  label="Body"
-                  isCode
-                  rows={5}
-                  value={message.body}
-                  onChange={(body) => change({ body })}
-                />
+                <TextField {...field("contentType")} label="Content type" isCode />
+                <TextAreaField {...field("body")} label="Body" isCode rows={5} />
               </>
             )}
             <div className={styles.send}>

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
 import { executionQuery } from "../../../data/queries.ts";
 import { BodyView } from "../../../ui/body/body-view.tsx";
 import { Loaded } from "../../../ui/data/loaded.tsx";
+import { NamedValues } from "../../../ui/data/named-values.tsx";
 import { StatusBadge } from "../../../ui/data/status-badge.tsx";
-import { duration } from "../../../ui/data/time.tsx";
-import { NamedValues } from "../../../ui/text/named-values.tsx";
-import { shownSteps } from "../../executions/one/step-status.ts";
+import { ExecutionLink } from "../../../ui/text/text-link.tsx";
+import { duration } from "../../../ui/text/time.tsx";
+import { shownSteps } from "../../executions/detail/step-status.ts";
 import type { TestAnswer } from "./send-test.ts";
 import styles from "./test-panel.module.css";
 
@@ -35,9 +35,9 @@ export function TestResult({ answer }: { readonly answer: TestAnswer }) {
   );
 }
 
-/** What an answer says to somebody who does not know the statuses by heart. */
+/** The meaning of an answer's status. */
 function meaningOf(status: number): string {
-  if (status === 202) return "The message was taken in; the execution goes its way.";
+  if (status === 202) return "The message was accepted; the execution continues.";
   if (status < 300) return "The result of the flow.";
   if (status === 401) return "The credentials are missing or wrong: nothing was started.";
   if (status === 422) return "The data was refused, by the trigger or by the flow.";
@@ -55,10 +55,7 @@ function Progress({ id }: { readonly id: string }) {
     <section className={styles.progress} aria-label="Execution" aria-live="polite">
       <p className={styles.progressHead}>
         <span>
-          Execution{" "}
-          <Link href={`/executions/${id}`} className="link mono">
-            {id.slice(0, 13)}
-          </Link>
+          Execution <ExecutionLink id={id} />
         </span>
         {query.data && <StatusBadge status={query.data.status} />}
       </p>

@@ -10,7 +10,7 @@ interface FieldProps {
   /** Path of the field in the API's input, such as `steps[0].url`. */
   readonly path: string;
   readonly label: string;
-  /** What it is for, in a sentence. */
+  /** A sentence on its purpose. */
   readonly help?: ReactNode;
 }
 

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import styles from "./rows.module.css";
 
 interface Props<Row extends { readonly id: string }> {
-  /** What the rows are, such as "Query parameters". */
+  /** Such as "Query parameters". */
   readonly label: string;
   /** The label is on the page already. */
   readonly isLabelHidden?: boolean;
@@ -14,7 +14,7 @@ interface Props<Row extends { readonly id: string }> {
   /** The words on the button, such as "Add header". */
   readonly add: string;
   readonly blank: () => Row;
-  /** What a row is called when it is removed, such as "the header accept". */
+  /** The name of a row on its remove button, such as "the header accept". */
   readonly nameOf: (row: Row, index: number) => string;
   readonly children: (row: Row, change: (part: Partial<Row>) => void, index: number) => ReactNode;
 }
