@@ -51,7 +51,7 @@ async function open(url: string): Promise<Page & AsyncDisposable> {
 const pathsOf = ({ received }: Target) => received.map(({ method, path }) => `${method} ${path}`);
 
 describe("a callback that wants confirmation", () => {
-  it("GD12: looking at the page never uses the callback, however often and with whatever scanner", async () => {
+  it("looking at the page never uses the callback, however often and with whatever scanner (GD12)", async () => {
     const { callbackState, callbackUrl } = await mint({ responseRedirectUrl: "/page/thankyou" });
     for (let round = 0; round < 10; round++) {
       const response = await fetch(callbackUrl);
@@ -67,7 +67,7 @@ describe("a callback that wants confirmation", () => {
     expect((await fetch(callbackUrl)).status).toBe(410);
   });
 
-  it("G1 G9 G23 GD7: its one button uses it, with all parameters, and goes where the handler says on another site", async () => {
+  it("its one button uses it, with all parameters, and goes where the handler says on another site (G1 G9 G23 GD7)", async () => {
     await using there = await startSite();
     const { callbackState, callbackUrl } = await mint({
       callbackActivity: { type: "http", url: `${there.site.url}/handler` },
@@ -89,7 +89,7 @@ describe("a callback that wants confirmation", () => {
     expect((await page.goto(callbackUrl))?.status()).toBe(410);
   });
 
-  it("G31 GD12: the page is small, named, labelled and works from the keyboard without scripts", async () => {
+  it("the page is small, named, labelled and works from the keyboard without scripts (G31 GD12)", async () => {
     const { callbackUrl } = await mint({
       responseType: "response",
       responseBody: "Noted.",

@@ -111,7 +111,7 @@ async function openPage() {
 }
 
 describe("an OAuth login whose redirect URI is registered in advance", () => {
-  it("G8 G9 G11 G23 G30 G36 GD7: the code comes in the query, and the browser ends where the handler says", async () => {
+  it("the code comes in the query, and the browser ends where the handler says (G8 G9 G11 G23 G30 G36 GD7)", async () => {
     const verifier = oauth.randomPKCECodeVerifier();
     await using application = await startApplication(verifier);
     const { loginUrl, callbackState } = await beginLogin(application, verifier);
@@ -130,7 +130,7 @@ describe("an OAuth login whose redirect URI is registered in advance", () => {
     expect(handlerCalls(application)).toHaveLength(1);
   });
 
-  it("G9 G33 GD7 GD10 GD11: with response_mode=form_post the state is found in the form", async () => {
+  it("with response_mode=form_post the state is found in the form (G9 G33 GD7 GD10 GD11)", async () => {
     const verifier = oauth.randomPKCECodeVerifier();
     await using application = await startApplication(verifier);
     const parameters = { response_mode: "form_post" };
@@ -150,7 +150,7 @@ describe("an OAuth login whose redirect URI is registered in advance", () => {
     expect(handlerCalls(application)).toHaveLength(1);
   });
 
-  it("G15 G17 GD4 GD5: a retryable one survives a forged code and a cancelled login, then closes with the login", async () => {
+  it("a retryable one survives a forged code and a cancelled login, then closes with the login (G15 G17 GD4 GD5)", async () => {
     const verifier = oauth.randomPKCECodeVerifier();
     await using application = await startApplication(verifier);
     const settings = { retryableAfterError: true };

@@ -44,7 +44,7 @@ describe("refusals", () => {
     expect(notFound()).not.toBe(notFound());
   });
 
-  it("ND16: invalid input names every field in errors, and in the sentence too", () => {
+  it("invalid input names every field in errors, and in the sentence too (ND16)", () => {
     const errors = [
       { field: "steps[0].url", message: "is missing" },
       { field: "", message: "must be an object" },

@@ -55,7 +55,7 @@ async function refused(method: string, path: string, body: (url: string) => obje
 const everywhere = (field: string) => Object.fromEntries(urls.map((url) => [url, field]));
 
 describe("where private destinations are not allowed", () => {
-  it("ND16: a flow with one is refused when it is saved, however it is written", async () => {
+  it("a flow with one is refused when it is saved, however it is written (ND16)", async () => {
     const steps = (url: string) => [{ name: "send", type: "http", url }];
     expect(await refused("PUT", "/flows/new", (url) => ({ steps: steps(url) }))).toEqual(everywhere("steps[0].url"));
     const kept = (await workspace.get<{ flows: object }>("/config")).flows;
@@ -65,7 +65,7 @@ describe("where private destinations are not allowed", () => {
     expect((await workspace.admin.request("GET", `/workspaces/${workspace.name}/flows/new`)).status).toBe(404);
   });
 
-  it("CD8: an adapter with one is refused when it is registered and when it is changed", async () => {
+  it("an adapter with one is refused when it is registered and when it is changed (CD8)", async () => {
     const adapterOf = (url: string) => ({ name: "new", type: "input", webhook_url: url });
     const registered = (url: string) => ({ ...adapterOf(url), shared_secret: SECRET });
     expect(await refused("POST", "/adapters", registered)).toEqual(everywhere("webhook_url"));
@@ -73,7 +73,7 @@ describe("where private destinations are not allowed", () => {
     expect(await workspace.get("/adapters")).toMatchObject({ items: [{ webhook_url: own }] });
   });
 
-  it("GD16: a callback or a callback configuration with one is refused", async () => {
+  it("a callback or a callback configuration with one is refused (GD16)", async () => {
     const fields = (url: string) => ({ callbackActivity: { type: "http", url }, responseType: "response" });
     expect(await refused("POST", "/callbacks", fields)).toEqual(everywhere("callbackActivity.url"));
     expect(await refused("PUT", "/callback-configs/new", fields)).toEqual(everywhere("callbackActivity.url"));

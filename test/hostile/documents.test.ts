@@ -83,7 +83,7 @@ const REFUSED: readonly (readonly [what: string, path: string, body: string, sta
 
 describe("hostile documents", () => {
   for (const [what, path, body, status] of REFUSED) {
-    it(`ND16: ${what} is ${status} with a short problem document`, async () => {
+    it(`${what} is ${status} with a short problem document (ND16)`, async () => {
       const started = Date.now();
       const response = await put(path, body);
       const size = (await response.clone().arrayBuffer()).byteLength;

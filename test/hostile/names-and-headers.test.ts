@@ -45,7 +45,7 @@ const isSegment = (name: string) => !["", ".", ".."].includes(name);
 const RESERVED = ["cb", "cbq", "adapter", "api", "console", "healthz"];
 
 describe("hostile names", () => {
-  it("ND16: are refused wherever something is given a name, and nothing comes of it", async () => {
+  it("are refused wherever something is given a name, and nothing comes of it (ND16)", async () => {
     const before = await workspace.get("/config");
     for (const name of NAMES.filter(isSegment)) {
       const encoded = encodeURIComponent(name.toWellFormed());
@@ -67,7 +67,7 @@ describe("hostile names", () => {
     expect(await workspace.get("/config")).toEqual(before);
   });
 
-  it("ND1: no workspace takes the place of the gateway's own paths, however they are written", async () => {
+  it("no workspace takes the place of the gateway's own paths, however they are written (ND1)", async () => {
     for (const name of [
       ...RESERVED,
       ...RESERVED.map((one) => one.toUpperCase()),
@@ -81,7 +81,7 @@ describe("hostile names", () => {
     }
   });
 
-  it("ND1 ND3: names that only look the same reach nothing", async () => {
+  it("names that only look the same reach nothing (ND1 ND3)", async () => {
     for (const name of [...NAMES, "IN", "In"].filter(isSegment)) {
       const { status } = await fetch(`${gateway.url}/${workspace.name}/${encodeURIComponent(name.toWellFormed())}`, {
         method: "POST",
@@ -101,7 +101,7 @@ describe("hostile headers", () => {
     "a\r\n\r\nGET / HTTP/1.1\r\n",
   ];
 
-  it("LD15: a message with line breaks makes no header of a step's request: the step fails, and nothing is sent", async () => {
+  it("a message with line breaks makes no header of a step's request: the step fails, and nothing is sent (LD15)", async () => {
     const step = { name: "send", type: "http", url: `${partner.url}/header`, headers: { "x-a": "{{ message }}" } };
     const url = await workspace.endpoint("header", [step]);
     for (const body of INJECTIONS) {
@@ -128,7 +128,7 @@ describe("hostile headers", () => {
     }
   });
 
-  it("GD4 GD16: an answer takes no line break from its configuration, its handler or its redirect", async () => {
+  it("an answer takes no line break from its configuration, its handler or its redirect (GD4 GD16)", async () => {
     const path = `/workspaces/${workspace.name}/callbacks`;
     const fields = { callbackActivity: { type: "record" }, responseType: "response" };
     for (const value of INJECTIONS) {
@@ -168,7 +168,7 @@ describe("hostile headers", () => {
     }
   });
 
-  it("GD4: an answer sets no cookie, which every callback of the origin would get: neither configured nor by its handler", async () => {
+  it("an answer sets no cookie, which every callback of the origin would get: neither configured nor by its handler (GD4)", async () => {
     const cookies = [
       "a=b",
       "a=b; Path=/cbq/state",

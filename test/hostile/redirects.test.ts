@@ -31,7 +31,7 @@ async function execute(name: string, step: Record<string, unknown>) {
 }
 
 describe("a partner that redirects", () => {
-  it("LD15: an http step, sync or async, fails and goes nowhere, whatever the status", async () => {
+  it("an http step, sync or async, fails and goes nowhere, whatever the status (LD15)", async () => {
     for (const status of STATUSES) {
       for (const async of [false, true]) {
         const ended = await execute(`http-${status}-${async}`, {
@@ -43,7 +43,7 @@ describe("a partner that redirects", () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it("CD5: an adapter fails and its call goes nowhere", async () => {
+  it("an adapter fails and its call goes nowhere (CD5)", async () => {
     for (const status of STATUSES) {
       const adapter = await register(workspace, `${target.url}/${status}`);
       const ended = await execute(`adapter-${status}`, { name: "ask", type: "adapter", adapter });
@@ -52,7 +52,7 @@ describe("a partner that redirects", () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it("GD4: a callback's handler fails, and the caller is not sent there either", async () => {
+  it("a callback's handler fails, and the caller is not sent there either (GD4)", async () => {
     for (const status of STATUSES) {
       const { callbackUrl } = await workspace.post<{ callbackUrl: string }>("/callbacks", {
         callbackActivity: { type: "http", url: `${target.url}/${status}` },

@@ -26,7 +26,7 @@ async function expectProblem(response: Response, status: number) {
 }
 
 describe("hostile requests", () => {
-  it("ND3: unknown paths are the same 404, whatever they look like", async () => {
+  it("unknown paths are the same 404, whatever they look like (ND3)", async () => {
     const paths = [
       "/nowhere",
       "/a/b/c/d/e",
@@ -53,7 +53,7 @@ describe("hostile requests", () => {
     expect(new Set(problems.map((problem) => JSON.stringify(problem))).size).toBe(1);
   });
 
-  it("ND3: a wrong method is 405 with Allow", async () => {
+  it("a wrong method is 405 with Allow (ND3)", async () => {
     const cases = [
       ["POST", "/healthz", "GET, HEAD"],
       ["GET", "/cb", "POST"],
@@ -115,7 +115,7 @@ describe("hostile requests", () => {
     expect(await workspace.executions()).toHaveLength(before);
   });
 
-  it("ND16: what is not JSON is 400, JSON of the wrong shape 422, and neither changes anything", async () => {
+  it("what is not JSON is 400, JSON of the wrong shape 422, and neither changes anything (ND16)", async () => {
     const path = `/workspaces/${workspace.name}/flows/in`;
     const before = await workspace.get("/flows/in");
     const broken = ["", "{", "{'steps': []}", '{"steps": [}', "\u0000", "nul", '{"steps": []} trailing'];
@@ -159,7 +159,7 @@ describe("hostile requests", () => {
     );
   });
 
-  it("N7: many callers at once who break off while they wait leave a healthy trigger", async () => {
+  it("many callers at once who break off while they wait leave a healthy trigger (N7)", async () => {
     await using target = await startTarget(async () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return { body: "done" };

@@ -62,7 +62,7 @@ describe("secrets", () => {
     expect(marks.in("log", log)).toEqual([]);
   });
 
-  it("ND4 LD3: are stored encrypted or as hashes: no file holds one", () => {
+  it("are stored encrypted or as hashes: no file holds one (ND4 LD3)", () => {
     const { found, files, bytes } = marks.inFiles(join(gateway.folder, "state"));
     expect(files).toBeGreaterThan(3);
     expect(bytes).toBeGreaterThan(10_000);

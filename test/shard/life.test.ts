@@ -83,7 +83,7 @@ describe("a shard", () => {
     expect((await shard.stub().show(accepted?.seq ?? 0, WORKSPACE_ID))?.status).toBe("succeeded");
   });
 
-  it("LD10: the alarm ends a wait that lasted too long, after an abort too, and never before its time", async () => {
+  it("the alarm ends a wait that lasted too long, after an abort too, and never before its time (LD10)", async () => {
     stubFetch(() => new Response(null, { status: 202 }));
     const shard = newShard();
     const accepted = await accept(shard.stub(), arrival([step({ async: true, callbackTimeoutSeconds: 60 })]), 0);

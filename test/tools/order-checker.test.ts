@@ -46,7 +46,7 @@ describe("the checker of ordered histories", () => {
     ],
     "simultaneous senders get their seq in any order": [sent(1), sent(2), accepted(2), accepted(1), ...handled(1, 2)],
   };
-  it.each(Object.entries(kept))("N14 ND7: passes when %s", (_, history) => {
+  it.each(Object.entries(kept))("passes when %s (N14 ND7)", (_, history) => {
     expect(checkOrder(history)).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe("the checker of ordered histories", () => {
       [sent(1), accepted(1, "a", 9), sent(2), accepted(2, "a", 4), ...handled(2, 1)],
     ],
   };
-  it.each(Object.entries(broken))("N14 ND7 ND13: fails when %s", (_, [rules, history]) => {
+  it.each(Object.entries(broken))("fails when %s (N14 ND7 ND13)", (_, [rules, history]) => {
     expect(countByRule(checkOrder(history))).toEqual(rules);
   });
 });
@@ -107,7 +107,7 @@ describe("the checker of ordered histories", () => {
 describe("the checker of bursts", () => {
   const parallel = [...taken(1, 2), started(1, 1), started(2, 2), ended(1), ended(2)];
 
-  it("N15 ND9: passes when no more come at once than the limit, each exactly once", () => {
+  it("passes when no more come at once than the limit, each exactly once (N15 ND9)", () => {
     expect(checkBurst(parallel, 2)).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("the checker of bursts", () => {
     ["lost", [...taken(1, 2), ...handled(1)], 2],
     ["repeated", [...taken(1), ...handled(1, 1)], 2],
     ["unaccepted", [...taken(1), ...handled(1, 2)], 2],
-  ])("N15 ND9: finds %s", (rule, history, limit) => {
+  ])("finds %s (N15 ND9)", (rule, history, limit) => {
     expect(checkBurst(history, limit)).toMatchObject([{ rule }]);
   });
 });

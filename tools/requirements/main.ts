@@ -1,99 +1,60 @@
 /**
- * Which tests show which requirement: `docs/requirements-coverage.md`, made from the numbers in test titles.
+ * Prints which tests show which requirement: the codes at the end of test titles, against those of `docs/requirements.md`.
  *
- * `--check` changes nothing and fails when the file is out of date. Both fail when a title has a number that no document has.
+ * `--check` prints only what is wrong. Both fail when a title has a code that the document does not have, and when no
+ * test names a code of the four documents that the gateway unites.
  */
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 
-const OUTPUT = "docs/requirements-coverage.md";
-const TESTS = "test/**/*.test.ts";
+/** ND17 and later go beyond the four documents, as all other letters do. */
+const MUST_BE_SHOWN = /^(?:[LGC]D?\d+|N\d+|ND(?:\d|1[0-6]))$/;
 
-/** The requirements: `L1` to `L20` and so on. */
-const GROUPS = [
-  { prefix: "L", last: 20, title: "Async HTTP itinerary step" },
-  { prefix: "LD", last: 15, title: "Decisions on L" },
-  { prefix: "G", last: 42, title: "Callback" },
-  { prefix: "GD", last: 18, title: "Decisions on G" },
-  { prefix: "C", last: 29, title: "Signed adapter request" },
-  { prefix: "CD", last: 15, title: "Decisions on C" },
-  { prefix: "N", last: 22, title: "Webhook trigger" },
-  { prefix: "ND", last: 16, title: "Decisions on N" },
-] as const;
+/** Codes have parentheses around them: `the alarm ends a wait (LD10 LD14)`. */
+const CODES = /\(((?:[LGCNATWSOP]D?[1-9]\d*\b[ ,]*)+)\)$/;
+
+const document = readFileSync("docs/requirements.md", "utf8");
+const known = [...document.matchAll(/^- <a id="(\w+)"><\/a>/gm)].map(([, code = ""]) => code);
 
 interface Test {
   readonly file: string;
   readonly title: string;
-  /** The requirements that the title names. */
-  readonly numbers: readonly string[];
+  readonly codes: readonly string[];
 }
 
-const known = GROUPS.map(({ prefix, last, title }) => ({
-  title,
-  numbers: Array.from({ length: last }, (_, index) => `${prefix}${index + 1}`),
-}));
-const all = known.flatMap(({ numbers }) => numbers);
+/** The tests as vitest lists them without running them. Codes of a `describe` are those of each test in it. */
+const tests = (JSON.parse(vitestList()) as { name: string; file: string }[]).map(({ name, file }): Test => {
+  const codes = name.split(" > ").flatMap((title) => CODES.exec(title)?.[1]?.match(/\w+/g) ?? []);
+  return { file: relative(".", file).replaceAll("\\", "/"), title: name, codes };
+});
 
-const tests = globSync(TESTS)
-  .map((file) => file.replaceAll("\\", "/"))
-  .toSorted()
-  .flatMap(testsOf);
-const unknown = tests.flatMap(({ file, title, numbers }) =>
-  numbers.filter((number) => !all.includes(number)).map((number) => `${file}: there is no ${number} (${title})`),
+const shown = Map.groupBy(
+  tests.flatMap((test) => [...new Set(test.codes)].map((code) => ({ code, test }))),
+  ({ code }) => code,
 );
-if (unknown.length > 0) fail(unknown.join("\n"));
+const wrong = [
+  ...tests
+    .filter(({ title }) => /(?:^| > )[LGCNATWSOP]D?[1-9]\d*\b[: ]/.test(title))
+    .map(({ file, title }) => `${file}: codes belong at the end of a title (${title})`),
+  ...tests.flatMap(({ file, title, codes }) =>
+    codes.filter((code) => !known.includes(code)).map((code) => `${file}: there is no ${code} (${title})`),
+  ),
+  ...known.filter((code) => MUST_BE_SHOWN.test(code) && !shown.has(code)).map((code) => `no test names ${code}`),
+];
 
-const document = render();
-if (!process.argv.includes("--check")) writeFileSync(OUTPUT, document);
-else if (readOutput() !== document) fail(`${OUTPUT} is out of date: run npm run fix.`);
-
-/**
- * The titles of a file that name a requirement: the first argument of describe, it and test, and of what `.each(...)`
- * makes of them. A title may be a template; its placeholders are shown as they stand.
- */
-function testsOf(file: string): Test[] {
-  const code = readFileSync(file, "utf8").replace(/^\s*\/\/.*$/gm, "");
-  const call = /(?:\b(?:describe|it|test)(?:\.\w+)*|[)`\]])\s*\(\s*(["'`])((?:\\.|(?!\1)[\s\S])*)\1\s*,/g;
-  return [...code.matchAll(call)].flatMap(([, , source = ""]) => {
-    const title = source.replace(/\\(.)/g, "$1").replace(/\s+/g, " ");
-    const numbers = [...new Set(title.match(/\b[LGCN]D?[1-9]\d*\b/g))];
-    return numbers.length > 0 ? [{ file, title, numbers }] : [];
-  });
-}
-
-function render(): string {
-  const covered = (numbers: readonly string[]) => numbers.filter((number) => showing(number).length > 0).length;
-  const sections = known.map(({ title, numbers }) => {
-    const rows = numbers.map((number) => `| ${number} | ${showing(number).map(show).join("<br>") || "—"} |`);
-    const range = `${numbers[0]} to ${numbers.at(-1)}`;
-    const heading = `## ${range}: ${title} (${covered(numbers)} of ${numbers.length})`;
-    return [heading, "", "| number | tests |", "|---|---|", ...rows].join("\n");
-  });
-  return [
-    `# Requirements coverage: ${covered(all)} of ${all.length} requirements are named by ${tests.length} tests`,
-    "Made by `npm run fix` from the titles of the tests; do not edit. What the numbers mean stands in the requirements.",
-    ...sections,
-  ]
-    .join("\n\n")
-    .concat("\n");
-}
-
-function showing(number: string): Test[] {
-  return tests.filter(({ numbers }) => numbers.includes(number));
-}
-
-function show({ file, title }: Test): string {
-  return `\`${file}\`: ${title.replace(/[\\|<>*_[\]`]/g, "\\$&")}`;
-}
-
-function readOutput(): string {
-  try {
-    return readFileSync(OUTPUT, "utf8");
-  } catch {
-    return "";
+if (!process.argv.includes("--check")) {
+  for (const code of known) {
+    console.log(code);
+    for (const { test } of shown.get(code) ?? []) console.log(`  ${test.file}: ${test.title}`);
   }
 }
+if (wrong.length > 0) {
+  console.error(wrong.join("\n"));
+  process.exitCode = 1;
+}
 
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
+function vitestList(): string {
+  const vitest = ["node_modules/vitest/vitest.mjs", "list", "--json"];
+  return execFileSync(process.execPath, vitest, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
 }

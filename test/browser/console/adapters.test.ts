@@ -32,7 +32,7 @@ async function addKey(page: Page, key: string, label: string, kind: string): Pro
 }
 
 describe("adapters in the console", () => {
-  it("CD8 one is registered with a definition and a secret that is never shown again, and changed", async () => {
+  it("one is registered with a definition and a secret that is never shown again, and changed (CD8)", async () => {
     await using console = await openConsole(browser, gateway, { token: gateway.token });
     const { page } = console;
     await console.open(`/${workspace.name}/adapters`);
@@ -85,7 +85,7 @@ describe("adapters in the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
-  it("C18 CD8 its secret is rotated; it is not deleted while a flow uses it, and the flows are named", async () => {
+  it("its secret is rotated; it is not deleted while a flow uses it, and the flows are named (C18 CD8)", async () => {
     const { id, secret_rotated_at: before } = await workspace.post<Adapter>("/adapters", {
       name: "Customs",
       type: "input",

@@ -31,7 +31,7 @@ const urlOf = async (page: Page) =>
   (await page.getByRole("region", { name: "What to hand over" }).locator("code").first().textContent()) ?? "";
 
 describe("callbacks in the console", () => {
-  it("G1 G27 a redirect callback is created, followed by a user, and shows the call", async () => {
+  it("a redirect callback is created, followed by a user, and shows the call (G1 G27)", async () => {
     await using console = await openConsole(browser, gateway, { token: gateway.token });
     const { page } = console;
     await console.open(`/${workspace.name}/callbacks`);
@@ -98,7 +98,7 @@ describe("callbacks in the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
-  it("GD15 a stored configuration is saved in part, fills in a new callback, and is deleted", async () => {
+  it("a stored configuration is saved in part, fills in a new callback, and is deleted (GD15)", async () => {
     await workspace.put("/flows/after-payment", { steps: [] });
     await using console = await openConsole(browser, gateway, { token: gateway.token });
     const { page } = console;

@@ -154,7 +154,7 @@ describe("flows in the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
-  it("ND16: what is wrong stands beside its field, also in a step that is folded", async () => {
+  it("what is wrong stands beside its field, also in a step that is folded (ND16)", async () => {
     await workspace.put("/flows/wrong", {
       steps: [
         { name: "fine", type: "transform", template: "x" },

@@ -45,7 +45,7 @@ async function act(page: Page, name: string, confirmed: string): Promise<void> {
 }
 
 describe("lanes in the console", () => {
-  it("ND8 a blocked one shows its head and what waits behind it, and goes on by a retry or a skip", async () => {
+  it("a blocked one shows its head and what waits behind it, and goes on by a retry or a skip (ND8)", async () => {
     status = 422;
     const workspace = await ordered();
     const [first = "", second = "", third = ""] = [

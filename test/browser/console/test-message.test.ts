@@ -74,7 +74,7 @@ describe("test messages in the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
-  it("ND2: signs test messages as each provider would, with a secret created in place", async () => {
+  it("signs test messages as each provider would, with a secret created in place (ND2)", async () => {
     await workspace.endpoint("signed", []);
     await using console = await open();
     const { page } = console;

@@ -23,7 +23,7 @@ const keyRow = (page: Page, label: string) =>
   page.getByRole("table", { name: "API keys" }).getByRole("row").filter({ hasText: label });
 
 describe("triggers in the console", () => {
-  it("N1 N8 N9 N10 N14 N16 N19 N22: a newcomer sets one up as the document shows it, and finds it so again", async () => {
+  it("a newcomer sets one up as the document shows it, and finds it so again (N1 N8 N9 N10 N14 N16 N19 N22)", async () => {
     await using console = await open();
     const { page } = console;
     await console.open(`/${workspace.name}/triggers`);
@@ -95,7 +95,7 @@ describe("triggers in the console", () => {
     expect(console.complaints).toEqual([]);
   }, 60_000);
 
-  it("N12: keys get another label, and are deleted after a question", async () => {
+  it("keys get another label, and are deleted after a question (N12)", async () => {
     await workspace.endpoint("keys", [], { auth: { type: "apiKeys" } });
     await using console = await open();
     const { page } = console;
@@ -129,7 +129,7 @@ describe("triggers in the console", () => {
     expect(console.complaints).toEqual([]);
   });
 
-  it("ND16: what is wrong stands beside its field, also in a part that is folded", async () => {
+  it("what is wrong stands beside its field, also in a part that is folded (ND16)", async () => {
     await workspace.endpoint("wrong", []);
     await using console = await open();
     const { page } = console;

@@ -74,7 +74,7 @@ const EXAMPLE = {
 };
 
 describe("files written as a stream", () => {
-  it("C8 C9: the example of the document, to the byte", () => {
+  it("the example of the document, to the byte (C8 C9)", () => {
     const example: File = {
       fileName: "example.json",
       mimeType: "application/json",
@@ -84,7 +84,7 @@ describe("files written as a stream", () => {
     for (const size of [1, 3, 1000]) expect(write([example], [size])).toBe(JSON.stringify([EXAMPLE]));
   });
 
-  it("C8 C9 CD13: any number of files of either encoding, at any chunking", () => {
+  it("any number of files of either encoding, at any chunking (C8 C9 CD13)", () => {
     fc.assert(
       fc.property(fc.array(file, { maxLength: 4 }), cuts, (files, sizes) => {
         expect(write(files, sizes)).toBe(JSON.stringify(files.map(asObject)));
@@ -93,7 +93,7 @@ describe("files written as a stream", () => {
     );
   });
 
-  it("CD13: a body that is no UTF-8 is refused as utf8, and goes as base64", () => {
+  it("a body that is no UTF-8 is refused as utf8, and goes as base64 (CD13)", () => {
     const latin = { fileName: "a.txt", mimeType: "text/plain", body: Uint8Array.of(0x63, 0xe9) };
     expect(write([{ ...latin, encoding: "utf8" }])).toBeInstanceOf(Malformed);
     expect(write([{ ...latin, encoding: "base64" }])).toContain('"body":"Y+k="');
@@ -110,7 +110,7 @@ describe("files written as a stream", () => {
 describe("files read as a stream", () => {
   const shuffledKeys = fc.shuffledSubarray(Object.keys(EXAMPLE) as (keyof typeof EXAMPLE)[], { minLength: 4 });
 
-  it("CD2 CD15: are counted, the first one described and decoded, in any order of keys, at any chunking", () => {
+  it("are counted, the first one described and decoded, in any order of keys, at any chunking (CD2 CD15)", () => {
     fc.assert(
       fc.property(fc.array(file, { maxLength: 3 }), shuffledKeys, fc.nat(2), cuts, (files, keys, indent, sizes) => {
         const objects = files.map(asObject).map((object) => Object.fromEntries(keys.map((key) => [key, object[key]])));
@@ -150,11 +150,11 @@ describe("files read as a stream", () => {
     "text that is no JSON": JSON.stringify([EXAMPLE]).slice(0, -1),
   };
   for (const [what, json] of Object.entries(REFUSED))
-    it(`C9 CD13: are refused: ${what}`, () => {
+    it(`are refused: ${what} (C9 CD13)`, () => {
       for (const sizes of [[1], [4], [100_000]]) expect(inspect(json, sizes)).toBeInstanceOf(Malformed);
     });
 
-  it("CD13: a body may be text that only looks like base64, and base64 before its encoding is known", () => {
+  it("a body may be text that only looks like base64, and base64 before its encoding is known (CD13)", () => {
     const { content_transfer_encoding, ...others } = { ...EXAMPLE, body: "QUJDQQ" };
     expect(inspect(JSON.stringify([{ ...others, content_transfer_encoding }]))).toMatchObject({ count: 1 });
     const late = JSON.stringify([{ ...others, body: "QUJDQQ==", content_transfer_encoding: "base64" }]);
@@ -176,7 +176,7 @@ describe("files read as a stream", () => {
   });
 });
 
-describe("CD10 CD15: memory stays flat with a body of 16 MB", () => {
+describe("memory stays flat with a body of 16 MB (CD10 CD15)", () => {
   const TEXT = bytesOf('{"reference":"8901é","weight":1000},\n'.repeat(1700));
   for (const encoding of ["utf8", "base64"] as const)
     it(`written, inspected and decoded as ${encoding}`, () => {

@@ -21,8 +21,8 @@ describe("how a body stands in a file object", () => {
     ...["text/plain; charset=iso-8859-1", "application/json; charset=utf-16", 'text/xml; charset="windows-1252"'],
     ...["application/pdf; charset=utf-8"],
   ];
-  for (const type of TEXT) it(`CD13: ${type} is utf8`, () => expect(encodingFor(type)).toBe("utf8"));
-  for (const type of OTHER) it(`CD13: ${type} is base64`, () => expect(encodingFor(type)).toBe("base64"));
+  for (const type of TEXT) it(`${type} is utf8 (CD13)`, () => expect(encodingFor(type)).toBe("utf8"));
+  for (const type of OTHER) it(`${type} is base64 (CD13)`, () => expect(encodingFor(type)).toBe("base64"));
 });
 
 describe("the file that a message is", () => {
@@ -44,9 +44,9 @@ describe("the file that a message is", () => {
     ["", "message.bin"],
     [null, "message.bin"],
   ];
-  for (const [type, name] of NAMES) it(`CD13: ${type} is ${name}`, () => expect(fileNameFor(type)).toBe(name));
+  for (const [type, name] of NAMES) it(`${type} is ${name} (CD13)`, () => expect(fileNameFor(type)).toBe(name));
 
-  it("CD13: has the message's content type as it was sent, or the one of unknown bytes", () => {
+  it("has the message's content type as it was sent, or the one of unknown bytes (CD13)", () => {
     expect(messageFile("application/json; charset=UTF-8")).toEqual({
       fileName: "message.json",
       mimeType: "application/json; charset=UTF-8",

@@ -54,7 +54,7 @@ describe("a multipart message in chunks", () => {
   const boundary = fc.constantFrom("x", "--", "----WebKitFormBoundary7MA4YWxkTrZu0gW", "a b", "-x-");
   const any = boundary.chain((of) => fc.tuple(fc.constant(of), fc.array(body(of), { maxLength: 5 })));
 
-  it("C8 CD13: has the same parts wherever it is cut, whatever looks like a boundary", () => {
+  it("has the same parts wherever it is cut, whatever looks like a boundary (C8 CD13)", () => {
     fc.assert(
       fc.property(any, cuts, ([of, bodies], sizes) => {
         const parts = bodies.map((one, index) => ({ headers: `X-Number: ${index}`, body: one }));
@@ -65,7 +65,7 @@ describe("a multipart message in chunks", () => {
     );
   });
 
-  it("C8: is read the same wherever it is cut, also when it is damaged", () => {
+  it("is read the same wherever it is cut, also when it is damaged (C8)", () => {
     fc.assert(
       fc.property(any, mutation, cuts, ([of, bodies], by, sizes) => {
         const damaged = mutate(
@@ -98,24 +98,24 @@ describe("a multipart message in chunks", () => {
     "padding without end": [`--x${" ".repeat(100_000)}`, "last boundary is missing"],
   };
   for (const [what, [text, expected]] of Object.entries(REFUSED))
-    it(`C8 CD13: is refused with ${what}`, () => {
+    it(`is refused with ${what} (C8 CD13)`, () => {
       for (const sizes of [[1], [7], [1_000_000]])
         expect(read(Buffer.from(text), "x", sizes)).toMatchObject({ message: expect.stringContaining(expected) });
     });
 
-  it("C8: may have no headers in a part, a preamble, padding and an epilogue", () => {
+  it("may have no headers in a part, a preamble, padding and an epilogue (C8)", () => {
     const text = "before\r\n--x \t\r\n\r\nbody\r\n--x--\r\n--x\r\nafter";
     for (const sizes of [[1], [100]])
       expect(read(Buffer.from(text), "x", sizes)).toEqual([{ headers: new Map(), body: Buffer.from("body") }]);
   });
 
-  it("CD13: may have headers of exactly the limit, wherever they are cut", () => {
+  it("may have headers of exactly the limit, wherever they are cut (CD13)", () => {
     const header = `A: ${"b".repeat(PART_HEADERS_LIMIT_BYTES - 5)}`;
     const text = message("x", [{ headers: header, body: Buffer.from("body") }]);
     for (const sizes of [[1], [100], [1_000_000]]) expect(read(text, "x", sizes)).toHaveLength(1);
   });
 
-  it("CD10: memory stays flat with a part of 16 MB", () => {
+  it("memory stays flat with a part of 16 MB (CD10)", () => {
     const reader = new MultipartReader("x", {
       onPart: () => undefined,
       onBytes: () => undefined,
@@ -151,7 +151,7 @@ describe("the headers of a part", () => {
     [`multipart/form-data; boundary=${"x".repeat(70)}`, "x".repeat(70)],
     [`multipart/form-data; boundary=${"x".repeat(71)}`, null],
     ["multipart/form-data; boundary=é", null],
-  ])("CD13: the boundary of %s", (type, boundary) => expect(boundaryOf(type)).toBe(boundary));
+  ])("the boundary of %s (CD13)", (type, boundary) => expect(boundaryOf(type)).toBe(boundary));
 
   it.each([
     [undefined, null],
@@ -168,7 +168,7 @@ describe("the headers of a part", () => {
     ["form-data; filename*=utf-8'en'a%20b.txt", "a b.txt"],
     ["form-data; filename*=UTF-8''%ff; filename=plain", "plain"],
     ["form-data; filename*=iso-8859-1''%e4; filename=plain", "plain"],
-  ])("CD13: the file name of %s", (disposition, name) => expect(fileNameOf(disposition)).toBe(name));
+  ])("the file name of %s (CD13)", (disposition, name) => expect(fileNameOf(disposition)).toBe(name));
 
   it("take no longer than their length, whatever they are made of", () => {
     const pieces = fc.array(fc.constantFrom('"', "\\", ";", "=", " ", "a", "filename", "*", "%", "'", "\t"), {

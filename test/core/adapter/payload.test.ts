@@ -39,7 +39,7 @@ const anyBody = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.string({ unit: "gr
 const type = fc.constantFrom("application/json", "text/plain", "application/xml", "application/pdf", "image/png");
 
 describe("the payload of an input adapter", () => {
-  it("C8 C9 CD13: one message parses back to the same bytes, whatever they are and wherever they are cut", () => {
+  it("one message parses back to the same bytes, whatever they are and wherever they are cut (C8 C9 CD13)", () => {
     fc.assert(
       fc.property(anyBody, fc.option(type), cuts, cuts, (message, of, sizes, others) => {
         const payload = encode(message, of, sizes);
@@ -53,7 +53,7 @@ describe("the payload of an input adapter", () => {
     );
   });
 
-  it("C8 C9 CD13: every part of a form parses back to the same bytes, whatever they are and wherever they are cut", () => {
+  it("every part of a form parses back to the same bytes, whatever they are and wherever they are cut (C8 C9 CD13)", () => {
     const part = fc.record({
       name: fc.option(fc.stringMatching(/^[\w é船.]{1,12}$/)),
       type: fc.option(type),
@@ -82,7 +82,7 @@ describe("the payload of an input adapter", () => {
     );
   });
 
-  it("CD13: bytes are base64 only where they must be", () => {
+  it("bytes are base64 only where they must be (CD13)", () => {
     const parts = ["\xff", "plain", "\xc3", ""].map((body) => `--x\r\nA: b\r\n\r\n${body}\r\n`).join("");
     const message = Buffer.from(`${parts}--x--`, "latin1");
     for (const sizes of [[1], [5], [1_000]]) {
@@ -91,7 +91,7 @@ describe("the payload of an input adapter", () => {
     }
   });
 
-  it("CD13: only multipart/form-data has parts; every other multipart is one file", () => {
+  it("only multipart/form-data has parts; every other multipart is one file (CD13)", () => {
     for (const other of [
       "multipart/mixed; boundary=x",
       "multipart/form-data-x; boundary=x",
@@ -106,19 +106,19 @@ describe("the payload of an input adapter", () => {
     ["multipart/form-data", "--x--", "boundary"],
     ["multipart/form-data; boundary=x", "--x\r\nA: b\r\n\r\n", "last boundary"],
     ["multipart/form-data; boundary=x", `${"--x\r\nA: b\r\n\r\n\r\n".repeat(1001)}--x--`, "1000 parts"],
-  ])("CD13: a form that is malformed is a fault: %s (%#)", (of, message, why) => {
+  ])("a form that is malformed is a fault: %s (%#) (CD13)", (of, message, why) => {
     for (const sizes of [[1], [100_000]])
       expect(encode(bytesOf(message), of, sizes)).toEqual({ fault: expect.stringContaining(why) });
   });
 
-  it("C8: a thousand parts are a thousand files", () => {
+  it("a thousand parts are a thousand files (C8)", () => {
     const message = bytesOf(`${"--x\r\nA: b\r\n\r\n\r\n".repeat(1000)}--x--`);
     expect(files(encode(message, "multipart/form-data; boundary=x", [100]))).toHaveLength(1000);
   });
 });
 
 describe("the payload of an output adapter", () => {
-  it("C10 CD15: JSON goes out byte for byte, wherever it is cut and whatever its type", () => {
+  it("JSON goes out byte for byte, wherever it is cut and whatever its type (C10 CD15)", () => {
     const spaced = fc.tuple(fc.json(), fc.constantFrom("", " ", "\n\t"), fc.option(type));
     fc.assert(
       fc.property(spaced, cuts, ([json, space, of], sizes) => {
@@ -131,7 +131,7 @@ describe("the payload of an output adapter", () => {
   });
 
   it.each(["", " ", "hello", "{}{}", '{"a":1,}', '{"a":', "[1", '{},"callback":"x"', "\ufeff{}", "NaN", "01", "'a'"])(
-    "CD15: anything else is a fault: %j",
+    "anything else is a fault: %j (CD15)",
     (text) => {
       for (const sizes of [[1], [100]]) {
         const encoder = payloadEncoder("output", "application/json", new Set());

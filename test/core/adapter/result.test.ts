@@ -48,7 +48,7 @@ const members = {
 const statement = fc.record(members, { requiredKeys: [] });
 
 describe("a statement in chunks", () => {
-  it("CD2 CD15: says the same wherever it is cut, and its payload and files are byte for byte as they stood", () => {
+  it("says the same wherever it is cut, and its payload and files are byte for byte as they stood (CD2 CD15)", () => {
     fc.assert(
       fc.property(statement, fc.nat(2), cuts, (said, indent, sizes) => {
         const { callback = null, status = null, message = null, user_logs: userLogs = null } = said;
@@ -68,7 +68,7 @@ describe("a statement in chunks", () => {
     );
   });
 
-  it("CD2: is read the same wherever it is cut, also when it is damaged", () => {
+  it("is read the same wherever it is cut, also when it is damaged (CD2)", () => {
     fc.assert(
       fc.property(statement, mutation, cuts, (said, by, sizes) => {
         const damaged = new Uint8Array(mutate(bytesOf(JSON.stringify(said)), by));
@@ -80,7 +80,7 @@ describe("a statement in chunks", () => {
     );
   });
 
-  it("CD4: tells whether it carries a callback as soon as that has come, whatever comes behind it", () => {
+  it("tells whether it carries a callback as soon as that has come, whatever comes behind it (CD4)", () => {
     const cases: [string, boolean][] = [
       ['{"callback":"x"', true],
       ['{"callback":"x","payload":!', true],
@@ -110,11 +110,11 @@ describe("a statement in chunks", () => {
     ["files cut off", '{"files":[{"file_name":"a"'],
     ["a message of more than 1 MB", `{"message":"${"x".repeat(1024 * 1024)}"}`],
     ["too deep a payload", `{"payload":${"[".repeat(600)}${"]".repeat(600)}}`],
-  ])("CD2 CD3: is no statement: %s", (_, text) => {
+  ])("is no statement: %s (CD2 CD3)", (_, text) => {
     for (const sizes of [[7], [Number.MAX_SAFE_INTEGER]]) expect(read(text, sizes)).toBeInstanceOf(Malformed);
   });
 
-  it("CD15: numbers of the payload keep every digit, and null is no payload", () => {
+  it("numbers of the payload keep every digit, and null is no payload (CD15)", () => {
     const payload = "[ 12345678901234567890.10, -0.0, 1E+02 ]";
     expect(read(`{"payload" : ${payload} }`)).toMatchObject({ payload, statement: { hasPayload: true } });
     expect(read('{"payload" : null, "files":null }')).toMatchObject({
@@ -132,15 +132,15 @@ describe("a result", () => {
     ...more,
   });
 
-  it.each(["success", "skipped", "error", "bug", "progress"])("CD2: has the status %s", (status) => {
+  it.each(["success", "skipped", "error", "bug", "progress"])("has the status %s (CD2)", (status) => {
     expect(readResult(of({ status }))).toEqual({ status, notes: [] });
   });
 
-  it.each([null, "", "Success", "ok", 7, ["success"], { status: "success" }])("CD3: has no status %j", (status) => {
+  it.each([null, "", "Success", "ok", 7, ["success"], { status: "success" }])("has no status %j (CD3)", (status) => {
     expect(readResult(of({ status }))).toMatch(/^"status" must be one of: success, skipped, error, bug/);
   });
 
-  it("C24 CD2: has its message as info, then its user logs with their levels; other members of those do not matter", () => {
+  it("has its message as info, then its user logs with their levels; other members of those do not matter (C24 CD2)", () => {
     const userLogs = [
       { type: "error", message: "a", at: "now" },
       { type: "warning", message: "" },
@@ -167,18 +167,18 @@ describe("a result", () => {
     [{ message: "x" }],
     [{ type: "debug", message: "x" }],
     [{ type: "info", message: 7 }],
-  ])("CD2 CD3: has no user logs %j", (userLogs) =>
+  ])("has no user logs %j (CD2 CD3)", (userLogs) =>
     expect(readResult(of({ userLogs }))).toMatch(/^"user_logs" must be an array/),
   );
 
-  it("CD2: says how many of its user logs were not kept", () => {
+  it("says how many of its user logs were not kept (CD2)", () => {
     const userLogs = Array.from({ length: 250 }, (_, index) => ({ type: "info", message: `${index}` }));
     const { notes } = readResult(of({ userLogs })) as { notes: { level: string; message: string }[] };
     expect(notes).toHaveLength(101);
     expect(notes.at(-1)).toEqual({ level: "warning", message: "150 more entries were not stored." });
   });
 
-  it("C24 C25: a message is text; anything else is nothing to say", () => {
+  it("a message is text; anything else is nothing to say (C24 C25)", () => {
     expect(readMessage("said", "error")).toEqual([{ level: "error", message: "said" }]);
     for (const other of [null, undefined, "", " \n", 7, true, {}, ["said"]])
       expect(readMessage(other, "info")).toEqual([]);

@@ -17,13 +17,13 @@ const part = (index: number, of = token) =>
   JSON.parse(Buffer.from(of.split(".")[index] ?? "", "base64url").toString()) as Record<string, unknown>;
 
 describe("the token of an adapter call", () => {
-  it("C29 CD12: is a JWT with HS256 and exactly the claims of the document", () => {
+  it("is a JWT with HS256 and exactly the claims of the document (C29 CD12)", () => {
     expect(part(1)).toEqual({ sub: OF.subject, iat: IAT, exp: EXP });
     expect(part(0)).toMatchObject({ typ: "JWT", alg: "HS256" });
     expect(EXP - IAT).toBe(3_600);
   });
 
-  it("CD12: is read back, expired or not, with the secret that its call was signed with", () => {
+  it("is read back, expired or not, with the secret that its call was signed with (CD12)", () => {
     const uuid = fc.uuid();
     return fc.assert(
       fc.asyncProperty(
@@ -38,7 +38,7 @@ describe("the token of an adapter call", () => {
     );
   });
 
-  it("CD3 CD12: is no token any more when one character is another, is missing or is added", () => {
+  it("is no token any more when one character is another, is missing or is added (CD3 CD12)", () => {
     const change = fc.constantFrom("change", "remove", "insert");
     const character = fc.constantFrom(..."ABCabc019-_.=+ ");
     return fc.assert(
@@ -52,7 +52,7 @@ describe("the token of an adapter call", () => {
     );
   });
 
-  it("CD12: is not what anybody else could sign: the signing key itself does not", async () => {
+  it("is not what anybody else could sign: the signing key itself does not (CD12)", async () => {
     const text = token.split(".").slice(0, 2).join(".");
     for (const key of [KEY, "", "shared secret"])
       expect(
@@ -65,20 +65,20 @@ describe("the token of an adapter call", () => {
     }
   });
 
-  it("CD12: is read with any of the keys while one is rotated", async () => {
+  it("is read with any of the keys while one is rotated (CD12)", async () => {
     expect(await readAdapterToken(["new", KEY], token)).toMatchObject(OF);
     expect(await readAdapterToken(["new", "newer"], token)).toBeNull();
     expect(await readAdapterToken([], token)).toBeNull();
   });
 
   it.each(["", ".", "..", "a.b.c", "null", "e30.e30.", "x".repeat(1_000_000), `${token}${" ".repeat(2_000)}`])(
-    "CD3: is not made of anything else (%#)",
+    "is not made of anything else (%#) (CD3)",
     async (text) => {
       expect(await readAdapterToken([KEY], text)).toBeNull();
     },
   );
 
-  it("CD3: is not made of any text", () =>
+  it("is not made of any text (CD3)", () =>
     fc.assert(
       fc.asyncProperty(fc.string(), async (text) => {
         expect(await readAdapterToken([KEY], text)).toBeNull();

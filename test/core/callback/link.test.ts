@@ -19,25 +19,25 @@ function expectRefused(result: unknown, header: RegExp) {
 }
 
 describe("headers of a callback", () => {
-  it("L8 L9: the request's headers have the document's names", () => {
+  it("the request's headers have the document's names (L8 L9)", () => {
     expect([CORRELATION_HEADER, CALLBACK_URL_HEADER].map((name) => name.toLowerCase())).toEqual([
       "x-link-correlation-id",
       "x-link-callback-url",
     ]);
   });
 
-  it("L10: the correlation id is required; an empty one counts as absent", () => {
+  it("the correlation id is required; an empty one counts as absent (L10)", () => {
     expectRefused(read({ "X-Link-Status": "Ok" }), /X-Link-Correlation-Id/);
     expectRefused(read({ "X-Link-Correlation-Id": "  ", "X-Link-Status": "Ok" }), /X-Link-Correlation-Id/);
   });
 
-  it("L11: the status is required; an empty one counts as absent", () => {
+  it("the status is required; an empty one counts as absent (L11)", () => {
     expectRefused(answer({}), /X-Link-Status/);
     expectRefused(answer({ "X-Link-Status": "" }), /X-Link-Status/);
     expectRefused(answer({ "X-Link-Status": " \t" }), /X-Link-Status/);
   });
 
-  it("L11 LD4: Ok and Failed in any case", () => {
+  it("Ok and Failed in any case (L11 LD4)", () => {
     for (const status of ["Ok", "ok", "OK", "oK", " Ok "]) {
       expect(answer({ "X-Link-Status": status })).toEqual({ correlationId: ID, signal: { status: "ok" } });
     }
@@ -46,13 +46,13 @@ describe("headers of a callback", () => {
     }
   });
 
-  it("LD4: any other value is refused", () => {
+  it("any other value is refused (LD4)", () => {
     for (const status of ["Okay", "Fail", "Success", "true", "0", "Ok.", "Ok;Failed", "Completed"]) {
       expectRefused(answer({ "X-Link-Status": status }), /X-Link-Status/);
     }
   });
 
-  it("LD7: a status sent twice is refused, whatever its values", () => {
+  it("a status sent twice is refused, whatever its values (LD7)", () => {
     const values = ["Ok", "Failed", ""];
     for (const first of values) {
       for (const second of values) {
@@ -66,7 +66,7 @@ describe("headers of a callback", () => {
     }
   });
 
-  it("L14 L16 L17 LD7: the optional headers are read, and empty ones are absent", () => {
+  it("the optional headers are read, and empty ones are absent (L14 L16 L17 LD7)", () => {
     const all = { "X-Link-Document-Status": "On Hold", "X-Link-Error-Code": "E7", "X-Link-Error-Text": "no stock" };
     expect(answer({ "X-Link-Status": "Failed", ...all })).toEqual({
       correlationId: ID,
@@ -81,7 +81,7 @@ describe("headers of a callback", () => {
 });
 
 describe("what Failed makes of the document", () => {
-  it("LD6: without a document status it is Failed, with the error code", () => {
+  it("without a document status it is Failed, with the error code (LD6)", () => {
     expect(failedDocument({ status: "failed" }, [])).toEqual({ documentStatus: "Failed" });
     expect(failedDocument({ status: "failed", errorCode: "E7" }, [])).toEqual({
       documentStatus: "Failed",
@@ -89,7 +89,7 @@ describe("what Failed makes of the document", () => {
     });
   });
 
-  it("L14 LD6 LD7: a valid document status is set by its canonical name, and the error code is not stored", () => {
+  it("a valid document status is set by its canonical name, and the error code is not stored (L14 LD6 LD7)", () => {
     expect(failedDocument({ status: "failed", documentStatus: "on-hold", errorCode: "E7" }, [])).toEqual({
       documentStatus: "On Hold",
     });
@@ -98,14 +98,14 @@ describe("what Failed makes of the document", () => {
     });
   });
 
-  it("L16 LD6: the error code is stored when the status that was asked for is Failed itself", () => {
+  it("the error code is stored when the status that was asked for is Failed itself (L16 LD6)", () => {
     expect(failedDocument({ status: "failed", documentStatus: "FAILED", errorCode: "E7" }, [])).toEqual({
       documentStatus: "Failed",
       errorCode: "E7",
     });
   });
 
-  it("L15 LD6: an unknown one becomes the technical status of a Failed document, as it was sent", () => {
+  it("an unknown one becomes the technical status of a Failed document, as it was sent (L15 LD6)", () => {
     expect(failedDocument({ status: "failed", documentStatus: "Customs Hold", errorCode: "E7" }, [])).toEqual({
       documentStatus: "Failed",
       technicalStatus: "Customs Hold",
@@ -113,7 +113,7 @@ describe("what Failed makes of the document", () => {
     });
   });
 
-  it("LD6 property: the technical status is what was not known, the code goes with Failed alone", () => {
+  it("property: the technical status is what was not known, the code goes with Failed alone (LD6)", () => {
     const signal = fc.record({
       status: fc.constant("failed" as const),
       documentStatus: fc.oneof(fc.constantFrom("Failed", "outbox", "Own"), fc.string({ minLength: 1 })),

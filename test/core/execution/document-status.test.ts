@@ -20,12 +20,12 @@ const letters = (name: string) => name.replace(/[ -]/g, "").toLowerCase();
 
 describe("document statuses", () => {
   for (const name of BUILT_IN) {
-    it(`LD5: ${name} is built in`, () => {
+    it(`${name} is built in (LD5)`, () => {
       expect(matchDocumentStatus(name, [])).toBe(name);
     });
   }
 
-  it("LD5: names match without regard to case, spaces and hyphens, and show their canonical form", () => {
+  it("names match without regard to case, spaces and hyphens, and show their canonical form (LD5)", () => {
     const spelling = fc.record({
       name: fc.constantFrom(...BUILT_IN, "In Customs", "x-ray"),
       upper: fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
@@ -39,7 +39,7 @@ describe("document statuses", () => {
     );
   });
 
-  it("LD5: anything else is no status", () => {
+  it("anything else is no status (LD5)", () => {
     const known = new Set(BUILT_IN.map(letters));
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (text) => {
@@ -52,7 +52,7 @@ describe("document statuses", () => {
     }
   });
 
-  it("LD5: a workspace's own status counts only where it is added, and never hides a built-in one", () => {
+  it("a workspace's own status counts only where it is added, and never hides a built-in one (LD5)", () => {
     expect(matchDocumentStatus("in customs", [])).toBeNull();
     expect(matchDocumentStatus("in-customs", ["Elsewhere", "In Customs"])).toBe("In Customs");
     expect(matchDocumentStatus("completed", ["COMPLETED"])).toBe("Completed");

@@ -48,18 +48,18 @@ describe("an execution", () => {
     expect(atSecond.log).toEqual([{ at: 1000, level: "info", step: "first", message: "one" }]);
   });
 
-  it("L2: waits for a callback until its time, in the same run", () => {
+  it("waits for a callback until its time, in the same run (L2)", () => {
     expect(waiting).toMatchObject({ status: "waiting", step: 1, run: 2, attempts: 1, dueAt: 9000, startedAt: 1000 });
     expect(waiting.steps[1]).toEqual({ status: "waiting", run: 2, attempts: 1 });
   });
 
-  it("L12: goes on when the awaited callback comes, which is no attempt", () => {
+  it("goes on when the awaited callback comes, which is no attempt (L12)", () => {
     const next = stepSucceeded(waiting, snapshot, { note: info("Ok"), attempted: false }, 3000);
     expect(next).toMatchObject({ status: "running", step: 2, run: 3, attempts: 0, dueAt: null });
     expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1, until: 3000 });
   });
 
-  it("LD8: counts the attempt under way when its callback comes before the reply", () => {
+  it("counts the attempt under way when its callback comes before the reply (LD8)", () => {
     const next = stepSucceeded(atSecond, snapshot, { note: info("Ok"), attempted: true }, 3000);
     expect(next.steps[1]).toEqual({ status: "succeeded", run: 2, attempts: 1, until: 3000 });
   });
@@ -88,7 +88,7 @@ describe("an execution", () => {
     expect(done).toMatchObject({ status: "succeeded", startedAt: 1000, finishedAt: 1000, steps: [] });
   });
 
-  it("L13 LD6: fails for good with its step; those after it are not reached", () => {
+  it("fails for good with its step; those after it are not reached (L13 LD6)", () => {
     const end = { failure: "error" as const, documentStatus: "On Hold", detail: "no stock" };
     const failed = stepFailed(waiting, snapshot, { end, note: warning("Failed"), attempted: false }, 4000);
     expect(failed).toMatchObject({ status: "failed", step: 1, run: 2, finishedAt: 4000, dueAt: null, end });
@@ -98,7 +98,7 @@ describe("an execution", () => {
     ]);
   });
 
-  it("LD13: has the document status Failed when nothing else was set", () => {
+  it("has the document status Failed when nothing else was set (LD13)", () => {
     const end = { failure: "bug" as const };
     const failed = stepFailed(fresh, snapshot, { end, note: warning("500"), attempted: true }, 1000);
     expect(failed.end).toEqual({ failure: "bug", documentStatus: "Failed" });
@@ -120,13 +120,13 @@ describe("an execution", () => {
 });
 
 describe("the document status", () => {
-  it("LD13: is Inbox while queued, Processing while running, waiting or retrying", () => {
+  it("is Inbox while queued, Processing while running, waiting or retrying (LD13)", () => {
     const of = (status: (typeof STATUSES)[number]) => documentStatusOf({ status, end: {} });
     expect(of("queued")).toBe("Inbox");
     for (const status of ["running", "waiting", "retrying"] as const) expect(of(status)).toBe("Processing");
   });
 
-  it("LD13: is Completed in the end, or what a Failed callback set", () => {
+  it("is Completed in the end, or what a Failed callback set (LD13)", () => {
     expect(documentStatusOf(succeeded(fresh, 1))).toBe("Completed");
     const end = { failure: "error" as const, documentStatus: "Outbox" };
     expect(documentStatusOf(stepFailed(fresh, snapshot, { end, note: warning("x"), attempted: true }, 1))).toBe(
@@ -160,13 +160,13 @@ describe("the traces of an execution", () => {
     expect(said.startsWith("a\ufffdb\ufffd[31m ")).toBe(true);
   });
 
-  it("CD15: when there is nothing more to do, the steps left are skipped and the execution succeeds", () => {
+  it("when there is nothing more to do, the steps left are skipped and the execution succeeds (CD15)", () => {
     const skipped = restSkipped(fresh, snapshot, { note: info("nothing"), attempted: true }, 7);
     expect(skipped).toMatchObject({ status: "succeeded", end: { result: "skipped", documentStatus: "Completed" } });
     expect(skipped.steps.map(({ status }) => status)).toEqual(["succeeded", "skipped", "skipped"]);
   });
 
-  it("CD15: an output template still makes the result of what was skipped", () => {
+  it("an output template still makes the result of what was skipped (CD15)", () => {
     const withOutput = { ...snapshot, output: "{{ message }}" };
     const skipped = restSkipped(fresh, withOutput, { note: info("nothing"), attempted: true }, 7);
     expect(skipped).toMatchObject({ status: "running", step: 3 });

@@ -43,7 +43,7 @@ function pairsOf(states: Progress[]): [Progress, Progress][] {
 }
 
 describe("whatever happens to an execution", () => {
-  it("LD11: a run number is never used again: it grows with each step that is done, and only then", () => {
+  it("a run number is never used again: it grows with each step that is done, and only then (LD11)", () => {
     fc.assert(
       fc.property(lives, (happenings) => {
         for (const [before, after] of pairsOf(live(happenings))) {

@@ -34,7 +34,7 @@ const atSecond = stepSucceeded(fresh, snapshot, { note: note("200"), attempted: 
 const waiting = awaitCallback(atSecond, snapshot, note("202"), CREATED + 9000, CREATED + 2000);
 
 describe("an execution as the API shows it", () => {
-  it("LD13: has the contract's fields while it is queued, and none that do not apply", () => {
+  it("has the contract's fields while it is queued, and none that do not apply (LD13)", () => {
     expect(show(fresh)).toEqual({
       id: ID,
       workspace: "acme",
@@ -54,14 +54,14 @@ describe("an execution as the API shows it", () => {
     });
   });
 
-  it("LD13: is running while a request is under way, though the row does not say so", () => {
+  it("is running while a request is under way, though the row does not say so (LD13)", () => {
     const shown = show(fresh, true);
     expect(shown).toMatchObject({ status: "running", documentStatus: "Processing" });
     expect(shown.steps[0]).toEqual({ name: "first", type: "http", status: "running", attempts: 1, request });
     expect(shown.steps[1]).toMatchObject({ status: "pending", attempts: 0 });
   });
 
-  it("L7: shows an async step's correlation id from its first request on, and a sync step has none", () => {
+  it("shows an async step's correlation id from its first request on, and a sync step has none (L7)", () => {
     expect(show(atSecond).steps[1]).not.toHaveProperty("correlationId");
     expect(show(atSecond, true).steps[1]).toMatchObject({ status: "running", correlationId: "correlation of run 2" });
     expect(show(waiting).steps[1]).toMatchObject({
@@ -80,7 +80,7 @@ describe("an execution as the API shows it", () => {
     expect(show(retrying, true).steps[1]).toMatchObject({ status: "running", attempts: 2 });
   });
 
-  it("L13 L20 LD12: a failed one shows what was set, and its later steps as skipped", () => {
+  it("a failed one shows what was set, and its later steps as skipped (L13 L20 LD12)", () => {
     const end = {
       failure: "error" as const,
       documentStatus: "Failed",

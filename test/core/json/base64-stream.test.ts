@@ -24,7 +24,7 @@ function decode(text: Uint8Array, sizes: readonly number[] = [5]): Buffer | Malf
 }
 
 describe("base64 as a stream", () => {
-  it("CD13: is what the platform writes, at any chunking", () => {
+  it("is what the platform writes, at any chunking (CD13)", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), cuts, (bytes, sizes) => {
         expect(encode(bytes, sizes)).toBe(Buffer.from(bytes).toString("base64"));
@@ -33,7 +33,7 @@ describe("base64 as a stream", () => {
     );
   });
 
-  it("CD15: is read back, at any chunking", () => {
+  it("is read back, at any chunking (CD15)", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), cuts, cuts, (bytes, sizes, others) => {
         expect(decode(ascii(encode(bytes, sizes)), others)).toEqual(Buffer.from(bytes));

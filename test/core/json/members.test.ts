@@ -62,7 +62,7 @@ const object = fc.dictionary(fc.string({ unit: "binary", maxLength: 20 }), fc.js
 const treatments = fc.func(fc.constantFrom<Treatment>("collect", "pass", "skip"));
 
 describe("the members of an object in chunks", () => {
-  it("CD15: values pass byte for byte as they stood, without the whitespace around them", () => {
+  it("values pass byte for byte as they stood, without the whitespace around them (CD15)", () => {
     for (let size = 1; size <= RESULT.length; size++)
       expect(read(RESULT, { sizes: [size] })).toEqual(
         new Map([
@@ -74,13 +74,13 @@ describe("the members of an object in chunks", () => {
       );
   });
 
-  it("CD2: small members are collected whole beside a payload that passes and others that are skipped", () => {
+  it("small members are collected whole beside a payload that passes and others that are skipped (CD2)", () => {
     const how: Record<string, Treatment> = { callback: "collect", payload: "pass", status: "collect" };
     const members = read(RESULT, { sizes: [3], treat: (name) => how[name] ?? "skip" });
     expect(members).toEqual(new Map([...(read(RESULT) as Map<string, string>)].filter(([name]) => name in how)));
   });
 
-  it("CD2: are those that JSON.parse finds, whatever is done with them, at any chunking", () => {
+  it("are those that JSON.parse finds, whatever is done with them, at any chunking (CD2)", () => {
     fc.assert(
       fc.property(object, fc.nat(3), cuts, treatments, (value, indent, sizes, treat) => {
         const members = read(JSON.stringify(value, null, indent), { sizes, treat });
@@ -143,7 +143,7 @@ describe("the members of an object in chunks", () => {
     ],
   };
   for (const [what, [text, message]] of Object.entries(REFUSED))
-    it(`CD2: are refused: ${what}`, () => {
+    it(`are refused: ${what} (CD2)`, () => {
       for (const sizes of [[1], [Number.MAX_SAFE_INTEGER]])
         expect(read(text, { sizes, treat: () => "collect" })).toMatchObject({
           message: expect.stringContaining(message),
@@ -203,7 +203,7 @@ describe("the objects of an array in chunks", () => {
     it(`are refused: ${text}`, () => expect(read(text, { of: "array" })).toBeInstanceOf(Malformed));
 });
 
-describe("CD10 CD15: memory stays flat", () => {
+describe("memory stays flat (CD10 CD15)", () => {
   const SHAPES: Record<string, [head: string, chunk: string, tail: string]> = {
     "one string of 16 MB": ['{"payload":"', "some text \\n with é ".repeat(3000), '"}'],
     "16 MB of objects": ['{"payload":[', '{"reference":"8901","weight":1000,"ok":true},'.repeat(1400), "null]}"],

@@ -31,7 +31,7 @@ const text = fc
   .map((parts) => parts.join("").toWellFormed());
 
 describe("text as a JSON string", () => {
-  it("C9 CD13: is written as JSON.stringify does, at any chunking", () => {
+  it("is written as JSON.stringify does, at any chunking (C9 CD13)", () => {
     fc.assert(
       fc.property(text, cuts, (value, sizes) => {
         expect(`"${textOf(encode(bytesOf(value), sizes) as Uint8Array)}"`).toBe(JSON.stringify(value));
@@ -44,7 +44,7 @@ describe("text as a JSON string", () => {
     }
   });
 
-  it("CD13: is refused when the bytes are not UTF-8, exactly then", () => {
+  it("is refused when the bytes are not UTF-8, exactly then (CD13)", () => {
     const near = fc.array(fc.constantFrom(0x22, 0x61, 0x80, 0x90, 0xa0, 0xbf, 0xc2, 0xe0, 0xed, 0xef, 0xf0, 0xf4), {
       maxLength: 8,
     });
@@ -72,7 +72,7 @@ describe("text as a JSON string", () => {
 });
 
 describe("a JSON string as text", () => {
-  it("CD15: is read back as JSON.parse does, at any chunking and however it is escaped", () => {
+  it("is read back as JSON.parse does, at any chunking and however it is escaped (CD15)", () => {
     const escapeAll = (value: string) =>
       value.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
     const written = fc.func(fc.boolean());
@@ -85,7 +85,7 @@ describe("a JSON string as text", () => {
     );
   });
 
-  it("CD15: knows every escape, in either case", () => {
+  it("knows every escape, in either case (CD15)", () => {
     const raw = '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u00e9\\u00E9\\u07ff\\u0800\\uABCD\\uabcd\\uffff\\ud83d\\uDE00"';
     for (let size = 1; size < raw.length; size++)
       expect(textOf(decode(raw, [size]) as Uint8Array)).toBe(JSON.parse(raw));

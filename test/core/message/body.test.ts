@@ -38,12 +38,12 @@ describe("whether a content type announces JSON", () => {
     "+json",
     "multipart/form-data; boundary=json",
   ];
-  for (const type of yes) it(`ND11: ${type} does`, () => expect(isJson(type)).toBe(true));
-  for (const type of no) it(`ND11: ${type} does not`, () => expect(isJson(type)).toBe(false));
+  for (const type of yes) it(`${type} does (ND11)`, () => expect(isJson(type)).toBe(true));
+  for (const type of no) it(`${type} does not (ND11)`, () => expect(isJson(type)).toBe(false));
 });
 
 describe("a body as text", () => {
-  it("GD11: is decoded by the declared charset", () => {
+  it("is decoded by the declared charset (GD11)", () => {
     expect(text("text/plain; charset=iso-8859-1", [0x63, 0xe9])).toBe("cé");
     expect(text('text/xml;charset="windows-1252"', [0x80])).toBe("€");
     expect(text("text/plain; CHARSET = ISO-8859-15", [0xa4])).toBe("€");
@@ -51,7 +51,7 @@ describe("a body as text", () => {
     expect(text("text/plain; charset=shift_jis", [0x82, 0xa0])).toBe("あ");
   });
 
-  it("GD11: is UTF-8 when no charset is declared, or none that is known", () => {
+  it("is UTF-8 when no charset is declared, or none that is known (GD11)", () => {
     for (const type of [
       null,
       "",
@@ -75,7 +75,7 @@ describe("a body as text", () => {
 });
 
 describe("a body as templates see it", () => {
-  it("ND11: is parsed when the content type is JSON, else text", () => {
+  it("is parsed when the content type is JSON, else text (ND11)", () => {
     expect(value("application/json", '{"a":[1,null]}')).toEqual({ a: [1, null] });
     expect(value("application/problem+json; charset=utf-8", "[]")).toEqual([]);
     expect(value("text/plain", '{"a":1}')).toBe('{"a":1}');
@@ -83,7 +83,7 @@ describe("a body as templates see it", () => {
     expect(value("text/plain", "")).toBe("");
   });
 
-  it("ND11: is text when it is announced as JSON and is none", () => {
+  it("is text when it is announced as JSON and is none (ND11)", () => {
     expect(value("application/json", "{broken")).toBe("{broken");
     expect(value("application/json", "")).toBe("");
   });

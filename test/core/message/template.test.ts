@@ -91,7 +91,7 @@ describe("checking", () => {
     }
   });
 
-  it("ND11: names a value that templates of this kind do not see, and those they do", () => {
+  it("names a value that templates of this kind do not see, and those they do (ND11)", () => {
     for (const source of ["{{ query.id }}", "{% if query.id %}x{% endif %}", "{{ message[query.id] }}"]) {
       expect(checkTemplate(source, NAMES)).toMatch(/"query".*message, secrets, execution, trigger/);
     }

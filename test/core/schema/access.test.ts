@@ -6,7 +6,7 @@ const token = (more: object = {}) => ({ label: "ci", permissions: ["config.read"
 const problems = (more: object) => problemsOf(tokenInput, token(more));
 
 describe("a personal access token", () => {
-  it("L19: has permissions of the contract's list, and no others", () => {
+  it("has permissions of the contract's list, and no others (L19)", () => {
     expect(PERMISSIONS.toSorted()).toEqual([
       "admin",
       "asyncflow.callback.send",
@@ -26,7 +26,7 @@ describe("a personal access token", () => {
     expect(tokenInput.parse(token())).toEqual(token());
   });
 
-  it("ND16: names the field of everything that is wrong", () => {
+  it("names the field of everything that is wrong (ND16)", () => {
     expect(problemsOf(tokenInput, {})).toEqual(["label", "permissions"]);
     expect(problems({ label: " " })).toEqual(["label"]);
     expect(problems({ permissions: [] })).toEqual(["permissions"]);
@@ -39,7 +39,7 @@ describe("a personal access token", () => {
     expect(problems({ token: "mine", id: "x" })).toEqual(["id", "token"]);
   });
 
-  it("LD3: is shown without its hash", () => {
+  it("is shown without its hash (LD3)", () => {
     const shown = showToken({
       ...tokenInput.parse(token()),
       id: "11111111-2222-4333-8444-555555555555",

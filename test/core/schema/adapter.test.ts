@@ -21,7 +21,7 @@ const fieldsOf = (values: object, definitions: readonly Definition[]) =>
   checkConfiguration(configurationValues.parse(values), definitions).map(({ field }) => field);
 
 describe("an adapter", () => {
-  it("C26 C27 C29 CD8: has the limits of the document unless others are set", () => {
+  it("has the limits of the document unless others are set (C26 C27 C29 CD8)", () => {
     expect(adapterInput.parse(input)).toEqual({
       ...input,
       configuration: [],
@@ -31,7 +31,7 @@ describe("an adapter", () => {
     });
   });
 
-  it("C18 CD8: takes its secret at creation and at rotation only, and never an empty one", () => {
+  it("takes its secret at creation and at rotation only, and never an empty one (C18 CD8)", () => {
     expect(newAdapterInput.parse({ ...input, shared_secret: " s " }).shared_secret).toBe(" s ");
     expect(adapterInput.safeParse({ ...input, shared_secret: "s" }).success).toBe(false);
     expect(newAdapterInput.safeParse(input).success).toBe(false);
@@ -41,7 +41,7 @@ describe("an adapter", () => {
       expect(rotationInput.safeParse(wrong).success).toBe(false);
   });
 
-  it("C11: has a solution exactly when it is an output adapter", () => {
+  it("has a solution exactly when it is an output adapter (C11)", () => {
     const solution = "co2.register_shipment";
     for (const schema of [adapterInput, newAdapterInput]) {
       const parses = (more: object) => {
@@ -53,7 +53,7 @@ describe("an adapter", () => {
     }
   });
 
-  it("CD8: is shown without any of its secrets", () => {
+  it("is shown without any of its secrets (CD8)", () => {
     const [old, now] = ["2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"];
     const record = adapterRecord.parse({
       ...input,
@@ -76,12 +76,12 @@ describe("a configuration", () => {
     ["number", [0, -1.5, 1e300], ["0", true, [], {}]],
     ["table", [[], [{}], [{ a: "x", b: 1, c: null, d: true }]], ["x", 1, true, {}, { a: "x" }]],
   ];
-  it.each(KINDS)("C4 CD8: a %s takes what it is, and nothing else", (kind, right, wrong) => {
+  it.each(KINDS)("a %s takes what it is, and nothing else (C4 CD8)", (kind, right, wrong) => {
     for (const value of right) expect(fieldsOf({ k: value }, [defined("k", kind)])).toEqual([]);
     for (const value of wrong) expect(fieldsOf({ k: value }, [defined("k", kind)])).toEqual(["k"]);
   });
 
-  it("CD8: a required key is needed, null is none; the others may be left out", () => {
+  it("a required key is needed, null is none; the others may be left out (CD8)", () => {
     for (const [kind] of KINDS) {
       const [needed, free] = [defined("k", kind, { required: true }), defined("k", kind)];
       expect([fieldsOf({}, [needed]), fieldsOf({ k: null }, [needed])]).toEqual([["k"], ["k"]]);
@@ -89,21 +89,21 @@ describe("a configuration", () => {
     }
   });
 
-  it("C4 CD8: the rows of a table are objects with the columns that are defined, and plain cells", () => {
+  it("the rows of a table are objects with the columns that are defined, and plain cells (C4 CD8)", () => {
     const table = defined("t", "table", { columns: ["src", "dest"] });
     expect(fieldsOf({ t: [{ src: "OCEAN", dest: "SEA" }, { src: "TRUCK" }, {}] }, [table])).toEqual([]);
     const rows = [{ from: "A" }, "x", null, [], { src: {} }, { dest: [1] }];
     expect(fieldsOf({ t: rows }, [table])).toEqual(["t[0].from", "t[1]", "t[2]", "t[3]", "t[4].src", "t[5].dest"]);
   });
 
-  it("CD8: keys that are not defined are refused, those of a prototype as well", () => {
+  it("keys that are not defined are refused, those of a prototype as well (CD8)", () => {
     expect(fieldsOf({ a: 1, toString: 1 }, [])).toEqual(["a", "toString"]);
     expect(fieldsOf({}, [defined("constructor", "string", { required: true })])).toEqual(["constructor"]);
     expect(fieldsOf({ constructor: "x" }, [defined("constructor", "string")])).toEqual([]);
   });
 
   const key = fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constantFrom("constructor", "toString", "7"));
-  it("C3: what is sent has one key for each that is registered, as the step set it, else null", () => {
+  it("what is sent has one key for each that is registered, as the step set it, else null (C3)", () => {
     fc.assert(
       fc.property(fc.uniqueArray(key, { maxLength: 8 }), fc.dictionary(key, fc.string()), (keys, values) => {
         const definitions = keys.filter((one) => one !== "__proto__").map((one) => defined(one, "string"));
@@ -114,7 +114,7 @@ describe("a configuration", () => {
     );
   });
 
-  it("C3 CD8: what is not refused is sent as it is", () => {
+  it("what is not refused is sent as it is (C3 CD8)", () => {
     const anything = fc.dictionary(key, fc.oneof(fc.string(), fc.boolean(), fc.integer()));
     fc.assert(
       fc.property(anything, (values) => {

@@ -12,7 +12,7 @@ const refusalOf = (value: unknown) => {
 };
 
 describe("what is told of wrong input", () => {
-  it("ND16: names the field of everything that is wrong", () => {
+  it("names the field of everything that is wrong (ND16)", () => {
     expect(refusalOf({ list: [1, "x"], more: 1 }).extras.errors?.map(({ field }) => field)).toEqual([
       "list[1]",
       "more",

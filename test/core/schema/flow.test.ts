@@ -6,7 +6,7 @@ const step = (more: object = {}) => ({ name: "register", type: "http", url: "htt
 const problems = (...steps: unknown[]) => problemsOf(flowInput, { steps });
 
 describe("a flow", () => {
-  it("L3 L4 LD10: an http step has the contract's defaults: sync, its callback's body as message, seven days", () => {
+  it("an http step has the contract's defaults: sync, its callback's body as message, seven days (L3 L4 LD10)", () => {
     expect(flowInput.parse({ steps: [step()] })).toMatchObject({
       steps: [
         {
@@ -44,7 +44,7 @@ describe("a flow", () => {
     expect(problems(step({ retry: { delaysSeconds: [0, 0.5, 3600] } }))).toEqual([]);
   });
 
-  it("ND16: names the field of everything that is wrong", () => {
+  it("names the field of everything that is wrong (ND16)", () => {
     expect(problems(step(), step())).toEqual(["steps[1].name"]);
     expect(problems(step({ name: "" }), step({ name: "a b" }), step({ name: 5 }))).toEqual([
       "steps[0].name",
@@ -75,13 +75,13 @@ describe("a flow", () => {
     expect(problemsOf(flowInput, [])).toEqual([""]);
   });
 
-  it("ND16: names unknown fields, wherever they stand", () => {
+  it("names unknown fields, wherever they stand (ND16)", () => {
     expect(problems(step({ asynch: true }))).toEqual(["steps[0].asynch"]);
     expect(problems(step({ retry: { delaysSeconds: [], delay: 1 } }))).toEqual(["steps[0].retry.delay"]);
     expect(problemsOf(flowInput, { steps: [], name: "x", colour: 1 })).toEqual(["colour", "name"]);
   });
 
-  it("ND11 ND16: a template that does not parse, or names what steps do not see, is refused where it stands", () => {
+  it("a template that does not parse, or names what steps do not see, is refused where it stands (ND11 ND16)", () => {
     expect(problems(step({ url: "https://erp.test/{{ message.id" }))).toEqual(["steps[0].url"]);
     expect(problems(step({ url: "https://erp.test/{{ query.id }}" }))).toEqual(["steps[0].url"]);
     expect(problems(step({ headers: { "x-a": "{{ body }}", "x-b": "{{ message.ok }}" } }))).toEqual([
@@ -92,7 +92,7 @@ describe("a flow", () => {
     ).toEqual([]);
   });
 
-  it("ND16: headers that are none, or that the gateway sets itself, are refused by name", () => {
+  it("headers that are none, or that the gateway sets itself, are refused by name (ND16)", () => {
     for (const name of ["a b", "a:b", "", "é", "a\r\nb"]) {
       expect(problems(step({ headers: { [name]: "x" } }))).toEqual([`steps[0].headers.${name}`]);
     }

@@ -9,7 +9,7 @@ const hmac = (more: object = {}) =>
   signature({ scheme: "hmac", header: "X-Signature", algorithm: "sha256", encoding: "hex", ...more });
 
 describe("the authentication of a trigger", () => {
-  it("ND2: is one of four kinds", () => {
+  it("is one of four kinds (ND2)", () => {
     expect(auth({ type: "none" })).toEqual([]);
     expect(auth({ type: "apiKeys" })).toEqual([]);
     expect(auth({ type: "basic", username: "shop", passwordSecret: "shop-password" })).toEqual([]);
@@ -18,7 +18,7 @@ describe("the authentication of a trigger", () => {
     expect(auth({})).toEqual(["auth.type"]);
   });
 
-  it("ND2 ND16: basic has a user name, which a header can carry, and the name of a secret", () => {
+  it("basic has a user name, which a header can carry, and the name of a secret (ND2 ND16)", () => {
     expect(auth({ type: "basic" })).toEqual(["auth.passwordSecret", "auth.username"]);
     for (const username of ["", "a:b", "a\nb", 5, "x".repeat(256)]) {
       expect(auth({ type: "basic", username, passwordSecret: "p" })).toEqual(["auth.username"]);
@@ -28,7 +28,7 @@ describe("the authentication of a trigger", () => {
     expect(auth({ type: "basic", username: "u", password: "p", passwordSecret: "p" })).toEqual(["auth.password"]);
   });
 
-  it("ND2: a signature is of one of seven schemes", () => {
+  it("a signature is of one of seven schemes (ND2)", () => {
     for (const scheme of ["standard-webhooks", "github", "stripe", "shopify", "slack", "chainio"]) {
       expect(signature({ scheme })).toEqual([]);
       expect(signature({ scheme, header: "x-other" })).toEqual(["auth.header"]);
@@ -37,7 +37,7 @@ describe("the authentication of a trigger", () => {
     expect(signature({})).toEqual(["auth.scheme"]);
   });
 
-  it("ND2: a signature has one secret or up to five", () => {
+  it("a signature has one secret or up to five (ND2)", () => {
     const secret = (value: unknown) => signature({ scheme: "github", secret: value });
     for (const value of ["one", ["one"], ["one", "two", "three", "four", "five"]]) expect(secret(value)).toEqual([]);
     for (const value of [undefined, "", [], "no name", 5, ["a", "b", "c", "d", "e", "f"], {}]) {
@@ -45,7 +45,7 @@ describe("the authentication of a trigger", () => {
     }
   });
 
-  it("ND2: the generic scheme names header, algorithm and encoding, and may say more", () => {
+  it("the generic scheme names header, algorithm and encoding, and may say more (ND2)", () => {
     expect(hmac()).toEqual([]);
     expect(hmac({ prefix: "v0=", timestampHeader: "x-time", payload: "v0:{timestamp}:{body}" })).toEqual([]);
     expect(hmac({ timestampHeader: "x-time" })).toEqual([]);
@@ -54,7 +54,7 @@ describe("the authentication of a trigger", () => {
     expect(triggerInput.parse({ flow: "f", auth: given }).auth).toEqual({ ...given, prefix: "", payload: "{body}" });
   });
 
-  it("ND16: what is wrong with the generic scheme is told by its field", () => {
+  it("what is wrong with the generic scheme is told by its field (ND16)", () => {
     const wrong: [object, string][] = [
       [{ header: "x signature" }, "auth.header"],
       [{ header: "" }, "auth.header"],
@@ -78,7 +78,7 @@ describe("the authentication of a trigger", () => {
 describe("the handshake of a trigger", () => {
   const handshake = (value: unknown) => problems({ handshake: value });
 
-  it("ND14: is off, or one of six, with a secret where one proves something", () => {
+  it("is off, or one of six, with a secret where one proves something (ND14)", () => {
     expect(triggerInput.parse({ flow: "f" })).not.toHaveProperty("handshake");
     for (const scheme of ["meta", "zoom", "x-crc"]) {
       expect(handshake({ scheme, secret: "s" })).toEqual([]);
@@ -90,7 +90,7 @@ describe("the handshake of a trigger", () => {
     }
   });
 
-  it("ND16: anything else is refused by its field", () => {
+  it("anything else is refused by its field (ND16)", () => {
     for (const value of [{}, { scheme: "facebook" }]) expect(handshake(value)).toEqual(["handshake.scheme"]);
     expect(handshake("slack")).toEqual(["handshake"]);
     expect(handshake({ scheme: "slack", path: "/" })).toEqual(["handshake.path"]);

@@ -16,7 +16,7 @@ const timeoutMs = (requestResponse: unknown) =>
   responseTimeoutMs({ ...triggerInput.parse(trigger({ requestResponse })), name: "t" });
 
 describe("a trigger", () => {
-  it("N2 N7 ND3: by default GET and POST, open, unordered, without request-response", () => {
+  it("by default GET and POST, open, unordered, without request-response (N2 N7 ND3)", () => {
     expect(triggerInput.parse(trigger())).toMatchObject({
       flow: "orders",
       methods: ["GET", "POST"],
@@ -37,7 +37,7 @@ describe("a trigger", () => {
     expect(problems({ methods: ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"] })).toEqual([]);
   });
 
-  it("ND6: request-response waits for 25 s, or for the setting, up to 300 s", () => {
+  it("request-response waits for 25 s, or for the setting, up to 300 s (ND6)", () => {
     expect(timeoutMs(false)).toBe(0);
     expect(timeoutMs(true)).toBe(25_000);
     expect(timeoutMs({})).toBe(25_000);
@@ -46,7 +46,7 @@ describe("a trigger", () => {
     expect(problems({ requestResponse: { timeoutSeconds: 0 } })).toEqual(["requestResponse.timeoutSeconds"]);
   });
 
-  it("ND16: names the field of everything that is wrong", () => {
+  it("names the field of everything that is wrong (ND16)", () => {
     expect(problemsOf(triggerInput, {})).toEqual(["flow"]);
     expect(problems({ flow: "no name" })).toEqual(["flow"]);
     expect(problems({ methods: [] })).toEqual(["methods"]);
@@ -58,7 +58,7 @@ describe("a trigger", () => {
     expect(problems({ requestResponse: "yes" })).toEqual(["requestResponse"]);
   });
 
-  it("ND16: names unknown fields, wherever they stand", () => {
+  it("names unknown fields, wherever they stand (ND16)", () => {
     expect(problems({ ordered: true })).toEqual(["ordered"]);
     expect(problems({ auth: { type: "none", key: "x" } })).toEqual(["auth.key"]);
     expect(problems({ requestResponse: { timeout: 5 } })).toEqual(["requestResponse.timeout"]);
@@ -67,7 +67,7 @@ describe("a trigger", () => {
 });
 
 describe("an API key", () => {
-  it("N9 ND4: has a label, which is required and trimmed", () => {
+  it("has a label, which is required and trimmed (N9 ND4)", () => {
     expect(apiKeyInput.parse({ label: " shop " })).toEqual({ label: "shop" });
     for (const label of [undefined, "", "  ", 5, null, "x".repeat(1000)]) {
       expect(problemsOf(apiKeyInput, { label })).toEqual(["label"]);
@@ -75,7 +75,7 @@ describe("an API key", () => {
     }
   });
 
-  it("N10: may be pasted, if it fits into a header and cannot be guessed by its length alone", () => {
+  it("may be pasted, if it fits into a header and cannot be guessed by its length alone (N10)", () => {
     expect(problemsOf(apiKeyInput, { label: "shop", key: "12345678-ab~!" })).toEqual([]);
     for (const key of [
       "",
@@ -90,13 +90,13 @@ describe("an API key", () => {
     }
   });
 
-  it("ND4: a change of the key itself is refused", () => {
+  it("a change of the key itself is refused (ND4)", () => {
     expect(problemsOf(apiKeyPatch, { label: "shop", key: "12345678" })).toEqual(["key"]);
     expect(problemsOf(apiKeyPatch, { key: "12345678" })).toEqual(["key", "label"]);
     expect(problemsOf(apiKeyInput, { label: "shop", id: "x", prefix: "y" })).toEqual(["id", "prefix"]);
   });
 
-  it("ND4: is shown without its hash", () => {
+  it("is shown without its hash (ND4)", () => {
     const record = { id: "i", label: "shop", prefix: "hbk_", hash: "secret", createdAt: "2027-01-31T12:00:00Z" };
     expect(showApiKey(record)).toEqual({ id: "i", label: "shop", prefix: "hbk_", createdAt: "2027-01-31T12:00:00Z" });
   });

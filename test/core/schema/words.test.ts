@@ -90,7 +90,7 @@ describe("what is wrong is told in words", () => {
       trigger({ orderedDelivery: { onFail: "block" } }),
       "orderedDelivery.onFail: is not a known field; did you mean onFailure?",
     ],
-  ])("ND16: of %o", (schema, value, told) => {
+  ])("of %o (ND16)", (schema, value, told) => {
     expect(toldOf(schema, value)).toBe(told);
   });
 });

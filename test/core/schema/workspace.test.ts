@@ -4,14 +4,14 @@ import { workspaceInput } from "../../../src/core/schema/workspace.ts";
 import { problemsOf } from "../../support/core/schema.ts";
 
 describe("names", () => {
-  it("ND1: a workspace's has 1 to 39 lower-case letters, digits and hyphens, no hyphen first", () => {
+  it("a workspace's has 1 to 39 lower-case letters, digits and hyphens, no hyphen first (ND1)", () => {
     for (const name of ["a", "0", "acme", "acme-2", "a--b-", "x".repeat(39)]) expect(isWorkspaceName(name)).toBe(true);
     for (const name of ["", "-a", "Acme", "a_b", "a.b", "a b", "a/b", "ä", "acme\n", "x".repeat(40)]) {
       expect(isWorkspaceName(name)).toBe(false);
     }
   });
 
-  it("ND1: the gateway's own first segments are reserved, and only they", () => {
+  it("the gateway's own first segments are reserved, and only they (ND1)", () => {
     expect(RESERVED_SEGMENTS.toSorted()).toEqual(["adapter", "api", "cb", "cbq", "console", "healthz"]);
     for (const name of RESERVED_SEGMENTS) expect(isWorkspaceName(name)).toBe(false);
     for (const name of ["cb-2", "apis", "cbs"]) expect(isWorkspaceName(name)).toBe(true);
@@ -34,7 +34,7 @@ describe("a workspace", () => {
     expect(workspaceInput.parse({}).retentionDays).toBeGreaterThanOrEqual(7);
   });
 
-  it("LD5: takes what the contract names", () => {
+  it("takes what the contract names (LD5)", () => {
     const full = {
       shards: 1,
       platformUrl: "https://platform.test/app",
@@ -44,7 +44,7 @@ describe("a workspace", () => {
     expect(workspaceInput.parse(full)).toEqual(full);
   });
 
-  it("ND16: names the field of everything that is wrong", () => {
+  it("names the field of everything that is wrong (ND16)", () => {
     const wrong = { shards: 0, platformUrl: "ftp://x", documentStatuses: ["ok", " "], retentionDays: 0.5, colour: 1 };
     expect(problemsOf(workspaceInput, wrong)).toEqual([
       "colour",

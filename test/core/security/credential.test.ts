@@ -23,7 +23,7 @@ describe("keys and tokens", () => {
     expect(SECRET_BYTES).toBeGreaterThanOrEqual(32);
   });
 
-  it("LD3: a token leads to its record's id, whatever its random part", () => {
+  it("a token leads to its record's id, whatever its random part (LD3)", () => {
     fc.assert(
       fc.property(fc.uuid(), secret, (id, random) => {
         const token = makeToken(id, random);
@@ -33,7 +33,7 @@ describe("keys and tokens", () => {
     );
   });
 
-  it("LD3: other texts are no tokens", () => {
+  it("other texts are no tokens (LD3)", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(tokenId(text)).toBeNull();
@@ -44,7 +44,7 @@ describe("keys and tokens", () => {
     }
   });
 
-  it("LD3 ND4: what is stored is a SHA-256 hash, which only the very credential matches", () => {
+  it("what is stored is a SHA-256 hash, which only the very credential matches (LD3 ND4)", () => {
     expect(hashCredential("abc")).toBe(createHash("sha256").update("abc").digest("base64url"));
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
@@ -55,7 +55,7 @@ describe("keys and tokens", () => {
     );
   });
 
-  it("N10: generated keys differ with their random bytes and fit into a header", () => {
+  it("generated keys differ with their random bytes and fit into a header (N10)", () => {
     fc.assert(
       fc.property(secret, secret, (one, other) => {
         expect(makeApiKey(one)).toMatch(/^[\x21-\x7e]{43,}$/);
@@ -64,7 +64,7 @@ describe("keys and tokens", () => {
     );
   });
 
-  it("ND4: what is shown of a key later leaves at least two thirds of it unknown", () => {
+  it("what is shown of a key later leaves at least two thirds of it unknown (ND4)", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\x21-\x7e]{8,256}$/), (key) => {
         const prefix = prefixOf(key);
@@ -86,19 +86,19 @@ describe("keys and tokens", () => {
 });
 
 describe("the Authorization header", () => {
-  it("LD3: Bearer with the token, its scheme in any case", () => {
+  it("Bearer with the token, its scheme in any case (LD3)", () => {
     for (const header of [`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER  ${TOKEN} `]) {
       expect(presentedToken(header)).toBe(TOKEN);
     }
   });
 
-  it("LD3: Basic with an empty user name and the token as password", () => {
+  it("Basic with an empty user name and the token as password (LD3)", () => {
     expect(presentedToken(basic(`:${TOKEN}`))).toBe(TOKEN);
     expect(presentedToken(basic(`:${TOKEN}`).replace("Basic", "basic"))).toBe(TOKEN);
     expect(presentedToken(basic(":with:colons"))).toBe("with:colons");
   });
 
-  it("LD3: anything else is no token", () => {
+  it("anything else is no token (LD3)", () => {
     const wrong = [
       null,
       "",
@@ -119,7 +119,7 @@ describe("the Authorization header", () => {
     for (const header of wrong) expect([header, presentedToken(header)]).toEqual([header, null]);
   });
 
-  it("ND2: Basic with a user name and password of any characters, and only these", () => {
+  it("Basic with a user name and password of any characters, and only these (ND2)", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (user, password, other) => {
         const name = user.replaceAll(":", "");

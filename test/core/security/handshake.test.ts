@@ -49,7 +49,7 @@ const metaQuery = (more: object = {}) =>
   }).toString();
 
 describe("handshakes", () => {
-  it("ND14: Meta gets its challenge back for the verify token, and nothing without it", () => {
+  it("Meta gets its challenge back for the verify token, and nothing without it (ND14)", () => {
     expect(reply("meta", { query: metaQuery() })).toEqual(echoed("1158201444"));
     for (const wrong of [{ "hub.verify_token": "other" }, { "hub.verify_token": "" }, { "hub.mode": "unsubscribe" }]) {
       expect(reply("meta", { query: metaQuery(wrong) })).toBe("refused");
@@ -58,7 +58,7 @@ describe("handshakes", () => {
     expect(reply("meta", { query: "page=1" })).toBeNull();
   });
 
-  it("ND14: Slack gets its challenge back as plain text", () => {
+  it("Slack gets its challenge back as plain text (ND14)", () => {
     const body = {
       token: "Jhj5",
       challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P",
@@ -70,7 +70,7 @@ describe("handshakes", () => {
     }
   });
 
-  it("ND14: Microsoft Graph gets its validation token back, decoded", () => {
+  it("Microsoft Graph gets its validation token back, decoded (ND14)", () => {
     const query =
       "validationToken=Validation%3a+Testing+client+application+reachability+for+subscription+Request-Id%3a+522a8e7e";
     const token = "Validation: Testing client application reachability for subscription Request-Id: 522a8e7e";
@@ -78,7 +78,7 @@ describe("handshakes", () => {
     expect(reply("microsoft-graph", { query: "other=1" })).toBeNull();
   });
 
-  it("ND14: Zoom gets its token with an HMAC of it, in hexadecimal digits", () => {
+  it("Zoom gets its token with an HMAC of it, in hexadecimal digits (ND14)", () => {
     const body = {
       event: "endpoint.url_validation",
       payload: { plainToken: "qgg8vlvZRS6UYooatFL8Aw" },
@@ -94,7 +94,7 @@ describe("handshakes", () => {
     expect(reply("zoom", { body: { event: "meeting.started", payload: {} } })).toBeNull();
   });
 
-  it("ND14: X gets an HMAC of its token, in base64", () => {
+  it("X gets an HMAC of its token, in base64 (ND14)", () => {
     const answer = reply("x-crc", { query: "crc_token=NTM2YmY5YjMtZjYwZC00OGM5" });
     if (!answer || typeof answer === "string") throw new Error(`the answer is ${answer}`);
     expect(JSON.parse(answer.text)).toEqual({
@@ -103,7 +103,7 @@ describe("handshakes", () => {
     expect(reply("x-crc", {})).toBeNull();
   });
 
-  it("ND14: CloudEvents are allowed from the origin that asks, at any rate", () => {
+  it("CloudEvents are allowed from the origin that asks, at any rate (ND14)", () => {
     const headers = { "webhook-request-origin": "eventemitter.example.com", "webhook-request-rate": "120" };
     expect(reply("cloudevents", { headers })).toEqual({
       type: null,

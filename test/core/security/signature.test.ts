@@ -35,7 +35,7 @@ function withHeaders(attempt: Attempt, change: (headers: Headers) => void): Atte
   return { ...attempt, headers };
 }
 
-describe.each(Object.entries(SENDERS))("ND2: a signature of %s", (_, sender) => {
+describe.each(Object.entries(SENDERS))("a signature of %s (ND2)", (_, sender) => {
   it("is accepted, however the body is cut", async () => {
     const attempt = await signed(sender);
     for (const size of [1, 16, 1_000_000]) expect(verdict(sender, attempt, size)).toBeNull();
@@ -74,7 +74,7 @@ describe.each(Object.entries(SENDERS))("ND2: a signature of %s", (_, sender) => 
     expect([verdict(sender, without), verdict(sender, empty)]).toEqual(["header-missing", "header-missing"]);
   });
 
-  it("ND14: sent twice is refused, the same or another", async () => {
+  it("sent twice is refused, the same or another (ND14)", async () => {
     const attempt = await signed(sender);
     const value = attempt.headers.get(sender.header) ?? "";
     const { headers } = await signed(sender);
@@ -110,7 +110,7 @@ describe.each(Object.entries(SENDERS))("ND2: a signature of %s", (_, sender) => 
   });
 
   if (sender.isTimed) {
-    it("ND14: is at most 5 minutes old, and not from a later time", async () => {
+    it("is at most 5 minutes old, and not from a later time (ND14)", async () => {
       const codes = [-5, -4.9, 0, 4.9, 5].map(async (minutes) =>
         verdict(sender, await signed(sender, NOW + minutes * MINUTE_MS)),
       );
@@ -123,7 +123,7 @@ describe.each(Object.entries(SENDERS))("ND2: a signature of %s", (_, sender) => 
 
   const { timestampHeader } = sender;
   if (timestampHeader !== undefined) {
-    it("ND14: the time is signed with the body, and sent once", async () => {
+    it("the time is signed with the body, and sent once (ND14)", async () => {
       const attempt = await signed(sender);
       const at = attempt.headers.get(timestampHeader) ?? "";
       const cases: [(headers: Headers) => void, SignatureFault][] = [
@@ -156,7 +156,7 @@ describe.each(Object.entries(SENDERS))("ND2: a signature of %s", (_, sender) => 
   });
 });
 
-describe("ND2: several signatures in one header", () => {
+describe("several signatures in one header (ND2)", () => {
   const { standardwebhooks, stripe } = SENDERS as Record<"standardwebhooks" | "stripe", Sender>;
 
   it("Standard Webhooks separates them by spaces; any of them counts, of version v1 alone", async () => {
@@ -218,7 +218,7 @@ describe("ND2: several signatures in one header", () => {
   });
 });
 
-describe("ND2: the generic scheme", () => {
+describe("the generic scheme (ND2)", () => {
   const sha1 = SENDERS["a sender with SHA-1 over the bare body"] as Sender;
 
   it("takes hexadecimal digits in either case", async () => {

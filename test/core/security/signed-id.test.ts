@@ -23,7 +23,7 @@ const address = fc.record({
 const purpose = fc.constantFrom(...purposes);
 
 describe("state ids", () => {
-  it("G6 GD17: an id is a version 8 UUID that reads back to its address, upper case too", () => {
+  it("an id is a version 8 UUID that reads back to its address, upper case too (G6 GD17)", () => {
     fc.assert(
       fc.property(address, purpose, (where, what) => {
         const id = mintSignedId(KEY, what, where);

@@ -10,7 +10,7 @@ const shared = inject("gateway");
 /** The small version of `npm run proof:adapter-bodies`. */
 describe("large bodies of adapters", () => {
   it.each(EXCHANGES)(
-    "C3 C5 C8 C13 C20 C21 C26 CD10 CD15: 32 MiB pass as %s, verified and byte for byte",
+    "32 MiB pass as %s, verified and byte for byte (C3 C5 C8 C13 C20 C21 C26 CD10 CD15)",
     async (exchange) => {
       const played = await playAdapterBody(shared, { exchange, seed: 4, size: SIZE });
       expect(played).toMatchObject({ status: "succeeded", isSame: true });
@@ -20,7 +20,7 @@ describe("large bodies of adapters", () => {
 
   // Memory is read where Linux shows it.
   it.skipIf(!canMeasureMemory)(
-    "CD10: the Worker never holds a callback whole",
+    "the Worker never holds a callback whole (CD10)",
     async () => {
       await using gateway = await serveInspected();
       const exchange = { exchange: "callback", seed: 4, size: SIZE } as const;
@@ -35,7 +35,7 @@ describe("large bodies of adapters", () => {
     ["reply", null],
     ["callback", 413],
   ])(
-    "C26 CD3 CD10: a %s with one byte more than the adapter may send ends the execution as error",
+    "a %s with one byte more than the adapter may send ends the execution as error (C26 CD3 CD10)",
     async (exchange, answer) => {
       const limited = { exchange, seed: 4, size: 2 * MIB };
       expect(await playAdapterBody(shared, limited)).toMatchObject({ status: "succeeded", isSame: true });

@@ -27,7 +27,7 @@ async function expectAccepted(response: Promise<Response>) {
 }
 
 describe("a callback", () => {
-  it("C7 C21 C28 CD2 CD3 CD15: ends the step with its payload, byte for byte, and is accepted with 200, once", async () => {
+  it("ends the step with its payload, byte for byte, and is accepted with 200, once (C7 C21 C28 CD2 CD3 CD15)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner);
     const payload = '{ "n": 12345678901234567890.10,\n "t": "\\u00e9é" }';
@@ -39,7 +39,7 @@ describe("a callback", () => {
     expect(partner.received).toHaveLength(1);
   });
 
-  it("C24 CD2 CD15: says its status, files, message and user_logs as a reply does", async () => {
+  it("says its status, files, message and user_logs as a reply does (C24 CD2 CD15)", async () => {
     await using partner = await startPartner();
     const logs = { message: "Done later", user_logs: [{ type: "warning", message: "Late" }] };
     const files = [{ file_name: "a.txt", mime_type: "text/plain", body: "aGVq", content_transfer_encoding: "base64" }];
@@ -59,7 +59,7 @@ describe("a callback", () => {
     }
   });
 
-  it("CD2 CD10: of 6 MB is taken, its token before or behind the payload, its length announced or not", async () => {
+  it("of 6 MB is taken, its token before or behind the payload, its length announced or not (CD2 CD10)", async () => {
     await using partner = await startPartner();
     const payload = `"${"å\\n".repeat(1_500_000)}"`;
     for (const isBehind of [false, true]) {
@@ -75,7 +75,7 @@ describe("a callback", () => {
     }
   });
 
-  it("CD2: any content type and further members are taken as they come", async () => {
+  it("any content type and further members are taken as they come (CD2)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner);
     const more = {
@@ -89,7 +89,7 @@ describe("a callback", () => {
     expect((await messageOf(workspace, id))[1]).toBe("{}");
   });
 
-  it("C14 CD9: each token ends exactly the execution that it was sent for", async () => {
+  it("each token ends exactly the execution that it was sent for (C14 CD9)", async () => {
     await using partner = await startPartner();
     const url = await adapterFlow(workspace, partner.url);
     const [first, second] = [await send(url, '"first"'), await send(url, '"second"')];
@@ -101,7 +101,7 @@ describe("a callback", () => {
     expect(await workspace.settled(second)).toMatchObject({ result: "skipped" });
   });
 
-  it("CD7: of many at once exactly one is accepted", async () => {
+  it("of many at once exactly one is accepted (CD7)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner);
     const all = Array.from({ length: 12 }, (_, payload) => answer({ callback, status: "success", payload }));
@@ -118,7 +118,7 @@ describe("a callback before the adapter's own reply", () => {
     ["has another result", (callback: string) => json({ callback, status: "error", payload: { from: "reply" } })],
     ["is a bug", () => json({ message: "crashed" }, 500)],
     ["is an error", () => json({ message: "refused" }, 400)],
-  ])("CD7: wins, whatever the reply: it %s", async (_, replyOf) => {
+  ])("wins, whatever the reply: it %s (CD7)", async (_, replyOf) => {
     await using partner = await startPartner(async ({ callback }) => {
       await expectAccepted(answer(`{"callback":"${callback}","status":"success","payload":${NEXT}}`));
       await sleep(200);
@@ -136,7 +136,7 @@ describe("a callback before the adapter's own reply", () => {
     expect(partner.received).toHaveLength(1);
   });
 
-  it("CD3 CD7: that is refused changes nothing, and the reply counts", async () => {
+  it("that is refused changes nothing, and the reply counts (CD3 CD7)", async () => {
     await using partner = await startPartner(async ({ callback }) => {
       await problemOf(answer({ callback, status: "odd" }), 422);
       await problemOf(answer({ callback, status: "bug" }, {}, "other"), 401);
@@ -147,7 +147,7 @@ describe("a callback before the adapter's own reply", () => {
     expect((await messageOf(workspace, id))[1]).toBe("1");
   });
 
-  it("CD7: behind a result in the reply it is late: 409, and only the log tells, once", async () => {
+  it("behind a result in the reply it is late: 409, and only the log tells, once (CD7)", async () => {
     await using partner = await startPartner(({ callback }) => json({ callback, status: "success", payload: 1 }));
     const id = await send(await adapterFlow(workspace, partner.url));
     await workspace.settled(id);
@@ -164,7 +164,7 @@ describe("what operators do to a waiting call", () => {
   const operate = (id: string, action: string) =>
     workspace.admin.call<{ id: string }>("POST", `/workspaces/${workspace.name}/executions/${id}/${action}`);
 
-  it("CD3: a cancelled execution answers 409", async () => {
+  it("a cancelled execution answers 409 (CD3)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner);
     await operate(id, "cancel");
@@ -172,7 +172,7 @@ describe("what operators do to a waiting call", () => {
     expect((await workspace.execution(id)).status).toBe("cancelled");
   });
 
-  it("CD9 CD14 LD14: a retry is a new invocation with a new token, and the old one gets 409", async () => {
+  it("a retry is a new invocation with a new token, and the old one gets 409 (CD9 CD14 LD14)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner);
     await expectAccepted(answer({ callback, status: "error" }));
@@ -189,7 +189,7 @@ describe("what operators do to a waiting call", () => {
     expect((await workspace.settled(id)).status).toBe("succeeded");
   });
 
-  it("CD14: a resubmitted one is an execution of its own", async () => {
+  it("a resubmitted one is an execution of its own (CD14)", async () => {
     await using target = await startTarget(() => json({ message: "broken" }, 500));
     const failed = await send(await adapterFlow(workspace, target.url), '"again"');
     await workspace.settled(failed);

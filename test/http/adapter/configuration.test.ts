@@ -30,7 +30,7 @@ describe("the configuration of an adapter step", () => {
     ["an unknown key", { exampleBoolean: true, exampleText: "x" }, "exampleText"],
     ["a key of a prototype", { exampleBoolean: true, constructor: "x" }, "constructor"],
   ];
-  it.each(WRONG)("CD8 C4: is refused when the flow is saved: %s", async (_, configuration, field) => {
+  it.each(WRONG)("is refused when the flow is saved: %s (CD8 C4)", async (_, configuration, field) => {
     const adapter = await register(workspace, "https://adapter.test/", { configuration: DEFINITION });
     const name = `misfit-${adapter.slice(0, 8)}`;
     const put = (value: unknown) =>
@@ -42,7 +42,7 @@ describe("the configuration of an adapter step", () => {
     expect((await put({ exampleBoolean: false })).status).toBe(200);
   });
 
-  it("CD8: names every misfit of every step, and an adapter that is not there", async () => {
+  it("names every misfit of every step, and an adapter that is not there (CD8)", async () => {
     const adapter = await register(workspace, "https://adapter.test/", { configuration: DEFINITION });
     const other = await newWorkspace(gateway);
     const foreign = await register(other, "https://adapter.test/");
@@ -63,7 +63,7 @@ describe("the configuration of an adapter step", () => {
     expect(await refusedFields(put({ steps: [misspelt] }))).toEqual(["steps[0].config"]);
   });
 
-  it("C3 C4: is sent with one key for each that is registered, null where the step sets none", async () => {
+  it("is sent with one key for each that is registered, null where the step sets none (C3 C4)", async () => {
     await using partner = await startPartner();
     const adapter = await register(workspace, partner.url, { configuration: DEFINITION });
     const configuration = {
@@ -81,14 +81,14 @@ describe("the configuration of an adapter step", () => {
     expect(Object.keys(call)).toEqual(["configuration", "payload", "callback"]);
   });
 
-  it("C3: is an empty object for an adapter that registered none", async () => {
+  it("is an empty object for an adapter that registered none (C3)", async () => {
     await using partner = await startPartner();
     const adapter = await register(workspace, partner.url);
     await send(await workspace.endpoint("bare", [adapterStep(adapter)]));
     expect(callOf(await eventually(() => partner.received[0])).configuration).toEqual({});
   });
 
-  it("CD8: that fits no more when the step runs fails as error, with no request made", async () => {
+  it("that fits no more when the step runs fails as error, with no request made (CD8)", async () => {
     await using partner = await startPartner();
     const adapter = await register(workspace, partner.url, { name: "grows" });
     const url = await workspace.endpoint("outgrown", [adapterStep(adapter)]);
@@ -110,7 +110,7 @@ describe("a rotated secret", () => {
   const rotate = (adapter: string, secret: string) =>
     workspace.put(`/adapters/${adapter}/rotate_shared_secret`, { shared_secret: secret });
 
-  it("CD8 C18 C13: signs what is sent from now on; what was sent before is answered with the one before", async () => {
+  it("signs what is sent from now on; what was sent before is answered with the one before (CD8 C18 C13)", async () => {
     await using target = await startTarget(() => ({}));
     const adapter = await register(workspace, target.url);
     const url = await workspace.endpoint("rotating", [adapterStep(adapter)]);
@@ -145,7 +145,7 @@ describe("a rotated secret", () => {
     expect(await answer(target.received[2], "second-secret")).toBe(200);
   });
 
-  it("CD4 CD8: a reply is verified with the secret that its request was signed with", async () => {
+  it("a reply is verified with the secret that its request was signed with (CD4 CD8)", async () => {
     const adapters: string[] = [];
     await using partner = await startTarget(async (received) => {
       await rotate(adapters[0] ?? "", "second-secret");
@@ -158,7 +158,7 @@ describe("a rotated secret", () => {
     expect(await workspace.settled(await send(url))).toMatchObject({ status: "failed", failure: "bug" });
   });
 
-  it("CD8: several rotations within one wait leave each call with its own secret, unicode ones too", async () => {
+  it("several rotations within one wait leave each call with its own secret, unicode ones too (CD8)", async () => {
     await using target = await startTarget(() => ({}));
     const secrets = ["ä-secret", " spaced ", "x".repeat(1000)];
     const adapter = await register(workspace, target.url);

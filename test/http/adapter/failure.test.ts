@@ -35,7 +35,7 @@ const SAID = { message: "No such shipment", status: "success", payload: { unused
 
 describe("a reply that is no 200", () => {
   it.each([400, 401, 403, 404, 408, 409, 410, 422, 425, 429, 499])(
-    "C22 C24 C25 CD4 CD14: %d ends the execution as an error at once, and its message is in the user log",
+    "%d ends the execution as an error at once, and its message is in the user log (C22 C24 C25 CD4 CD14)",
     async (status) => {
       const { id, execution } = await replied(({ callback }) => json({ ...SAID, callback }, status));
       expect(execution).toMatchObject({ status: "failed", failure: "error", documentStatus: "Failed" });
@@ -46,7 +46,7 @@ describe("a reply that is no 200", () => {
   );
 
   it.each([500, 501, 502, 503, 504, 599])(
-    "C23 C24 C25 CD4 CD14: %d ends the execution as a bug at once, and its message is in the user log",
+    "%d ends the execution as a bug at once, and its message is in the user log (C23 C24 C25 CD4 CD14)",
     async (status) => {
       const retryAfter = { "retry-after": "0" };
       const { id, execution } = await replied(({ callback }) => json({ ...SAID, callback }, status, retryAfter));
@@ -56,7 +56,7 @@ describe("a reply that is no 200", () => {
   );
 
   it.each([201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 304, 307, 308])(
-    "C19 CD5: %d is a bug and is not followed, whatever its body says",
+    "%d is a bug and is not followed, whatever its body says (C19 CD5)",
     async (status) => {
       const hasBody = ![204, 205, 304].includes(status);
       const { id, execution } = await replied((call) => {
@@ -69,7 +69,7 @@ describe("a reply that is no 200", () => {
   );
 
   it.each(["", "<html>", "[]", "null", "{", '{"message":7}', '{"message":""}', '"message"'])(
-    "C22 C24: a body without message leaves the status in the log, and is no trouble: %j",
+    "a body without message leaves the status in the log, and is no trouble: %j (C22 C24)",
     async (body) => {
       const { id, execution } = await replied(() => ({ status: 400, body }));
       expect(execution).toMatchObject({ status: "failed", failure: "error" });
@@ -77,7 +77,7 @@ describe("a reply that is no 200", () => {
     },
   );
 
-  it("C22 C26: the status decides also when the body is large", async () => {
+  it("the status decides also when the body is large (C22 C26)", async () => {
     const { execution } = await replied(() => json({ message: "x".repeat(1_000_000) }, 400));
     expect(execution).toMatchObject({ status: "failed", failure: "error" });
   });
@@ -85,7 +85,7 @@ describe("a reply that is no 200", () => {
   it.each([
     [400, 422, "flow-failed"],
     [500, 502, "flow-broken"],
-  ])("C22 C23: %d is %d to whoever waits for the result of a request-response trigger", async (from, to, code) => {
+  ])("%d is %d to whoever waits for the result of a request-response trigger (C22 C23)", async (from, to, code) => {
     await using partner = await startPartner(() => json({ message: "an internal matter" }, from));
     const steps = [adapterStep(await register(workspace, partner.url))];
     const url = await workspace.endpoint(`asks-${from}`, steps, { requestResponse: true });
@@ -108,10 +108,10 @@ describe("an adapter that gives no answer", () => {
     expect(slow.received).toHaveLength(1);
   };
 
-  it("C27 CD11 CD14: within its time is a bug, with an entry that it was unresponsive", () =>
+  it("within its time is a bug, with an entry that it was unresponsive (C27 CD11 CD14)", () =>
     expectUnresponsive(() => undefined));
 
-  it("C27 CD11: the time covers the reply to its last byte: headers alone do not count", () =>
+  it("the time covers the reply to its last byte: headers alone do not count (C27 CD11)", () =>
     expectUnresponsive(
       () => undefined,
       startTarget((_, response) => {
@@ -121,7 +121,7 @@ describe("an adapter that gives no answer", () => {
       }),
     ));
 
-  it("C27 CD11: the time covers a reply that trickles", () =>
+  it("the time covers a reply that trickles (C27 CD11)", () =>
     expectUnresponsive(
       () => undefined,
       startTarget(async (_, response) => {
@@ -135,7 +135,7 @@ describe("an adapter that gives no answer", () => {
       }),
     ));
 
-  it("C27 CD11: a reply just in time counts", async () => {
+  it("a reply just in time counts (C27 CD11)", async () => {
     const late: Answer = async (call) => {
       await sleep(600);
       return resultOf(call);
@@ -143,7 +143,7 @@ describe("an adapter that gives no answer", () => {
     expect((await replied(late, undefined, { timeout_seconds: 5 })).execution.status).toBe("succeeded");
   });
 
-  it("CD5 CD14: a connection that is reset is a bug, with an error in the user log", async () => {
+  it("a connection that is reset is a bug, with an error in the user log (CD5 CD14)", async () => {
     await using target = await startTarget((_, response) => {
       response.socket?.resetAndDestroy();
       return undefined;
@@ -154,7 +154,7 @@ describe("an adapter that gives no answer", () => {
     expect(target.received).toHaveLength(1);
   });
 
-  it("CD5: a reply that breaks off is a bug, also behind its callback", async () => {
+  it("a reply that breaks off is a bug, also behind its callback (CD5)", async () => {
     await using target = await startTarget(({ body }, response) => {
       response.writeHead(200, { "content-length": "10000" });
       const text = String(resultOf(JSON.parse(String(body)) as Call).body);
@@ -166,7 +166,7 @@ describe("an adapter that gives no answer", () => {
     expect(target.received).toHaveLength(1);
   });
 
-  it("CD5: nobody listening is a bug, with an error in the user log", async () => {
+  it("nobody listening is a bug, with an error in the user log (CD5)", async () => {
     const id = await send(await adapterFlow(workspace, `http://127.0.0.1:${await freePort()}/`));
     expect(await workspace.settled(id)).toMatchObject({ status: "failed", failure: "bug" });
     expect((await logOf(workspace, id)).at(-1)).toMatch(/^error /);
@@ -180,7 +180,7 @@ describe("a reply of any size", () => {
     return String(resultOf(call, { payload: "x".repeat(size - empty) }).body);
   };
 
-  it("C26 CD10: of exactly the limit is fine", async () => {
+  it("of exactly the limit is fine (C26 CD10)", async () => {
     const { execution } = await replied((call) => ({ body: sized(call, LIMIT) }), undefined, {
       max_response_bytes: LIMIT,
     });
@@ -190,7 +190,7 @@ describe("a reply of any size", () => {
   it.each([
     ["its length announced", true],
     ["its length not announced", false],
-  ])("C26 CD10: of one byte more ends the execution as error: %s", async (_, isAnnounced) => {
+  ])("of one byte more ends the execution as error: %s (C26 CD10)", async (_, isAnnounced) => {
     await using target = await startTarget(({ body }, response) => {
       const text = sized(JSON.parse(String(body)) as Call, LIMIT + 1);
       response.writeHead(200, isAnnounced ? { "content-length": String(text.length) } : {});
@@ -203,7 +203,7 @@ describe("a reply of any size", () => {
     expect((await messageOf(workspace, id))[1]).toBe("{}");
   });
 
-  it("C26: an acknowledgement is no exception", async () => {
+  it("an acknowledgement is no exception (C26)", async () => {
     const { execution } = await replied(() => ({ body: "x".repeat(LIMIT + 1) }), undefined, {
       max_response_bytes: LIMIT,
     });
@@ -214,7 +214,7 @@ describe("a reply of any size", () => {
 describe("a signed reply", () => {
   const signed = (body: string, signature: string) => ({ body, headers: { "x-chainio-signature": signature } });
 
-  it("CD4: is checked over its exact bytes", async () => {
+  it("is checked over its exact bytes (CD4)", async () => {
     const { execution } = await replied(({ callback }) => {
       const body = ` {"status" : "success", "callback":"${callback}", "payload": 1.0 }\n`;
       return signed(body, sign(body));
@@ -227,7 +227,7 @@ describe("a signed reply", () => {
     ["over other bytes", (body: string) => sign(`${body} `)],
     ["in hex", (body: string) => Buffer.from(sign(body), "base64").toString("hex")],
     ["with nothing", () => ""],
-  ])("CD4: that is signed wrongly is a bug, result and acknowledgement alike: %s", async (_, signWrongly) => {
+  ])("that is signed wrongly is a bug, result and acknowledgement alike: %s (CD4)", async (_, signWrongly) => {
     for (const acknowledges of [false, true]) {
       const { id, execution } = await replied((call) => {
         const body = acknowledges ? '{"message":"Received"}' : String(resultOf(call).body);

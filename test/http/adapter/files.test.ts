@@ -48,7 +48,7 @@ describe("a message as a file", () => {
     ["text/plain", "message.txt"],
     ["text/csv", "message.csv"],
     ["text/html; charset=us-ascii", "message.html"],
-  ])("C9 CD13: JSON, XML and text stand as utf8: %s", async (type, name) => {
+  ])("JSON, XML and text stand as utf8: %s (C9 CD13)", async (type, name) => {
     expect(await filesFor(bytesOf(TEXT), type)).toEqual([file(name, type, TEXT)]);
   });
 
@@ -60,12 +60,12 @@ describe("a message as a file", () => {
     ["application/x-www-form-urlencoded", "message.bin"],
     ["multipart/mixed; boundary=x", "message.bin"],
     ["anything", "message.bin"],
-  ])("C9 CD13: everything else stands as base64: %s", async (type, name) => {
+  ])("everything else stands as base64: %s (C9 CD13)", async (type, name) => {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
     expect(await filesFor(bytes, type)).toEqual([file(name, type, base64(bytes), "base64")]);
   });
 
-  it("CD13: text in another charset, and text that is not UTF-8 whatever it says, stand as base64", async () => {
+  it("text in another charset, and text that is not UTF-8 whatever it says, stand as base64 (CD13)", async () => {
     const latin = bytesOf("Größe", "latin1");
     for (const type of ["text/plain; charset=iso-8859-1", "text/plain", "text/plain; charset=utf-8"])
       expect(await filesFor(latin, type)).toEqual([file("message.txt", type, base64(latin), "base64")]);
@@ -74,12 +74,12 @@ describe("a message as a file", () => {
     expect(await filesFor(sixteen, type)).toEqual([file("message.json", type, base64(sixteen), "base64")]);
   });
 
-  it("CD13: without a content type it is unknown bytes", async () => {
+  it("without a content type it is unknown bytes (CD13)", async () => {
     const files = await filesFor(bytesOf("hello"), null);
     expect(files).toEqual([file("message.bin", "application/octet-stream", "aGVsbG8=", "base64")]);
   });
 
-  it("CD13: an empty message is an empty file, and a byte order mark stays", async () => {
+  it("an empty message is an empty file, and a byte order mark stays (CD13)", async () => {
     expect(await filesFor(new Uint8Array(), "text/csv")).toEqual([file("message.csv", "text/csv", "")]);
     expect(await filesFor(bytesOf("\ufeffa;b"), "text/csv")).toEqual([file("message.csv", "text/csv", "\ufeffa;b")]);
   });
@@ -92,7 +92,7 @@ describe("a multipart/form-data message", () => {
   const disposition = (more: string) => `Content-Disposition: form-data; name="f"${more}`;
   const message = (...parts: string[]) => bytesOf(`${parts.join("")}--${BOUNDARY}--\r\n`);
 
-  it("C8 C9 CD13: is several files, each with its name, type and encoding; fields are files as well", async () => {
+  it("is several files, each with its name, type and encoding; fields are files as well (C8 C9 CD13)", async () => {
     const form = new FormData();
     const bytes = new Uint8Array([0, 255, 13, 10, 45, 45]);
     form.append("shipment", new Blob(['{"a":1}'], { type: "application/json" }), "shipment.json");
@@ -119,12 +119,12 @@ describe("a multipart/form-data message", () => {
     ["a; b=c.txt", 'filename="a; b=c.txt"'],
     ["plain.txt", "filename=plain.txt"],
     ["message.txt", 'filename=""'],
-  ])("CD13: file_name is the part's: %s", async (name, parameter) => {
+  ])("file_name is the part's: %s (CD13)", async (name, parameter) => {
     const files = await filesFor(message(part([disposition(`; ${parameter}`)], "x")), TYPE);
     expect(files).toEqual([file(name, "text/plain", "x")]);
   });
 
-  it("CD13: only a whole line that is the boundary divides, not what looks like it", async () => {
+  it("only a whole line that is the boundary divides, not what looks like it (CD13)", async () => {
     const bodies = [
       `x--${BOUNDARY}\r\n\n--${BOUNDARY}--`,
       `--${BOUNDARY.slice(0, -1)}\r\n\r\n--${BOUNDARY.slice(0, -1)}X--\r\r\n-\r\n-`,
@@ -136,13 +136,13 @@ describe("a multipart/form-data message", () => {
     expect(files.map(({ body }) => body)).toEqual(bodies);
   });
 
-  it("CD13: preamble, epilogue, padding, odd header cases and a quoted boundary are as RFC 2046 has them", async () => {
+  it("preamble, epilogue, padding, odd header cases and a quoted boundary are as RFC 2046 has them (CD13)", async () => {
     const text = `preamble\r\n--a b \t\r\nCONTENT-TYPE:text/csv;\r\n header=present\r\n\r\nx\r\n--a b--\r\nepilogue`;
     const files = await filesFor(bytesOf(text), 'Multipart/Form-Data; charset=utf-8; Boundary="a b"');
     expect(files).toEqual([file("message.csv", "text/csv; header=present", "x")]);
   });
 
-  it("CD13: text parts that are not UTF-8 stand as base64, and the others as they are", async () => {
+  it("text parts that are not UTF-8 stand as base64, and the others as they are (CD13)", async () => {
     const type = "Content-Type: text/plain";
     const raw = [part([disposition(""), type], "é"), part([disposition(""), type], "plain"), part([type], "ÿ")];
     const files = await filesFor(bytesOf(`${raw.join("")}--${BOUNDARY}--`, "latin1"), TYPE);
@@ -153,7 +153,7 @@ describe("a multipart/form-data message", () => {
     ]);
   });
 
-  it("C8: without parts it is no files", async () => {
+  it("without parts it is no files (C8)", async () => {
     expect(await filesFor(message(), TYPE)).toEqual([]);
   });
 
@@ -166,7 +166,7 @@ describe("a multipart/form-data message", () => {
     ["more than a thousand parts", TYPE, message(part([disposition("")], "x").repeat(1001))],
     ["headers of 17 KiB", TYPE, message(part([`X: ${"y".repeat(17 * 1024)}`], "x"))],
     ["nothing at all", TYPE, new Uint8Array()],
-  ])("CD13 CD15: that is malformed fails as error, with no request made: %s", async (_, type, bytes) => {
+  ])("that is malformed fails as error, with no request made: %s (CD13 CD15)", async (_, type, bytes) => {
     await using partner = await startPartner();
     const id = await send(await adapterFlow(workspace, partner.url), bytes, type);
     const execution = await workspace.settled(id);
@@ -175,7 +175,7 @@ describe("a multipart/form-data message", () => {
     expect(partner.received).toEqual([]);
   });
 
-  it("C8 CD10: of 6 MB arrives as its parts, each to the byte", async () => {
+  it("of 6 MB arrives as its parts, each to the byte (C8 CD10)", async () => {
     const binary = Buffer.alloc(3 * MB, `\r\n--${BOUNDARY.slice(0, -1)}`);
     const text = `å--${BOUNDARY}\r`.repeat(100_000);
     const head = part([disposition('; filename="a.bin"'), "Content-Type: image/png"], "\n").slice(0, -3);
@@ -192,7 +192,7 @@ describe("a large message", () => {
   const json = (size: number) => `{"n":1.50,"text":"${"å\\n".repeat(Math.ceil(size / 4))}"}`;
 
   it.each([65_537, 6 * MB])(
-    "C8 C10 C13 CD1 CD10: of %d bytes goes out whole and signed, for both types",
+    "of %d bytes goes out whole and signed, for both types (C8 C10 C13 CD1 CD10)",
     async (size) => {
       const text = json(size);
       const input = await requestFor(bytesOf(text), "application/json");
@@ -206,7 +206,7 @@ describe("a large message", () => {
     },
   );
 
-  it("CD13 CD10: of 6 MB that turns out not to be UTF-8 at its last byte stands as base64", async () => {
+  it("of 6 MB that turns out not to be UTF-8 at its last byte stands as base64 (CD13 CD10)", async () => {
     const bytes = new Uint8Array(6 * MB).fill(0x61);
     bytes[bytes.length - 1] = 0xe5;
     const [only] = await filesFor(bytes, "text/plain");

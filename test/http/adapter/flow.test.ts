@@ -172,7 +172,7 @@ const cases: Case[] = [
 ];
 
 describe.concurrent("a flow of input adapter, async http step and output adapter", () => {
-  it.for(cases)("L13 L15 L17 L20 C10 C22 C23 C24 C27 CD6 CD15: $name", async (one, { expect }) => {
+  it.for(cases)("$name (L13 L15 L17 L20 C10 C22 C23 C24 C27 CD6 CD15)", async (one, { expect }) => {
     const { execution, requests, message } = await play({ ...good, ...one.acts }, one.isHurried ? 2 : 30);
     expect(requests.map(({ path }) => path)).toEqual(["/input", "/erp", "/output"].slice(0, one.reached));
     expect(execution).toMatchObject(one.execution);

@@ -49,7 +49,7 @@ describe("the example adapter, answering at once", () => {
     call(`${example.url}/input`, { configuration, payload });
   const output = (payload: unknown) => call(`${example.url}/output`, { payload });
 
-  it("C7 C8 C9 C20: converts the document's input example and returns its callback, signed", async () => {
+  it("converts the document's input example and returns its callback, signed (C7 C8 C9 C20)", async () => {
     const reply = await input([DOCUMENT_FILE], { configOne: "value" });
     expect(reply).toMatchObject({
       status: 200,
@@ -65,7 +65,7 @@ describe("the example adapter, answering at once", () => {
     expect(reply.signature).toBe(sign(reply.text));
   });
 
-  it("C10 C11: registers the document's output example, the same shipment under the same number", async () => {
+  it("registers the document's output example, the same shipment under the same number (C10 C11)", async () => {
     const first = await output(DOCUMENT_SHIPMENT);
     const pounds = { ...DOCUMENT_SHIPMENT, gross_weight: { amount: 2000, units: "pound" } };
     const again = await output({ shipments: [pounds] });
@@ -74,7 +74,7 @@ describe("the example adapter, answering at once", () => {
     expect(again.json.payload.registrations).toEqual([{ ...registration, gross_weight_kgs: 907.185 }]);
   });
 
-  it("C4: reads CSV with the delimiter and the table of its configuration, in UTF-8 and in base64", async () => {
+  it("reads CSV with the delimiter and the table of its configuration, in UTF-8 and in base64 (C4)", async () => {
     const transport_modes = [{ src: "OCEAN", dest: "SEA" }];
     const inBase64 = Buffer.from(CSV).toString("base64");
     for (const one of [file("a.csv", "text/csv", CSV), file("a.csv", "text/csv", inBase64, "base64")]) {
@@ -116,12 +116,12 @@ describe("the example adapter, answering at once", () => {
     expect((await output({ ...DOCUMENT_SHIPMENT, gross_weight: undefined })).json.status).toBe("error");
   });
 
-  it("C13 CD1: verifies the exact bytes, whatever way the JSON is written", async () => {
+  it("verifies the exact bytes, whatever way the JSON is written (C13 CD1)", async () => {
     const body = `\n{ "callback" : ${JSON.stringify(TOKEN)},\r\n\t"payload":[ ], "configuration":{"\\u006dode":"sync", "ü":"東京 \\/ ✓"}}  `;
     expect((await call(`${example.url}/input`, { body })).json).toMatchObject({ callback: TOKEN, status: "skipped" });
   });
 
-  it("C13 C24: refuses what is not signed with its secret with 401 and a message, and sends no result", async () => {
+  it("refuses what is not signed with its secret with 401 and a message, and sends no result (C13 C24)", async () => {
     const body = JSON.stringify({ configuration: {}, payload: [DOCUMENT_FILE], callback: TOKEN });
     const right = sign(body);
     const hex = Buffer.from(right, "base64").toString("hex");
@@ -133,7 +133,7 @@ describe("the example adapter, answering at once", () => {
     }
   });
 
-  it("C22 C24: says with a message what it cannot take", async () => {
+  it("says with a message what it cannot take (C22 C24)", async () => {
     const { url } = example;
     const large = "x".repeat(2_000_001);
     for (const [status, path, request] of [
@@ -156,7 +156,7 @@ describe("the example adapter, answering at once", () => {
 describe("the example adapter, answering later", () => {
   const later = { configuration: { mode: "async" }, payload: [DOCUMENT_FILE] };
 
-  it("C7 C21 C28: acknowledges with a message, then sends the result, signed over its bytes", async () => {
+  it("acknowledges with a message, then sends the result, signed over its bytes (C7 C21 C28)", async () => {
     await using gateway = await startGateway();
     await using example = await startWith(gateway);
     const reply = await call(`${example.url}/input`, later);
@@ -205,7 +205,7 @@ describe("the example adapter, answering later", () => {
     for (const { headers, body } of gateway.received) expect(headers["x-chainio-signature"]).toBe(sign(body));
   });
 
-  it("C18: answers each request with the secret that it was signed with, while two are exchanged", async () => {
+  it("answers each request with the secret that it was signed with, while two are exchanged (C18)", async () => {
     await using gateway = await startGateway();
     await using example = await startWith(gateway, { SHARED_SECRET: "new", PREVIOUS_SHARED_SECRET: SECRET });
     const body = JSON.stringify({ ...later, callback: TOKEN });

@@ -22,7 +22,7 @@ const TTL = { token_ttl_seconds: 6 };
 const PROGRESS = { progress: true };
 
 describe("the waiting limit of a call", () => {
-  it("CD6 C29: is its token's: then it is a bug, with an entry that the adapter was unresponsive, and 410", async () => {
+  it("is its token's: then it is a bug, with an entry that the adapter was unresponsive, and 410 (CD6 C29)", async () => {
     await using partner = await startPartner();
     const id = await send(await adapterFlow(workspace, partner.url, { token_ttl_seconds: 1 }));
     const execution = await workspace.settled(id);
@@ -34,7 +34,7 @@ describe("the waiting limit of a call", () => {
     expect(await workspace.execution(id)).toMatchObject({ status: "failed", failure: "bug" });
   });
 
-  it("CD6: does not count for a result in the reply", async () => {
+  it("does not count for a result in the reply (CD6)", async () => {
     await using partner = await startPartner(async ({ callback }) => {
       await sleep(1_300);
       return json({ callback, status: "success" });
@@ -45,7 +45,7 @@ describe("the waiting limit of a call", () => {
 });
 
 describe("progress", () => {
-  it("CD2 CD6: any number of times starts the waiting limit anew, so that the result may come long after it", async () => {
+  it("any number of times starts the waiting limit anew, so that the result may come long after it (CD2 CD6)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner, TTL, PROGRESS);
     for (const percent of [50, 100]) {
@@ -62,7 +62,7 @@ describe("progress", () => {
     await problemOf(answer({ callback, status: "progress" }), 410);
   });
 
-  it("CD6: that ends is followed by the limit once more, and then it is a bug", async () => {
+  it("that ends is followed by the limit once more, and then it is a bug (CD6)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner, TTL, PROGRESS);
     await sleep(1_500);
@@ -78,7 +78,7 @@ describe("progress", () => {
   });
 
   it.each([{ payload: 1 }, { payload: "" }, { files: [] as object[], payload: {} }])(
-    "CD3: has no payload and no files: 422, and it keeps waiting: %j",
+    "has no payload and no files: 422, and it keeps waiting: %j (CD3)",
     async (more) => {
       await using partner = await startPartner();
       const { id, callback } = await startWaiting(workspace, partner, {}, PROGRESS);
@@ -89,7 +89,7 @@ describe("progress", () => {
     },
   );
 
-  it("CD3: is 422 where the step does not allow it, and 409 when the step is over", async () => {
+  it("is 422 where the step does not allow it, and 409 when the step is over (CD3)", async () => {
     await using partner = await startPartner();
     const strict = await startWaiting(workspace, partner);
     await problemOf(answer({ callback: strict.callback, status: "progress" }), 422);
@@ -99,7 +99,7 @@ describe("progress", () => {
     await problemOf(answer({ callback: over.callback, status: "progress" }), 409);
   });
 
-  it("CD4 CD7: may be said before the reply and in the reply; the result comes later", async () => {
+  it("may be said before the reply and in the reply; the result comes later (CD4 CD7)", async () => {
     await using partner = await startPartner(async ({ callback }) => {
       expect((await answer({ callback, status: "progress", message: "before" })).status).toBe(200);
       return json({ callback, status: "progress", message: "within" });

@@ -44,7 +44,7 @@ const padded = (facts: object, size: number, isBehind = false) => {
 };
 
 describe("a callback that is refused", () => {
-  it("CD3: answers a bad token and a bad signature with the same 401, and the execution keeps waiting", () =>
+  it("answers a bad token and a bad signature with the same 401, and the execution keeps waiting (CD3)", () =>
     refusing(async (callback) => {
       const said = { callback, status: "success" };
       const text = JSON.stringify(said);
@@ -86,7 +86,7 @@ describe("a callback that is refused", () => {
       expect(said401.size).toBe(1);
     }));
 
-  it("CD3: a signature header that is there twice is refused as well", () =>
+  it("a signature header that is there twice is refused as well (CD3)", () =>
     refusing(async (callback) => {
       const body = JSON.stringify({ callback, status: "success" });
       const headers = new Headers({ "x-chainio-signature": sign(body) });
@@ -94,7 +94,7 @@ describe("a callback that is refused", () => {
       await problemOf(fetch(`${gateway.url}/adapter/callback`, { method: "POST", headers, body }), 401);
     }));
 
-  it("CD3 CD8: the secret of another adapter does not sign for this one", () =>
+  it("the secret of another adapter does not sign for this one (CD3 CD8)", () =>
     refusing(async (callback, partner) => {
       await using second = await startPartner(undefined, "second-secret");
       const own = await startWaiting(workspace, second, { shared_secret: "second-secret" });
@@ -123,7 +123,7 @@ describe("a callback that is refused", () => {
     ["two JSON values", '"status":"success"}{"a":1'],
     ["a payload 600 levels deep", `"status":"success","payload":${deep}`],
     ["something else 600 levels deep", `"status":"success","other":${deep}`],
-  ])("CD2 CD3: that is authentic but invalid is 422, and the execution keeps waiting: %s", (_, more) =>
+  ])("that is authentic but invalid is 422, and the execution keeps waiting: %s (CD2 CD3)", (_, more) =>
     refusing(async (callback) => {
       const said = { callback, status: "success" };
       const body =
@@ -132,10 +132,10 @@ describe("a callback that is refused", () => {
     }),
   );
 
-  it("CD3: a token that is there twice is 422 when the first is authentic", () =>
+  it("a token that is there twice is 422 when the first is authentic (CD3)", () =>
     refusing((callback) => problemOf(answer(`{"callback":"${callback}","callback":"x","status":"success"}`), 422)));
 
-  it("CD2: a payload 500 levels deep is none too deep", async () => {
+  it("a payload 500 levels deep is none too deep (CD2)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner);
     const payload = `${"[".repeat(500)}${"]".repeat(500)}`;
@@ -143,7 +143,7 @@ describe("a callback that is refused", () => {
     expect((await messageOf(workspace, id))[1]).toBe(payload);
   });
 
-  it.each(["GET", "PUT", "PATCH", "DELETE"])("CD2: %s is 405 with Allow", async (method) => {
+  it.each(["GET", "PUT", "PATCH", "DELETE"])("%s is 405 with Allow (CD2)", async (method) => {
     const response = await fetch(`${gateway.url}/adapter/callback`, { method });
     expect(response.headers.get("allow")).toBe("POST");
     await problemOf(response, 405);
@@ -154,7 +154,7 @@ describe("a callback that is too large", () => {
   const LIMIT = 100_000;
   const limited = { max_response_bytes: LIMIT };
 
-  it("C26 CD3 CD10: is 413 and ends the execution as error, when its token stands within the first 64 KiB", async () => {
+  it("is 413 and ends the execution as error, when its token stands within the first 64 KiB (C26 CD3 CD10)", async () => {
     for (const announced of [true, false]) {
       await using partner = await startPartner();
       const { id, callback } = await startWaiting(workspace, partner, limited);
@@ -169,10 +169,10 @@ describe("a callback that is too large", () => {
     }
   });
 
-  it("CD3: is 413 and leaves the execution waiting, when its token stands behind them", () =>
+  it("is 413 and leaves the execution waiting, when its token stands behind them (CD3)", () =>
     refusing((callback) => problemOf(answer(padded({ callback, status: "success" }, LIMIT, true)), 413), limited));
 
-  it("C26 CD10: by no byte is not too large", async () => {
+  it("by no byte is not too large (C26 CD10)", async () => {
     for (const isBehind of [false, true]) {
       await using partner = await startPartner();
       const { id, callback } = await startWaiting(workspace, partner, limited);
@@ -186,7 +186,7 @@ describe("a callback that is too large", () => {
 });
 
 describe("what is wrong first", () => {
-  it("CD3: is 401 before 410, and 410 before 409, 413 and 422", async () => {
+  it("is 401 before 410, and 410 before 409, 413 and 422 (CD3)", async () => {
     await using partner = await startPartner();
     const callback = await expiredCallback(partner);
     await problemOf(answer({ callback, status: "success" }, {}, "other"), 401);
@@ -195,7 +195,7 @@ describe("what is wrong first", () => {
     await problemOf(answer(`{"callback":"${callback}",`), 410);
   });
 
-  it("CD3: is 401 before 409, and 409 before 413 and 422", async () => {
+  it("is 401 before 409, and 409 before 413 and 422 (CD3)", async () => {
     await using partner = await startPartner();
     const { id, callback } = await startWaiting(workspace, partner, { max_response_bytes: 1_000 });
     await cancel(id);
@@ -205,7 +205,7 @@ describe("what is wrong first", () => {
     expect((await workspace.execution(id)).status).toBe("cancelled");
   });
 
-  it("CD3: is 401 before 422, and 413 before 422", () =>
+  it("is 401 before 422, and 413 before 422 (CD3)", () =>
     refusing(
       async (callback) => {
         await problemOf(answer({ callback, status: "odd" }, {}, "other"), 401);

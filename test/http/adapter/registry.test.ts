@@ -32,7 +32,7 @@ const full = {
 };
 
 describe("registered adapters", () => {
-  it("CD8 C11 C18: are created with 201, and read back as they were answered, by id and in the list", async () => {
+  it("are created with 201, and read back as they were answered, by id and in the list (CD8 C11 C18)", async () => {
     const sent = input(full);
     const created = await workspace.post<Record<string, unknown>>("/adapters", { ...sent, shared_secret: SECRET });
     expect(created).toEqual({
@@ -46,7 +46,7 @@ describe("registered adapters", () => {
     expect((await request("POST", "", { ...input(), shared_secret: SECRET })).status).toBe(201);
   });
 
-  it("CD8 C26 C27 C29: have the document's limits unless others are set", async () => {
+  it("have the document's limits unless others are set (CD8 C26 C27 C29)", async () => {
     const id = await register(workspace, "https://adapter.test/");
     expect(await workspace.get(`/adapters/${id}`)).toMatchObject({
       configuration: [],
@@ -56,7 +56,7 @@ describe("registered adapters", () => {
     });
   });
 
-  it("CD8: are changed by PUT, which says everything anew but the secret; id and time of creation stay", async () => {
+  it("are changed by PUT, which says everything anew but the secret; id and time of creation stay (CD8)", async () => {
     const id = await register(workspace, "https://adapter.test/", full);
     const before = await workspace.get<Record<string, unknown>>(`/adapters/${id}`);
     const changed = await workspace.put(`/adapters/${id}`, input({ name: "renamed" }));
@@ -66,7 +66,7 @@ describe("registered adapters", () => {
     expect(await refusedFields(request("PUT", `/${id}`, input({ shared_secret: "other" })))).toEqual(["shared_secret"]);
   });
 
-  it("CD8 C18: never show their secret, whatever is asked", async () => {
+  it("never show their secret, whatever is asked (CD8 C18)", async () => {
     const secret = "a-secret-that-nobody-may-read-again";
     const created = await request("POST", "", { ...input(), shared_secret: secret });
     const said = [await created.text()];
@@ -118,7 +118,7 @@ describe("registered adapters", () => {
     ["no columns", { configuration: [definition({ kind: "table", columns: [] })] }, "configuration[0].columns"],
     ["an unknown field of a key", { configuration: [definition({ default: "x" })] }, "configuration[0].default"],
   ];
-  it.each(WRONG)("CD8 C4: are refused by POST and PUT, and nothing changes: %s", async (_, wrong, field) => {
+  it.each(WRONG)("are refused by POST and PUT, and nothing changes: %s (CD8 C4)", async (_, wrong, field) => {
     const alone = await newWorkspace(gateway);
     const id = await register(alone, "https://adapter.test/");
     const before = await list(alone);
@@ -129,14 +129,14 @@ describe("registered adapters", () => {
     expect(await list(alone)).toEqual(before);
   });
 
-  it.each([undefined, "", null, 7, "x".repeat(1001)])("CD8 C18: need a secret: not %j", async (secret) => {
+  it.each([undefined, "", null, 7, "x".repeat(1001)])("need a secret: not %j (CD8 C18)", async (secret) => {
     expect(await refusedFields(request("POST", "", { ...input(), shared_secret: secret }))).toEqual(["shared_secret"]);
     const id = await register(workspace, "https://adapter.test/");
     const rotate = `/${id}/rotate_shared_secret`;
     expect(await refusedFields(request("PUT", rotate, { shared_secret: secret }))).toEqual(["shared_secret"]);
   });
 
-  it("CD8: have names of their own within a workspace", async () => {
+  it("have names of their own within a workspace (CD8)", async () => {
     const name = `taken-${crypto.randomUUID()}`;
     const id = await register(workspace, "https://adapter.test/", { name });
     const second = await register(workspace, "https://adapter.test/");
@@ -148,7 +148,7 @@ describe("registered adapters", () => {
     await register(await newWorkspace(gateway), "https://adapter.test/", { name });
   });
 
-  it("CD8: are found by their workspace only, and a token of another one is refused", async () => {
+  it("are found by their workspace only, and a token of another one is refused (CD8)", async () => {
     const other = await newWorkspace(gateway);
     const id = await register(other, "https://adapter.test/");
     const rotation = { shared_secret: "evil" };
@@ -173,7 +173,7 @@ describe("registered adapters", () => {
     expect(await list(other)).toHaveLength(1);
   });
 
-  it("CD8: are not deleted while a flow uses them, and are gone at once otherwise", async () => {
+  it("are not deleted while a flow uses them, and are gone at once otherwise (CD8)", async () => {
     const id = await register(workspace, "https://adapter.test/");
     await workspace.put("/flows/uses-it", { steps: [adapterStep(id)] });
     const refused = await problemOf(request("DELETE", `/${id}`), 409);

@@ -46,39 +46,39 @@ describe("a result in the reply", () => {
     "false",
     '""',
     "{}",
-  ])("C7 C19 C20 CD4 CD15: its payload becomes the message, byte for byte as it stood: %s", async (payload) => {
+  ])("its payload becomes the message, byte for byte as it stood: %s (C7 C19 C20 CD4 CD15)", async (payload) => {
     const { id, execution } = await replied(result(`"payload": ${payload} `));
     expect(execution).toMatchObject({ status: "succeeded", result: "success", documentStatus: "Completed" });
     expect(await messageOf(workspace, id)).toEqual(["application/json", payload]);
   });
 
-  it("C20 CD15 C26: a payload of 6 MB becomes the message as well", async () => {
+  it("a payload of 6 MB becomes the message as well (C20 CD15 C26)", async () => {
     const payload = `{ "text": "${"å\\n".repeat(1_500_000)}" }`;
     const { id } = await replied(result(`"payload":${payload}`));
     const [type, text] = await messageOf(workspace, id);
     expect([type, text === payload]).toEqual(["application/json", true]);
   });
 
-  it("CD15: one file is its decoded body with its type", async () => {
+  it("one file is its decoded body with its type (CD15)", async () => {
     const plain = await replied(result({ files: [file("a;b\nå")] }));
     expect(await messageOf(workspace, plain.id)).toEqual(["text/csv", "a;b\nå"]);
     const coded = await replied(result({ files: [file("aGVq", "base64", "application/x-hey")], payload: null }));
     expect(await messageOf(workspace, coded.id)).toEqual(["application/x-hey", "hej"]);
   });
 
-  it("CD2 CD15: several files are the JSON array as it stood", async () => {
+  it("several files are the JSON array as it stood (CD2 CD15)", async () => {
     const files = JSON.stringify([file("one"), file("dHdv", "base64")], null, 1);
     const { id } = await replied(result(`"files":${files}`));
     expect(await messageOf(workspace, id)).toEqual(["application/json", files]);
   });
 
-  it("CD15: a payload comes before files", async () => {
+  it("a payload comes before files (CD15)", async () => {
     const { id } = await replied(result({ files: [file("unused")], payload: { used: true } }));
     expect(await messageOf(workspace, id)).toEqual(["application/json", '{"used":true}']);
   });
 
   it.each([{}, { payload: null }, { files: null }, { files: [] }, { unknown: { payload: 1 }, other: "x" }])(
-    "CD15 CD2: with neither payload nor files the message stays: %j",
+    "with neither payload nor files the message stays: %j (CD15 CD2)",
     async (more) => {
       const { id, execution } = await replied(result(more));
       expect(execution.status).toBe("succeeded");
@@ -91,7 +91,7 @@ describe("a result in the reply", () => {
     { name: "next", type: "http", url: `${target.url}/next` },
   ];
 
-  it("C10 CD15: the step after it gets what it made", async () => {
+  it("the step after it gets what it made (C10 CD15)", async () => {
     await using target = await startTarget(({ path, body }) =>
       path === "/next" ? { body: "end" } : result({ payload: { made: 1 } })(JSON.parse(String(body)) as Call),
     );
@@ -101,7 +101,7 @@ describe("a result in the reply", () => {
     expect(target.received[1]?.headers["content-type"]).toBe("application/json");
   });
 
-  it("CD2 CD15: skipped ends the execution as succeeded, and later steps are skipped", async () => {
+  it("skipped ends the execution as succeeded, and later steps are skipped (CD2 CD15)", async () => {
     await using target = await startTarget(({ body }) =>
       result({ status: "skipped", payload: { why: "nothing to do" } })(JSON.parse(String(body)) as Call),
     );
@@ -114,13 +114,13 @@ describe("a result in the reply", () => {
     expect(target.received).toHaveLength(1);
   });
 
-  it.each(["error", "bug"])("CD2: %s ends the execution as failed, and the message stays", async (status) => {
+  it.each(["error", "bug"])("%s ends the execution as failed, and the message stays (CD2)", async (status) => {
     const { id, execution } = await replied(result({ status, payload: { unused: true } }));
     expect(execution).toMatchObject({ status: "failed", failure: status, documentStatus: "Failed" });
     expect(await messageOf(workspace, id)).toEqual(["application/json", MESSAGE]);
   });
 
-  it("C24 C25 CD2 CD4: message and user_logs go to the user log, each with its level, beside any status", async () => {
+  it("message and user_logs go to the user log, each with its level, beside any status (C24 C25 CD2 CD4)", async () => {
     const userLogs = [
       { type: "warning", message: "Weight looks odd" },
       { type: "error", message: "But it went on" },
@@ -134,7 +134,7 @@ describe("a result in the reply", () => {
     }
   });
 
-  it("C24: what is said is kept bounded, and without control characters", async () => {
+  it("what is said is kept bounded, and without control characters (C24)", async () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ type: "info", message: `line ${index}` }));
     const { id } = await replied(result({ message: `\u0000\u001b[31m${"x".repeat(100_000)}`, user_logs: many }));
     const log = await logOf(workspace, id);
@@ -152,13 +152,13 @@ describe("a result in the reply", () => {
     ["an id", () => UNKNOWN],
     ["a number", () => 7],
     ["an object", (token: string) => ({ token })],
-  ])("CD4: a callback that is not the one sent is a bug: %s", async (_, change) => {
+  ])("a callback that is not the one sent is a bug: %s (CD4)", async (_, change) => {
     const { id, execution } = await replied(({ callback }) => json({ callback: change(callback), status: "success" }));
     expect(execution).toMatchObject({ status: "failed", failure: "bug" });
     expect((await logOf(workspace, id)).at(-1)).toMatch(/^error .*token/);
   });
 
-  it("CD4: the token of another execution is not the one sent", async () => {
+  it("the token of another execution is not the one sent (CD4)", async () => {
     const tokens: string[] = [];
     await using partner = await startPartner(({ callback }) => {
       tokens.push(callback);
@@ -186,7 +186,7 @@ describe("a result in the reply", () => {
     ["a user log without a message", { user_logs: [{ type: "info" }] }],
     ["a member twice", '"payload":1,"payload":2'],
     ["no JSON behind its callback", '"payload":'],
-  ])("CD4 CD5: a result that is not valid is a bug: %s", async (_, more) => {
+  ])("a result that is not valid is a bug: %s (CD4 CD5)", async (_, more) => {
     const { id, execution } = await replied(result(more));
     expect(execution).toMatchObject({ status: "failed", failure: "bug" });
     expect((await logOf(workspace, id)).at(-1)).toMatch(/^error .*(?:valid|read|progress)/);
@@ -204,20 +204,20 @@ describe("an acknowledgement", () => {
     ["a JSON object without callback", json({ status: "success", payload: { a: 1 }, files: [] })],
     ["a callback that is null", json({ callback: null, status: "success" })],
     ["broken JSON", { body: '{"message":"x"' }],
-  ])("C19 C21 C28 CD4: any other 200 reply lets the step wait: %s", async (_, reply) => {
+  ])("any other 200 reply lets the step wait: %s (C19 C21 C28 CD4)", async (_, reply) => {
     const { id, execution } = await replied(() => reply, ["waiting", "failed", "succeeded"]);
     expect(execution).toMatchObject({ status: "waiting", documentStatus: "Processing" });
     expect(execution.steps[0]).toMatchObject({ status: "waiting", attempts: 1 });
     expect(await messageOf(workspace, id)).toEqual(["application/json", MESSAGE]);
   });
 
-  it("C24 C25: its message is an info message in the user log", async () => {
+  it("its message is an info message in the user log (C24 C25)", async () => {
     const { id } = await replied(() => json({ message: "Service received request" }), ["waiting"]);
     expect(await logOf(workspace, id)).toContain("info Service received request");
   });
 
   it.each([7, null, { text: "x" }, "", "  "])(
-    "C24: a message that is no text is nothing to log: %j",
+    "a message that is no text is nothing to log: %j (C24)",
     async (message) => {
       const { execution } = await replied(() => json({ message }), ["waiting"]);
       expect(execution.log).toHaveLength(1);

@@ -47,7 +47,7 @@ async function requestFor(
 }
 
 describe("the requests of the document", () => {
-  it("C1 C2 C3 C4 C5 C6: the basic structure, with a boolean, a table and a string as configuration", async () => {
+  it("the basic structure, with a boolean, a table and a string as configuration (C1 C2 C3 C4 C5 C6)", async () => {
     const configuration = {
       exampleBoolean: true,
       exampleTable: [
@@ -64,7 +64,7 @@ describe("the requests of the document", () => {
     expect(callback).toMatch(/^[\w-]+\.[\w-]+\.[\w-]{43}$/);
   });
 
-  it("C8 C9 CD13: an input adapter gets the message as a file, with exactly the four keys", async () => {
+  it("an input adapter gets the message as a file, with exactly the four keys (C8 C9 CD13)", async () => {
     const request = await requestFor(
       SHIPMENT,
       { configuration: [defined("configOne")] },
@@ -82,7 +82,7 @@ describe("the requests of the document", () => {
     ]);
   });
 
-  it("C10 C11: an output adapter of co2.register_shipment gets the data that the input adapter produced", async () => {
+  it("an output adapter of co2.register_shipment gets the data that the input adapter produced (C10 C11)", async () => {
     await using partner = await startPartner(({ callback }, { path }) =>
       path === "/input" ? json({ callback, status: "success", payload: CO2 }) : ACKNOWLEDGEMENT,
     );
@@ -100,7 +100,7 @@ describe("the requests of the document", () => {
     expect(callback).not.toBe(callOf(partner.received[0]).callback);
   });
 
-  it("C1: the whole webhook_url is called, its path and query as they are", async () => {
+  it("the whole webhook_url is called, its path and query as they are (C1)", async () => {
     await using partner = await startPartner();
     await send(await adapterFlow(workspace, `${partner.url}/a%20b/?key=1&x=%2F`));
     expect((await eventually(() => partner.received[0])).path).toBe("/a%20b/?key=1&x=%2F");
@@ -113,7 +113,7 @@ describe("the headers", () => {
   it.each([
     ["input", {}],
     ["output", OUTPUT],
-  ])("C12 C13 C14 C15 C16 CD1 CD9: all five for an %s adapter, signed over the exact bytes", async (_, more) => {
+  ])("all five for an %s adapter, signed over the exact bytes (C12 C13 C14 C15 C16 CD1 CD9)", async (_, more) => {
     const { headers, body } = await requestFor(' { "text": "Größe 船", "n": 1.50 } ', more);
     expect(headers["content-type"]).toBe("application/json");
     expect(headers["x-chainio-signature"]).toBe(sign(body));
@@ -122,7 +122,7 @@ describe("the headers", () => {
     expect(new Set(OWN.map((name) => headers[name])).size).toBe(4);
   });
 
-  it("C14 C17 CD9: workspace and flow ids stay, also when the flow changes; the execution id is the invocation's", async () => {
+  it("workspace and flow ids stay, also when the flow changes; the execution id is the invocation's (C14 C17 CD9)", async () => {
     await using partner = await startPartner();
     const adapter = await register(workspace, partner.url);
     const flow = async (name: string) => send(await workspace.endpoint(name, [adapterStep(adapter)]));
@@ -150,7 +150,7 @@ describe("the headers", () => {
 describe("the callback token", () => {
   const tokenOf = (received: Received | undefined) => callOf(received).callback;
 
-  it("C29 CD12: is a JWT with HS256 and exactly sub, iat and exp, an hour apart", async () => {
+  it("is a JWT with HS256 and exactly sub, iat and exp, an hour apart (C29 CD12)", async () => {
     const before = Math.floor(Date.now() / 1000);
     const { header, claims } = decodeToken(tokenOf(await requestFor("{}")));
     expect(header).toMatchObject({ alg: "HS256", typ: "JWT" });
@@ -162,12 +162,12 @@ describe("the callback token", () => {
     expect(iat).toBeLessThanOrEqual(Date.now() / 1000);
   });
 
-  it("C29: lives as long as the adapter says", async () => {
+  it("lives as long as the adapter says (C29)", async () => {
     const { claims } = decodeToken(tokenOf(await requestFor("{}", { token_ttl_seconds: 77 })));
     expect(Number(claims.exp) - Number(claims.iat)).toBe(77);
   });
 
-  it("CD12: is not signed with the shared secret, and one that is does not count", async () => {
+  it("is not signed with the shared secret, and one that is does not count (CD12)", async () => {
     await using partner = await startPartner();
     await send(await adapterFlow(workspace, partner.url));
     const token = tokenOf(await eventually(() => partner.received[0]));
@@ -182,14 +182,14 @@ describe("the callback token", () => {
 });
 
 describe("the payload of an output adapter", () => {
-  it("C10 CD15: is the message byte for byte: spaces, escapes and numbers of any precision", async () => {
+  it("is the message byte for byte: spaces, escapes and numbers of any precision (C10 CD15)", async () => {
     const message = '\n{ "n": 12345678901234567890.10, "e": 1E+02, "z": -0.0,\t"t": "\\u00e9\\/é", "n": 1 }  ';
     const request = await requestFor(message, OUTPUT);
     expect(rawPayload(request)).toBe(message);
     expect(request.headers["x-chainio-signature"]).toBe(sign(request.body));
   });
 
-  it.each(["[1,2]", '"text"', "null", "0"])("C10: may be any JSON: %s", async (message) => {
+  it.each(["[1,2]", '"text"', "null", "0"])("may be any JSON: %s (C10)", async (message) => {
     expect(rawPayload(await requestFor(message, OUTPUT, {}, "text/plain"))).toBe(message);
   });
 
@@ -201,7 +201,7 @@ describe("the payload of an output adapter", () => {
     ["broken off", '{"a":'],
     ["an end of the payload of its own", '{},"callback":"x"'],
     ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22])],
-  ])("CD15: that is no JSON fails as error, with no request made: %s", async (_, message) => {
+  ])("that is no JSON fails as error, with no request made: %s (CD15)", async (_, message) => {
     await using target = await startTarget(() => ACKNOWLEDGEMENT);
     const execution = await workspace.settled(await send(await adapterFlow(workspace, target.url, OUTPUT), message));
     expect(execution).toMatchObject({ status: "failed", failure: "error" });

@@ -54,7 +54,7 @@ describe("flows", () => {
     expect(JSON.stringify(await workspace.get("/flows"))).not.toContain('"used"');
   });
 
-  it("ND16: a secret that a step names must exist in this workspace", async () => {
+  it("a secret that a step names must exist in this workspace (ND16)", async () => {
     const flow = { steps: [step({ headers: { authorization: "Bearer {{ secrets.erp }}" } }), step({ name: "b" })] };
     expect(await refusedFields(request("PUT", "secret", flow))).toEqual(["steps[0].headers.authorization"]);
     const other = await newWorkspace(gateway);
@@ -68,7 +68,7 @@ describe("flows", () => {
     }
   });
 
-  it("ND16: what is wrong is refused with its field, and the flow stays as it was", async () => {
+  it("what is wrong is refused with its field, and the flow stays as it was (ND16)", async () => {
     const before = await workspace.put("/flows/stays", { steps: [step()] });
     const wrong: [unknown, string[]][] = [
       [{}, ["steps"]],
@@ -89,7 +89,7 @@ describe("flows", () => {
     expect(await workspace.get("/flows/stays")).toEqual(before);
   });
 
-  it("ND16: a template that names a file is refused, not looked for", async () => {
+  it("a template that names a file is refused, not looked for (ND16)", async () => {
     for (const url of ["{% include 'x' %}", "{% render 'x' %}", "{% layout 'x' %}"]) {
       expect([url, await refusedFields(request("PUT", "file", { steps: [step({ url })] }))]).toEqual([
         url,
@@ -98,7 +98,7 @@ describe("flows", () => {
     }
   });
 
-  it("ND16: a name that no flow can have is refused where one is given, and unknown elsewhere", async () => {
+  it("a name that no flow can have is refused where one is given, and unknown elsewhere (ND16)", async () => {
     for (const name of ["-x", ".x", "a%20b", "a:b", "%C3%A9", "x".repeat(65)]) {
       expect([name, await refusedFields(request("PUT", name, { steps: [] }))]).toEqual([name, ["flow"]]);
       await problemOf(request("GET", name), 404);

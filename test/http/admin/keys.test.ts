@@ -24,7 +24,7 @@ async function keyed(name: string) {
 }
 
 describe("API keys of a trigger", () => {
-  it("N9 N10 ND4: a generated key is in the answer to its making, works at once, and is shown nowhere else", async () => {
+  it("a generated key is in the answer to its making, works at once, and is shown nowhere else (N9 N10 ND4)", async () => {
     const { path, call, add } = await keyed("generated");
     const response = await admin.request("POST", path, { label: "shop" });
     expect(response.status).toBe(201);
@@ -47,7 +47,7 @@ describe("API keys of a trigger", () => {
     expect((await add({ label: "another" })).key).not.toBe(made.key);
   });
 
-  it("N10 N11: a key may be pasted, and the same one into several triggers", async () => {
+  it("a key may be pasted, and the same one into several triggers (N10 N11)", async () => {
     const [one, two] = [await keyed("pasted-one"), await keyed("pasted-two")];
     const key = "Pasted-key:0123456789!";
     for (const { add } of [one, two]) expect(await add({ label: "partner", key })).toMatchObject({ key });
@@ -57,7 +57,7 @@ describe("API keys of a trigger", () => {
     expect([await one.call(key), await two.call(key)]).toEqual([401, 202]);
   });
 
-  it("N11 ND4: within one trigger a duplicate is refused, pasted or generated", async () => {
+  it("within one trigger a duplicate is refused, pasted or generated (N11 ND4)", async () => {
     const { path, call, add } = await keyed("duplicate");
     const { key } = await add({ label: "first" });
     const { code } = await problemOf(admin.request("POST", path, { label: "second", key }), 409);
@@ -66,7 +66,7 @@ describe("API keys of a trigger", () => {
     expect(await call(key)).toBe(202);
   });
 
-  it("N12 N13: any number of keys, one for each consumer; taking one away leaves the others", async () => {
+  it("any number of keys, one for each consumer; taking one away leaves the others (N12 N13)", async () => {
     const { path, call, add } = await keyed("several");
     const keys: Key[] = [];
     for (let i = 0; i < 12; i++) keys.push(await add({ label: `consumer ${i}` }));
@@ -80,7 +80,7 @@ describe("API keys of a trigger", () => {
     await problemOf(admin.request("DELETE", `${path}/${gone?.id}`), 404);
   });
 
-  it("N12 ND4: the label can be changed, the key cannot", async () => {
+  it("the label can be changed, the key cannot (N12 ND4)", async () => {
     const { path, call, add } = await keyed("label");
     const { key, ...shown } = await add({ label: "old" });
     const at = `${path}/${shown.id}`;
@@ -94,7 +94,7 @@ describe("API keys of a trigger", () => {
     expect([await call(key), await call("another-key-1")]).toEqual([202, 401]);
   });
 
-  it("N9 ND4 ND16: a label is required, and a pasted key must fit into a header", async () => {
+  it("a label is required, and a pasted key must fit into a header (N9 ND4 ND16)", async () => {
     const { path, add } = await keyed("wrong");
     const { id } = await add({ label: "first" });
     for (const label of [undefined, "", " ", 5]) {
@@ -107,7 +107,7 @@ describe("API keys of a trigger", () => {
     expect((await admin.call<{ items: Key[] }>("GET", path)).items).toHaveLength(1);
   });
 
-  it("N8 ND2 ND3: the header x-api-key alone opens the trigger, and without a key nobody gets in", async () => {
+  it("the header x-api-key alone opens the trigger, and without a key nobody gets in (N8 ND2 ND3)", async () => {
     const { url, call, add } = await keyed("closed");
     expect([await call(), await call("anything")]).toEqual([401, 401]);
     const { key } = await add({ label: "shop" });
@@ -122,7 +122,7 @@ describe("API keys of a trigger", () => {
     await problemOf(fetch(url, { headers: { authorization: `Bearer ${key}` } }), 401);
   });
 
-  it("ND4: the credential is neither passed on nor stored with the message", async () => {
+  it("the credential is neither passed on nor stored with the message (ND4)", async () => {
     await using target = await startTarget();
     const step = { name: "erp", type: "http", url: target.url };
     const trigger = { auth: { type: "apiKeys" }, requestResponse: true };

@@ -63,7 +63,7 @@ describe("lists", () => {
       }
     });
 
-    it(`ND16: ${name} refuses a limit that is none, by its name`, async () => {
+    it(`${name} refuses a limit that is none, by its name (ND16)`, async () => {
       for (const limit of ["0", "-1", "1.5", "x", "", "1000000"]) {
         expect([limit, await refusedFields(admin.request("GET", `${path}?limit=${limit}`))]).toEqual([
           limit,

@@ -18,7 +18,7 @@ async function send(url: string, body: string, headers: Record<string, string> =
 
 describe("what operators do keeps its promises", () => {
   it.each(["retry", "resubmit"])(
-    "N14 ND7: bulk %s of an ordered trigger keeps the order of arrival",
+    "bulk %s of an ordered trigger keeps the order of arrival (N14 ND7)",
     async (action) => {
       let isDown = true;
       await using target = await startTarget(() => ({ status: isDown ? 422 : 200 }));
@@ -33,7 +33,7 @@ describe("what operators do keeps its promises", () => {
     },
   );
 
-  it("ND7 ND11: resubmit goes by the trigger as it is now: its lane, its templates, and its refusals", async () => {
+  it("resubmit goes by the trigger as it is now: its lane, its templates, and its refusals (ND7 ND11)", async () => {
     await using target = await startTarget(async () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return {};
@@ -70,7 +70,7 @@ describe("what operators do keeps its promises", () => {
 });
 
 describe("what callers see", () => {
-  it("ND4: neither secrets nor what stands behind the gateway reach a caller", async () => {
+  it("neither secrets nor what stands behind the gateway reach a caller (ND4)", async () => {
     await workspace.put("/secrets/tenant", { value: "tenant-secret-7" });
     const url = await workspace.endpoint("hidden", [step("http://{{ secrets.tenant }}.localhost:1/x")], {
       requestResponse: true,
@@ -84,7 +84,7 @@ describe("what callers see", () => {
     expect(JSON.stringify(await workspace.execution(id))).not.toContain("tenant-secret-7");
   });
 
-  it("ND10 ND11: the contract's own example works with and without what its templates name", async () => {
+  it("the contract's own example works with and without what its templates name (ND10 ND11)", async () => {
     const trigger = {
       flow: "example",
       methods: ["GET", "POST"],
@@ -103,13 +103,13 @@ describe("what callers see", () => {
     expect(await (await fetch(`${url}?id=5&customer=c`)).json()).toEqual({ id: "5" });
   });
 
-  it("ND7: a lane's key has a bound", async () => {
+  it("a lane's key has a bound (ND7)", async () => {
     const url = await workspace.endpoint("long", [], { orderedDelivery: { key: "{{ body }}" } });
     expect((await fetch(url, { method: "POST", body: "k".repeat(255) })).status).toBe(202);
     expect((await fetch(url, { method: "POST", body: "k".repeat(256) })).status).toBe(422);
   });
 
-  it("GD10: names that every object has are names like others", async () => {
+  it("names that every object has are names like others (GD10)", async () => {
     for (const name of ["constructor", "toString", "hasOwnProperty", "valueOf"]) {
       expect([name, (await fetch(`${gateway.url}/cbq/${name}`)).status]).toEqual([name, 400]);
       const { callbackState } = await mint(workspace, { stateQueryParameter: name });
@@ -121,7 +121,7 @@ describe("what callers see", () => {
     }
   });
 
-  it("GD8: a location header opens no door that a redirect does not", async () => {
+  it("a location header opens no door that a redirect does not (GD8)", async () => {
     for (const responseHeaders of [{ location: "javascript:alert(1)" }, { refresh: "0;url=https://x.example" }]) {
       const body = {
         callbackActivity: { type: "record" },
@@ -134,7 +134,7 @@ describe("what callers see", () => {
     }
   });
 
-  it("ND12: a body with a content coding is refused, because the coding would be lost", async () => {
+  it("a body with a content coding is refused, because the coding would be lost (ND12)", async () => {
     const url = await workspace.endpoint("coded", [], { requestResponse: true });
     const headers = { "content-encoding": "gzip" };
     const response = await fetch(url, { method: "POST", body: new Uint8Array([31, 139, 8]), headers });
@@ -144,7 +144,7 @@ describe("what callers see", () => {
 });
 
 describe("requests that wait for their turn", () => {
-  it("LD15: a healthy target is not timed out because others hang, and a cancelled one is never called", async () => {
+  it("a healthy target is not timed out because others hang, and a cancelled one is never called (LD15)", async () => {
     await using target = await startTarget(({ path }) => (path === "/hang" ? undefined : { body: "ok" }));
     const own = await newWorkspace(gateway, { shards: 1 });
     const slow = { ...step(`${target.url}/hang`), timeoutSeconds: 1.5 };

@@ -31,7 +31,7 @@ const TABLE: Record<string, string[]> = {
 };
 
 describe("problems of the admin API", () => {
-  it("ND16: a body that is not JSON is 400", async () => {
+  it("a body that is not JSON is 400 (ND16)", async () => {
     for (const body of ["", " ", "{", '{"steps":[]', '{"steps":[]}x', "{'steps':[]}", "undefined", "[1,]", "\u0000"]) {
       expect([body, (await problemOf(put(body), 400)).code]).toEqual([body, "invalid-json"]);
     }
@@ -40,7 +40,7 @@ describe("problems of the admin API", () => {
     );
   });
 
-  it("ND16: a body that is not UTF-8 is 400", async () => {
+  it("a body that is not UTF-8 is 400 (ND16)", async () => {
     const quote = (...bytes: number[]) => new Uint8Array([0x7b, 0x22, ...bytes, 0x22, 0x3a, 0x31, 0x7d]);
     for (const body of [quote(0xff), quote(0xc3), quote(0xe2, 0x82), quote(0xed, 0xa0, 0x80), quote(0xc0, 0xaf)]) {
       expect((await problemOf(put(body), 400)).code).toBe("invalid-json");
@@ -49,7 +49,7 @@ describe("problems of the admin API", () => {
     await problemOf(put(utf16), 400);
   });
 
-  it("ND16: JSON of another shape is 422, with what is wrong", async () => {
+  it("JSON of another shape is 422, with what is wrong (ND16)", async () => {
     for (const body of ["null", "[]", '"steps"', "1", "true", `${"[".repeat(50_000)}${"]".repeat(50_000)}`]) {
       const { code, errors } = await problemOf(put(body), 422);
       expect([code, errors?.length]).toEqual(["invalid-input", 1]);

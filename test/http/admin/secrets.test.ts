@@ -28,7 +28,7 @@ describe("secrets", () => {
     expect(await one.text()).not.toContain("horse");
   });
 
-  it("ND16: are used by the next call in their newest value", async () => {
+  it("are used by the next call in their newest value (ND16)", async () => {
     await using target = await startTarget();
     await admin.call("PUT", `${path}/erp`, { value: "first" });
     const step = { name: "erp", type: "http", url: target.url, headers: { authorization: "Bearer {{ secrets.erp }}" } };
@@ -54,7 +54,7 @@ describe("secrets", () => {
     expect(await refusedFields(flow)).toEqual(["steps[0].url"]);
   });
 
-  it("ND16: are refused with their field when they are wrong, and the answer does not repeat them", async () => {
+  it("are refused with their field when they are wrong, and the answer does not repeat them (ND16)", async () => {
     const wrong: [unknown, string[]][] = [
       [{}, ["value"]],
       [{ value: "" }, ["value"]],

@@ -77,14 +77,14 @@ async function tried(token: string, world: World, routes: readonly Probe[]) {
 }
 
 describe("the matrix of permissions and tenants", () => {
-  it("LD14: the routes and their permissions are those of the contract's table", () => {
+  it("the routes and their permissions are those of the contract's table (LD14)", () => {
     expect(code).toEqual(contract);
     expect(adminFiles().length).toBeGreaterThan(10);
     expect(guarded.length).toBe(all.length - 1);
   });
 
   for (const permission of PERMISSIONS) {
-    it(`LD14: ${permission} opens its own routes of its workspace, and nothing of the gateway or of others`, async () => {
+    it(`${permission} opens its own routes of its workspace, and nothing of the gateway or of others (LD14)`, async () => {
       const token = await tokenFor([permission], { workspace: own.workspace.name });
       const open = all.filter((probe) => isOpen(probe) && covers([permission], probe));
       const closed = all.filter((probe) => !open.includes(probe));
@@ -97,7 +97,7 @@ describe("the matrix of permissions and tenants", () => {
       expect(await everything()).toEqual(before);
     });
 
-    it(`LD14: ${permission} without a workspace opens its own routes everywhere`, async () => {
+    it(`${permission} without a workspace opens its own routes everywhere (LD14)`, async () => {
       const token = await tokenFor([permission]);
       const open = all.filter((probe) => covers([permission], probe));
       for (const { world } of [own, other]) {
@@ -110,7 +110,7 @@ describe("the matrix of permissions and tenants", () => {
     });
   }
 
-  it("LD14: several add up, and admin includes every one", async () => {
+  it("several add up, and admin includes every one (LD14)", async () => {
     const two: Permission[] = ["config.read", "executions.read"];
     const some = all.filter((probe) => covers(two, probe));
     const token = await tokenFor(two);
@@ -122,7 +122,7 @@ describe("the matrix of permissions and tenants", () => {
     expect(whole.told).toEqual(whole.wanted);
   });
 
-  it("LD14: ids of another workspace are 404 below one's own, even with every permission", async () => {
+  it("ids of another workspace are 404 below one's own, even with every permission (LD14)", async () => {
     const token = await tokenFor(["admin"], { workspace: own.workspace.name });
     const nouns = ["keys", "callbacks", "adapters", "executions", "lanes"];
     const byId = all.filter(({ path }) => nouns.some((noun) => path.includes(`/${noun}/:`)));
@@ -177,7 +177,7 @@ describe("the matrix of permissions and tenants", () => {
 });
 
 describe("what has no table of permissions", () => {
-  it("L19 LD2: sending a callback needs its own permission, and is refused before the headers are looked at", async () => {
+  it("sending a callback needs its own permission, and is refused before the headers are looked at (L19 LD2)", async () => {
     for (const permission of PERMISSIONS) {
       const authorization = `Basic ${btoa(`:${await tokenFor([permission], { workspace: own.workspace.name })}`)}`;
       const { status } = await fetch(`${gateway.url}/cb`, { method: "POST", headers: { authorization } });
@@ -186,7 +186,7 @@ describe("what has no table of permissions", () => {
     }
   });
 
-  it("LD14: a callback for another workspace is 403, and its execution waits on", async () => {
+  it("a callback for another workspace is 403, and its execution waits on (LD14)", async () => {
     const token = await tokenFor(["admin"], { workspace: own.workspace.name });
     const { status } = await fetch(`${gateway.url}/cb`, {
       method: "POST",
@@ -196,7 +196,7 @@ describe("what has no table of permissions", () => {
     expect(await everything()).toEqual(before);
   });
 
-  it("ND15: a key of one workspace neither calls nor polls the trigger of another", async () => {
+  it("a key of one workspace neither calls nor polls the trigger of another (ND15)", async () => {
     const headers = { "x-api-key": own.key, ...fromAnywhere() };
     expect((await fetch(other.url, { method: "POST", headers })).status).toBe(401);
     const path = `/executions/${other.world.executions}`;

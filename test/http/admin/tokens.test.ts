@@ -18,7 +18,7 @@ const call = (authorization?: string) =>
 const status = async (authorization?: string) => (await call(authorization)).status;
 
 describe("personal access tokens", () => {
-  it("LD3: a token is in the answer to its making, works at once, and is shown nowhere else", async () => {
+  it("a token is in the answer to its making, works at once, and is shown nowhere else (LD3)", async () => {
     const workspace = await newWorkspace(gateway);
     const settings = {
       label: "full",
@@ -49,7 +49,7 @@ describe("personal access tokens", () => {
     expect(JSON.stringify(all)).not.toContain("hash");
   });
 
-  it("LD3: ADMIN_TOKEN and tokens alike work as Bearer, and as Basic password of an empty user name", async () => {
+  it("ADMIN_TOKEN and tokens alike work as Bearer, and as Basic password of an empty user name (LD3)", async () => {
     for (const token of [gateway.token, (await issue()).token]) {
       expect(await status(`Bearer ${token}`)).toBe(200);
       expect(await status(`bearer ${token}`)).toBe(200);
@@ -72,7 +72,7 @@ describe("personal access tokens", () => {
     }
   });
 
-  it("LD3: without a valid token the answer is 401 and says how to authenticate", async () => {
+  it("without a valid token the answer is 401 and says how to authenticate (LD3)", async () => {
     const { id, token } = await issue();
     const strange = `hbp_${"0".repeat(32)}_${"A".repeat(43)}`;
     for (const authorization of [undefined, "", "Bearer", "Basic", `Bearer ${id}`, `Bearer ${strange}`, "Basic Og=="]) {
@@ -103,7 +103,7 @@ describe("personal access tokens", () => {
     expect(await status(`Basic ${btoa(`:${token}`)}`)).toBe(401);
   });
 
-  it("ND16: are refused with their field when they are wrong", async () => {
+  it("are refused with their field when they are wrong (ND16)", async () => {
     const wrong: [object, string[]][] = [
       [{ label: "" }, ["label"]],
       [{ permissions: [] }, ["permissions"]],

@@ -13,7 +13,7 @@ const trigger = (more: object = {}) => ({ flow: "echo", ...more });
 const urlOf = (name: string) => `${gateway.url}/${workspace.name}/${name}`;
 
 describe("triggers", () => {
-  it("N1 N2 N7 N22 ND1 ND3: saving one creates its endpoint at once, open and for GET and POST by default", async () => {
+  it("saving one creates its endpoint at once, open and for GET and POST by default (N1 N2 N7 N22 ND1 ND3)", async () => {
     await problemOf(request("GET", "make"), 404);
     await problemOf(fetch(urlOf("make")), 404);
     const made = await workspace.put("/triggers/make", trigger());
@@ -48,7 +48,7 @@ describe("triggers", () => {
     });
   });
 
-  it("ND3 ND16: a change is in force at once", async () => {
+  it("a change is in force at once (ND3 ND16)", async () => {
     await workspace.put("/triggers/change", trigger());
     const call = async (method: string) => (await fetch(urlOf("change"), { method })).status;
     expect([await call("GET"), await call("DELETE")]).toEqual([202, 405]);
@@ -62,7 +62,7 @@ describe("triggers", () => {
     await problemOf(request("DELETE", "change"), 404);
   });
 
-  it("ND1: names are case-sensitive", async () => {
+  it("names are case-sensitive (ND1)", async () => {
     await workspace.put("/triggers/Orders", trigger());
     expect((await fetch(urlOf("Orders"))).status).toBe(202);
     await problemOf(fetch(urlOf("orders")), 404);
@@ -70,7 +70,7 @@ describe("triggers", () => {
     await problemOf(fetch(urlOf("Orders").replace(workspace.name, workspace.name.toUpperCase())), 404);
   });
 
-  it("N12: one that is deleted takes its keys with it", async () => {
+  it("one that is deleted takes its keys with it (N12)", async () => {
     await workspace.put("/triggers/keyed", trigger({ auth: { type: "apiKeys" } }));
     const { key } = await workspace.post<{ key: string }>("/triggers/keyed/keys", { label: "shop" });
     const call = async () => (await fetch(urlOf("keyed"), { headers: { "x-api-key": key } })).status;
@@ -81,7 +81,7 @@ describe("triggers", () => {
     expect(await workspace.get("/triggers/keyed/keys")).toEqual({ items: [] });
   });
 
-  it("ND16: the flow must exist in this workspace", async () => {
+  it("the flow must exist in this workspace (ND16)", async () => {
     const other = await newWorkspace(gateway);
     await other.put("/flows/elsewhere", { steps: [] });
     for (const flow of ["nothing", "elsewhere", "Echo"]) {
@@ -91,7 +91,7 @@ describe("triggers", () => {
     await problemOf(fetch(urlOf("missing")), 404);
   });
 
-  it("ND16: what is wrong is refused with its field, and the trigger stays as it was", async () => {
+  it("what is wrong is refused with its field, and the trigger stays as it was (ND16)", async () => {
     const before = await workspace.put("/triggers/stays", trigger());
     const wrong: [unknown, string[]][] = [
       [{}, ["flow"]],
@@ -111,7 +111,7 @@ describe("triggers", () => {
     expect(await workspace.get("/triggers/stays")).toEqual(before);
   });
 
-  it("ND16: a name that no trigger can have is refused where one is given, and unknown elsewhere", async () => {
+  it("a name that no trigger can have is refused where one is given, and unknown elsewhere (ND16)", async () => {
     for (const name of ["-x", "a%20b", "a:b", "%F0%9F%90%B6", "x".repeat(65)]) {
       expect([name, await refusedFields(request("PUT", name, trigger()))]).toEqual([name, ["trigger"]]);
       await problemOf(request("GET", name), 404);

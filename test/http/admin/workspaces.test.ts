@@ -72,7 +72,7 @@ describe("workspaces", () => {
     await problemOf(admin.as(token).request("GET", path), 401);
   });
 
-  it("ND1: cannot have the gateway's own names, nor names that do not fit into a URL", async () => {
+  it("cannot have the gateway's own names, nor names that do not fit into a URL (ND1)", async () => {
     const reserved = ["cb", "cbq", "adapter", "api", "console", "healthz"];
     for (const name of [...reserved, "Acme", "-a", "a_b", "a.b", "a%20b", "a%2Fb", "x".repeat(40)]) {
       expect([name, await refusedFields(admin.request("PUT", `/workspaces/${name}`, {}))]).toEqual([name, ["name"]]);
@@ -83,7 +83,7 @@ describe("workspaces", () => {
     expect(await admin.call("PUT", `/workspaces/${longest}`, {})).toMatchObject({ name: longest });
   });
 
-  it("ND16: a refused change names its fields and changes nothing", async () => {
+  it("a refused change names its fields and changes nothing (ND16)", async () => {
     const name = unused();
     const before = await admin.call("PUT", `/workspaces/${name}`, { retentionDays: 7 });
     const wrong = { shards: 0, platformUrl: "ftp://x", documentStatuses: [""], retentionDays: "7", colour: "red" };

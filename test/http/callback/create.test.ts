@@ -17,7 +17,7 @@ async function refused(fields: object, headers: Record<string, string> = {}) {
 }
 
 describe("creating a callback", () => {
-  it("G1 G4 G6 G7 G41 GD2: answers URL, state and case id, the state a UUID, unique each time", async () => {
+  it("answers URL, state and case id, the state a UUID, unique each time (G1 G4 G6 G7 G41 GD2)", async () => {
     const minted = await Promise.all(Array.from({ length: 20 }, () => mint(workspace)));
     for (const { callbackUrl, callbackState, callbackCaseId, status } of minted) {
       expect(callbackState).toMatch(UUID);
@@ -28,12 +28,12 @@ describe("creating a callback", () => {
     expect(new Set(minted.map(({ callbackState }) => callbackState)).size).toBe(20);
   });
 
-  it("G8 G9 G14 GD9: with a state parameter the URL has the cbq form, without a slash before the question mark", async () => {
+  it("with a state parameter the URL has the cbq form, without a slash before the question mark (G8 G9 G14 GD9)", async () => {
     const { callbackUrl, callbackState } = await mint(workspace, { stateQueryParameter: "state" });
     expect(callbackUrl).toBe(`${gateway.url}/cbq/state?state=${callbackState}`);
   });
 
-  it("G10 G21 GD13: an alternative domain begins the URL, its trailing slash dropped; the state works on any host", async () => {
+  it("an alternative domain begins the URL, its trailing slash dropped; the state works on any host (G10 G21 GD13)", async () => {
     const { callbackUrl, callbackState } = await mint(workspace, { alternativeDomain: "https://pay.example.com/" });
     expect(callbackUrl).toBe(`https://pay.example.com/cb/${callbackState}`);
     expect((await call(`${gateway.url}/cb/${callbackState}`)).status).toBe(200);
@@ -51,7 +51,7 @@ describe("creating a callback", () => {
     }
   });
 
-  it("G5 G12 G13 G15 G16 G22 G23 G26 G27 G28 G40 G42 GD1: shows all inputs with their defaults", async () => {
+  it("shows all inputs with their defaults (G5 G12 G13 G15 G16 G22 G23 G26 G27 G28 G40 G42 GD1)", async () => {
     const shown = await showCallback(workspace, await mint(workspace));
     expect(shown).toMatchObject({
       callbackActivity: { type: "record" },
@@ -83,7 +83,7 @@ describe("creating a callback", () => {
     expect(await showCallback(workspace, await mint(workspace, given))).toMatchObject(given);
   });
 
-  it("GD16 GD4: refuses unusable settings with 422 and the name of the field", async () => {
+  it("refuses unusable settings with 422 and the name of the field (GD16 GD4)", async () => {
     const cases: [object, string][] = [
       [{ responseType: undefined }, "responseType"],
       [{ responseType: "page" }, "responseType"],
@@ -138,14 +138,14 @@ describe("creating a callback", () => {
     }
   });
 
-  it("GD16: a redirect without URL may be created where an HTTP handler can still set it", async () => {
+  it("a redirect without URL may be created where an HTTP handler can still set it (GD16)", async () => {
     const handler = { type: "http", url: "https://handler.example/" };
     expect(await mint(workspace, { callbackActivity: handler, responseType: "redirect" })).toMatchObject({
       status: "open",
     });
   });
 
-  it("G2 GD15: a stored configuration supplies defaults, and the fields of the request win", async () => {
+  it("a stored configuration supplies defaults, and the fields of the request win (G2 GD15)", async () => {
     const stored = {
       callbackActivity: { type: "record" },
       responseType: "response",
@@ -168,7 +168,7 @@ describe("creating a callback", () => {
     expect(await refused({ config: "payment" })).toEqual([422, "config"]);
   });
 
-  it("G20 G41: lists, newest first, and closes by case id for good", async () => {
+  it("lists, newest first, and closes by case id for good (G20 G41)", async () => {
     const own = await newWorkspace(gateway);
     const minted = [];
     for (let n = 0; n < 5; n++) minted.push(await mint(own, { callbackActivityCase: String(n) }));
@@ -187,7 +187,7 @@ describe("creating a callback", () => {
     ).toBe(404);
   });
 
-  it("G3 G11: needs callbacks.write to create and callbacks.read to look; calling needs nothing but the URL", async () => {
+  it("needs callbacks.write to create and callbacks.read to look; calling needs nothing but the URL (G3 G11)", async () => {
     const issue = (permissions: string[]) =>
       workspace.admin.call<{ token: string }>("POST", "/tokens", {
         label: "app",

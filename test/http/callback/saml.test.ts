@@ -22,7 +22,7 @@ const mint = (workspace: Workspace, settings: object) =>
   });
 
 describe("a SAML response by POST", () => {
-  it("G8 G9 G24 GD7 GD8 GD10: the relay state in the form finds the callback, and the user goes to the case", async () => {
+  it("the relay state in the form finds the callback, and the user goes to the case (G8 G9 G24 GD7 GD8 GD10)", async () => {
     const workspace = await newWorkspace(gateway, { platformUrl: "https://box.example.com" });
     const { callbackState, callbackUrl } = await mint(workspace, {
       callbackActivity: { type: "record" },
@@ -43,7 +43,7 @@ describe("a SAML response by POST", () => {
     expect(calls).toMatchObject([{ method: "post", outcome: "redirected", responseCode: 303 }]);
   });
 
-  it("G32 G33 GD10 GD11: a response of 100 KB before the relay state reaches the handler whole", async () => {
+  it("a response of 100 KB before the relay state reaches the handler whole (G32 G33 GD10 GD11)", async () => {
     await using handler = await startTarget();
     const workspace = await newWorkspace(gateway);
     const { callbackState } = await mint(workspace, {
@@ -62,7 +62,7 @@ describe("a SAML response by POST", () => {
     expect(form.get("SAMLResponse")).toBe(samlResponse);
   });
 
-  it("GD10: the state in the query goes before one in the form, and a form in another type is none", async () => {
+  it("the state in the query goes before one in the form, and a form in another type is none (GD10)", async () => {
     const workspace = await newWorkspace(gateway);
     const settings = { callbackActivity: { type: "record" }, responseRedirectUrl: "/page/thankyou" };
     const [first, second] = await Promise.all([mint(workspace, settings), mint(workspace, settings)]);

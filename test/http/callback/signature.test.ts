@@ -46,7 +46,7 @@ function expectSigned(secret: string, request: Received): void {
 }
 
 describe("the signature of a callback's handler call", () => {
-  it("GD18: both Standard Webhooks libraries accept it over the raw body, and nothing else", async () => {
+  it("both Standard Webhooks libraries accept it over the raw body, and nothing else (GD18)", async () => {
     await using handler = await startTarget();
     const { workspace, secret } = await signingWorkspace();
     const { callbackUrl } = await workspace.post<{ callbackUrl: string }>("/callbacks", {
@@ -63,7 +63,7 @@ describe("the signature of a callback's handler call", () => {
     expect(new Set(handler.received.map(({ headers }) => headers["webhook-id"])).size).toBe(3);
   });
 
-  it("GD18: without a signing secret there is no signature, and a caller's own does not pass for one", async () => {
+  it("without a signing secret there is no signature, and a caller's own does not pass for one (GD18)", async () => {
     await using handler = await startTarget();
     const { workspace } = await signingWorkspace();
     const { callbackUrl } = await workspace.post<{ callbackUrl: string }>("/callbacks", {
@@ -76,7 +76,7 @@ describe("the signature of a callback's handler call", () => {
     expect(JSON.parse(request?.body.toString() ?? "").requestHeaders).toMatchObject({ "webhook-id": "msg_1" });
   });
 
-  it("GD16 GD18 ND16: a secret that does not exist is refused at creation", async () => {
+  it("a secret that does not exist is refused at creation (GD16 GD18 ND16)", async () => {
     const { workspace } = await signingWorkspace();
     const response = await workspace.admin.request("POST", `/workspaces/${workspace.name}/callbacks`, {
       callbackActivity: { type: "http", url: "https://example.com/", signingSecret: "missing" },
@@ -91,7 +91,7 @@ describe("the signature of a callback's handler call", () => {
 describe("the signature of a flow's http step", () => {
   const step = (url: string) => ({ name: "erp", type: "http", url, signingSecret: "outgoing" });
 
-  it("GD18: bodies small and large are accepted by both libraries, byte for byte", async () => {
+  it("bodies small and large are accepted by both libraries, byte for byte (GD18)", async () => {
     await using target = await startTarget();
     const { workspace, secret } = await signingWorkspace();
     const url = await workspace.endpoint("sign", [step(target.url)]);
@@ -105,7 +105,7 @@ describe("the signature of a flow's http step", () => {
     }
   });
 
-  it("GD18: bytes that are no text are signed as they are", async () => {
+  it("bytes that are no text are signed as they are (GD18)", async () => {
     await using target = await startTarget();
     const { workspace, secret } = await signingWorkspace();
     const body = randomBytes(70_000);
@@ -118,7 +118,7 @@ describe("the signature of a flow's http step", () => {
     expect(signature).toBe(`v1,${expected}`);
   });
 
-  it("GD18: every attempt is signed, and all bear the same message id", async () => {
+  it("every attempt is signed, and all bear the same message id (GD18)", async () => {
     await using target = await startTarget(() => ({ status: target.received.length < 3 ? 503 : 200 }));
     const { workspace, secret } = await signingWorkspace();
     const retry = { delaysSeconds: [0.01, 0.01] };

@@ -20,7 +20,7 @@ const statusesOf = async (url: string, count: number) => {
 };
 
 describe("how often a callback may be called", () => {
-  it("G18 GD1 GD6: multiple=false, retryable=false closes after one call, whatever its outcome", async () => {
+  it("multiple=false, retryable=false closes after one call, whatever its outcome (G18 GD1 GD6)", async () => {
     await using target = await startTarget(({ path }) => ({ status: path === "/bad" ? 500 : 200 }));
     for (const [path, first] of [
       ["/good", 200],
@@ -34,7 +34,7 @@ describe("how often a callback may be called", () => {
     expect(target.received).toHaveLength(2);
   });
 
-  it("G15 G17: multiple=false, retryable=true closes only after a successful call", async () => {
+  it("multiple=false, retryable=true closes only after a successful call (G15 G17)", async () => {
     let fails = 2;
     await using target = await startTarget(() => ({ status: fails-- > 0 ? 422 : 200 }));
     const minted = await mint(workspace, { ...handlerAt(target.url), retryableAfterError: true });
@@ -49,7 +49,7 @@ describe("how often a callback may be called", () => {
     ]);
   });
 
-  it("G16 G19 G40: multiple=true stays open, errors or not, and is never closed by a call", async () => {
+  it("multiple=true stays open, errors or not, and is never closed by a call (G16 G19 G40)", async () => {
     let count = 0;
     await using target = await startTarget(() => ({ status: ++count % 2 ? 500 : 200 }));
     const minted = await mint(workspace, { ...handlerAt(target.url), allowMultipleCalls: true });
@@ -59,7 +59,7 @@ describe("how often a callback may be called", () => {
     expect(await showCallback(workspace, minted)).toMatchObject({ status: "open" });
   });
 
-  it("GD6: of 1,000 simultaneous calls exactly one runs the handler; the others get 409 with Retry-After, or 410", async () => {
+  it("of 1,000 simultaneous calls exactly one runs the handler; the others get 409 with Retry-After, or 410 (GD6)", async () => {
     await using target = await startTarget(async () => {
       await sleep(100);
       return {};
@@ -71,7 +71,7 @@ describe("how often a callback may be called", () => {
     expect(target.received).toHaveLength(1);
   });
 
-  it("GD6: with a failing handler and retryable=true there are never two handlers at once, and it ends used once", async () => {
+  it("with a failing handler and retryable=true there are never two handlers at once, and it ends used once (GD6)", async () => {
     let inside = 0;
     let most = 0;
     let count = 0;
@@ -93,7 +93,7 @@ describe("how often a callback may be called", () => {
     expect(await showCallback(workspace, minted)).toMatchObject({ status: "closed" });
   });
 
-  it("GD6: while a handler runs the others get 409 and the callback is busy; closing then is accepted and final", async () => {
+  it("while a handler runs the others get 409 and the callback is busy; closing then is accepted and final (GD6)", async () => {
     let release = () => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -118,7 +118,7 @@ describe("how often a callback may be called", () => {
     expect(await showCallback(workspace, minted)).toMatchObject({ status: "closed" });
   });
 
-  it("GD6: a caller that hangs up changes nothing of this", async () => {
+  it("a caller that hangs up changes nothing of this (GD6)", async () => {
     await using target = await startTarget(async () => {
       await sleep(200);
       return {};
@@ -149,7 +149,7 @@ describe("how often a callback may be called", () => {
     expect(target.received).toHaveLength(1);
   });
 
-  it("G20 GD6: what is closed is closed, for who repeats a call too, and for a call that was under way", async () => {
+  it("what is closed is closed, for who repeats a call too, and for a call that was under way (G20 GD6)", async () => {
     await using target = await startTarget(async () => {
       await sleep(200);
       return {};

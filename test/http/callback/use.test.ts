@@ -12,7 +12,7 @@ beforeAll(async () => {
 const handlerAt = (url: string, more: object = {}) => ({ callbackActivity: { type: "http", url, ...more } });
 
 describe("calling a callback", () => {
-  it("G29 G32 G33 G34 G35 G36 G37 G38 G39 GD3 GD11 GD18: the handler is told exactly the ten names", async () => {
+  it("the handler is told exactly the ten names (G29 G32 G33 G34 G35 G36 G37 G38 G39 GD3 GD11 GD18)", async () => {
     await using target = await startTarget();
     const { callbackUrl, callbackState } = await mint(workspace, {
       ...handlerAt(`${target.url}/handler`),
@@ -50,7 +50,7 @@ describe("calling a callback", () => {
     }
   });
 
-  it("G31 G26 G27 G28: answers with configured code, headers and body of any format", async () => {
+  it("answers with configured code, headers and body of any format (G31 G26 G27 G28)", async () => {
     const bodies = {
       "application/xml": "<a>ü</a>",
       "application/json": '{"a": 1}',
@@ -71,7 +71,7 @@ describe("calling a callback", () => {
     }
   });
 
-  it("G30 G37 GD4: each override replaces its whole field; null, other members and non-objects override nothing", async () => {
+  it("each override replaces its whole field; null, other members and non-objects override nothing (G30 G37 GD4)", async () => {
     const replies: [string, object][] = [
       ['{"responseBody": "over", "responseCode": 201}', { status: 201, body: "over", own: "1" }],
       ['{"responseHeaders": {"x-new": "2"}}', { status: 202, body: "configured", own: null }],
@@ -89,7 +89,7 @@ describe("calling a callback", () => {
     }
   });
 
-  it("G24 G25 GD7 GD8: redirects 302 after GET and 303 after others, relative targets against platformUrl", async () => {
+  it("redirects 302 after GET and 303 after others, relative targets against platformUrl (G24 G25 GD7 GD8)", async () => {
     const targets = {
       "/case/1:142:432": `${gateway.url}/case/1:142:432`,
       "/page/thankyou": `${gateway.url}/page/thankyou`,
@@ -117,7 +117,7 @@ describe("calling a callback", () => {
     expect(response.headers.get("location")).toBe("https://box.example/page/thankyou");
   });
 
-  it("GD3 GD11: a flow is started with the request as its message, and shows the call", async () => {
+  it("a flow is started with the request as its message, and shows the call (GD3 GD11)", async () => {
     await workspace.put("/flows/noted", { steps: [] });
     const { callbackUrl, callbackState } = await mint(workspace, {
       callbackActivity: { type: "flow", flow: "noted" },
@@ -135,7 +135,7 @@ describe("calling a callback", () => {
     expect(await message.text()).toBe('{"paid": true}');
   });
 
-  it("GD3: a failure of the started flow is no error of the call", async () => {
+  it("a failure of the started flow is no error of the call (GD3)", async () => {
     await using target = await startTarget(() => ({ status: 400 }));
     await workspace.put("/flows/broken", { steps: [{ name: "erp", type: "http", url: target.url }] });
     const { callbackUrl } = await mint(workspace, { callbackActivity: { type: "flow", flow: "broken" } });
@@ -144,7 +144,7 @@ describe("calling a callback", () => {
     expect(await workspace.settled(id)).toMatchObject({ status: "failed" });
   });
 
-  it("GD4 GD5: what the handler does wrong is 502, what the caller did wrong is 400 with the handler's message", async () => {
+  it("what the handler does wrong is 502, what the caller did wrong is 400 with the handler's message (GD4 GD5)", async () => {
     await using target = await startTarget(({ path }) => {
       if (path === "/hang") return undefined;
       const [, status = "200", body = ""] = decodeURIComponent(path).split("|");
@@ -185,7 +185,7 @@ describe("calling a callback", () => {
     expect((await call(nobody.callbackUrl)).status).toBe(502);
   });
 
-  it("GD4: overrides of a failing handler are dropped, a configured 4xx is a successful call", async () => {
+  it("overrides of a failing handler are dropped, a configured 4xx is a successful call (GD4)", async () => {
     await using target = await startTarget(() => ({
       status: 500,
       body: '{"responseCode": 200, "responseBody": "over"}',
@@ -196,7 +196,7 @@ describe("calling a callback", () => {
     expect(await showCallback(workspace, minted)).toMatchObject({ status: "closed" });
   });
 
-  it("GD10 GD17: finds the state in query or form, else 400; the wrong form of URL, name or state is 404", async () => {
+  it("finds the state in query or form, else 400; the wrong form of URL, name or state is 404 (GD10 GD17)", async () => {
     const multiple = { allowMultipleCalls: true };
     const plain = await mint(workspace, multiple);
     const named = await mint(workspace, { ...multiple, stateQueryParameter: "RelayState" });
@@ -231,7 +231,7 @@ describe("calling a callback", () => {
     }
   });
 
-  it("GD12: HEAD, OPTIONS and other methods answer 405 with Allow and consume nothing", async () => {
+  it("HEAD, OPTIONS and other methods answer 405 with Allow and consume nothing (GD12)", async () => {
     const minted = await mint(workspace);
     for (const method of ["HEAD", "OPTIONS", "PROPFIND"]) {
       const response = await call(minted.callbackUrl, { method });
@@ -240,7 +240,7 @@ describe("calling a callback", () => {
     expect((await call(minted.callbackUrl)).status).toBe(200);
   });
 
-  it("GD14: an expired callback answers 410", async () => {
+  it("an expired callback answers 410 (GD14)", async () => {
     const minted = await mint(workspace, { expiresInSeconds: 1 });
     await sleep(1_100);
     expect((await call(minted.callbackUrl)).status).toBe(410);

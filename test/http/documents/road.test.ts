@@ -5,7 +5,7 @@ import { newWorkspace } from "../../support/workspace.ts";
 const gateway = inject("gateway");
 
 describe("the whole road", () => {
-  it("N5 N16 N17 ND6: a call runs the flow and gets its result, content type and bytes", async () => {
+  it("a call runs the flow and gets its result, content type and bytes (N5 N16 N17 ND6)", async () => {
     await using target = await startTarget(({ body }) => ({
       headers: { "content-type": "application/xml; charset=iso-8859-1" },
       body: Buffer.concat([Buffer.from("<ok>"), body, Buffer.from([0xe9]), Buffer.from("</ok>")]),
@@ -23,7 +23,7 @@ describe("the whole road", () => {
     expect(target.received[0]?.headers).toMatchObject({ "content-type": "text/plain", "hookback-attempt": "1" });
   });
 
-  it("L1 L2 L8 L9 L10 L11 L12: an async step waits for its callback, and the caller gets its body", async () => {
+  it("an async step waits for its callback, and the caller gets its body (L1 L2 L8 L9 L10 L11 L12)", async () => {
     await using target = await startTarget(async ({ headers, body }) => {
       void fetch(headers["x-link-callback-url"] ?? "", {
         method: "POST",

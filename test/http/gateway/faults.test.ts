@@ -9,7 +9,7 @@ const seed = Number(process.env.FAULT_SEED ?? 7);
 
 describe("the guarantees under faults", () => {
   it(
-    `N14 ND7 ND9 ND13 LD8 LD11 CD7 GD6: ${seconds} s of load with kills, stopped objects, stale KV, failing R2 and bad partners leave no violation`,
+    `${seconds} s of load with kills, stopped objects, stale KV, failing R2 and bad partners leave no violation (N14 ND7 ND9 ND13 LD8 LD11 CD7 GD6)`,
     async () => {
       const run = await runFaults({ seed, seconds });
       const figures = figuresOf(run);

@@ -116,7 +116,7 @@ describe("what is configured is bounded, and the answer names the field", () => 
 });
 
 describe("what others send is bounded", () => {
-  it("L15 L16 L17: a callback's status and code have at most 255 characters; its text is kept up to 2,000", async () => {
+  it("a callback's status and code have at most 255 characters; its text is kept up to 2,000 (L15 L16 L17)", async () => {
     await using target = await startTarget();
     const trigger = await workspace.endpoint("ask", [{ name: "ask", type: "http", url: target.url, async: true }]);
     const sent = await fetch(trigger, { method: "POST", body: "x" });

@@ -30,7 +30,7 @@ describe("an http step", () => {
     expect(new Set(traces.map((trace) => trace.slice(3, 35))).size).toBe(1);
   });
 
-  it("LD15: retries 408, 425, 429 and 5xx; other 4xx and 3xx end the step at the first answer", async () => {
+  it("retries 408, 425, 429 and 5xx; other 4xx and 3xx end the step at the first answer (LD15)", async () => {
     await using target = await startTarget(({ path }) => ({
       status: Number(path.slice(1)),
       headers: { location: "/200" },
@@ -57,7 +57,7 @@ describe("an http step", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
   });
 
-  it("LD15: a target that hangs, drips its body or resets the connection is a bug after the retries", async () => {
+  it("a target that hangs, drips its body or resets the connection is a bug after the retries (LD15)", async () => {
     await using target = await startTarget(async ({ path }, response) => {
       if (path === "/reset") response.socket?.destroy();
       if (path === "/drip") {
@@ -116,7 +116,7 @@ describe("an http step", () => {
       .toEqual(["/items/{{ message.id }}", "/items/8"]);
   });
 
-  it("LD15: a template that fails, or a URL that it makes unusable, is an error before any request", async () => {
+  it("a template that fails, or a URL that it makes unusable, is an error before any request (LD15)", async () => {
     await using target = await startTarget();
     const workspace = await newWorkspace(gateway);
     const urls = [

@@ -24,7 +24,7 @@ const messageOf = async (workspace: Workspace, id: string) =>
   workspace.admin.request("GET", `/workspaces/${workspace.name}/executions/${id}/message`);
 
 describe("an async http step", () => {
-  it("L6 L7 LD1 LD11: names correlation and callback URL, which end exactly this step run", async () => {
+  it("names correlation and callback URL, which end exactly this step run (L6 L7 LD1 LD11)", async () => {
     await using target = await startTarget(() => ({ status: 202, body: "ignored" }));
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, [asyncStep(target)]);
@@ -40,7 +40,7 @@ describe("an async http step", () => {
     expect(await workspace.settled(id)).toMatchObject({ status: "succeeded" });
   });
 
-  it("L4 LD9: the callback's body, type and charset become the message, an empty body included", async () => {
+  it("the callback's body, type and charset become the message, an empty body included (L4 LD9)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     for (const body of ["<svar>å</svar>", ""]) {
@@ -56,7 +56,7 @@ describe("an async http step", () => {
     }
   });
 
-  it("L5 LD9: with the option off, the message that entered the step goes on", async () => {
+  it("with the option off, the message that entered the step goes on (L5 LD9)", async () => {
     await using target = await startTarget(({ path }) => ({ status: path === "/next" ? 200 : 202, body: "end" }));
     const workspace = await newWorkspace(gateway);
     const next = { name: "next", type: "http", url: `${target.url}/next` };
@@ -68,7 +68,7 @@ describe("an async http step", () => {
     expect(target.received[1]?.headers["content-type"]).toBe("text/plain");
   });
 
-  it("L13 L14 L15 L16 L17 L20 LD6 LD12 LD13: Failed ends the flow with status, code and text; later steps are skipped", async () => {
+  it("Failed ends the flow with status, code and text; later steps are skipped (L13 L14 L15 L16 L17 L20 LD6 LD12 LD13)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway, { documentStatuses: ["Needs Review"] });
     const steps = [asyncStep(target), { name: "next", type: "http", url: `${target.url}/next` }];
@@ -93,7 +93,7 @@ describe("an async http step", () => {
     expect(target.received.some(({ path }) => path === "/next")).toBe(false);
   });
 
-  it("LD7: with Ok the optional headers are only logged", async () => {
+  it("with Ok the optional headers are only logged (LD7)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, [asyncStep(target)]);
@@ -107,7 +107,7 @@ describe("an async http step", () => {
     expect(execution.log.at(-1)?.message).toContain("On Hold");
   });
 
-  it("L18 L19 LD2 LD4 LD14: checks stand in their order, and none of them moves the document", async () => {
+  it("checks stand in their order, and none of them moves the document (L18 L19 LD2 LD4 LD14)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     const other = await newWorkspace(gateway);
@@ -150,7 +150,7 @@ describe("an async http step", () => {
     expect(await workspace.settled(id)).toMatchObject({ status: "succeeded" });
   });
 
-  it("LD8: a callback that arrives before the target's reply ends the step well, once", async () => {
+  it("a callback that arrives before the target's reply ends the step well, once (LD8)", async () => {
     await using target = await startTarget(async (request) => {
       if (request.path === "/next") return { body: "end" };
       expect((await callBack(request, { token, body: "early" })).status).toBe(200);
@@ -173,7 +173,7 @@ describe("an async http step", () => {
     ]);
   });
 
-  it("LD8 LD15: a refused initial request is retried by the policy, then the execution is Failed", async () => {
+  it("a refused initial request is retried by the policy, then the execution is Failed (LD8 LD15)", async () => {
     await using target = await startTarget(({ path }) => ({ status: path === "/gone" ? 404 : 503 }));
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, [asyncStep(target, { retry: { delaysSeconds: [0.01] } })]);
@@ -185,7 +185,7 @@ describe("an async http step", () => {
     expect(await workspace.settled(gone)).toMatchObject({ status: "failed", failure: "error" });
   });
 
-  it("LD10 LD14: after the waiting limit the document is Failed with technical status Timeout, and a late callback gets 409", async () => {
+  it("after the waiting limit the document is Failed with technical status Timeout, and a late callback gets 409 (LD10 LD14)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, [asyncStep(target, { callbackTimeoutSeconds: 1 })]);
@@ -194,7 +194,7 @@ describe("an async http step", () => {
     expect((await callBack(target.received[0], { token })).status).toBe(409);
   });
 
-  it("LD13: the document is Inbox while queued behind another, Processing while it runs, then Completed", async () => {
+  it("the document is Inbox while queued behind another, Processing while it runs, then Completed (LD13)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     const url = await workspace.endpoint("lane", [asyncStep(target)], { orderedDelivery: true });

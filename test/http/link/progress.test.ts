@@ -23,7 +23,7 @@ const messageOf = async ({ admin, name }: Workspace, id: string) =>
   (await admin.request("GET", `/workspaces/${name}/executions/${id}/message`)).text();
 
 describe.concurrent("progress of an async step", () => {
-  it("L11 LD4 LD10: each one is logged and starts the waiting limit anew, as often as the partner likes", async () => {
+  it("each one is logged and starts the waiting limit anew, as often as the partner likes (L11 LD4 LD10)", async () => {
     await using target = await answers();
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, target, { progress: true, callbackTimeoutSeconds: 4 });
@@ -51,7 +51,7 @@ describe.concurrent("progress of an async step", () => {
     expect(await messageOf(workspace, id)).toBe("Ok");
   });
 
-  it("LD10 LD14: when no more comes, the waiting limit counts from the last one", async () => {
+  it("when no more comes, the waiting limit counts from the last one (LD10 LD14)", async () => {
     await using target = await answers();
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, target, { progress: true, callbackTimeoutSeconds: 3 });
@@ -66,7 +66,7 @@ describe.concurrent("progress of an async step", () => {
     expect(await workspace.execution(id)).toEqual(execution);
   });
 
-  it("L11 LD4: without the step's leave it is 400, the limit runs on, and the document keeps waiting", async () => {
+  it("without the step's leave it is 400, the limit runs on, and the document keeps waiting (L11 LD4)", async () => {
     await using target = await answers();
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, target);
@@ -84,7 +84,7 @@ describe.concurrent("progress of an async step", () => {
     expect(Date.parse(finishedAt ?? "") - Date.parse(log.at(-1)?.at ?? "")).toBeLessThan(5500);
   });
 
-  it("LD8: it may come before the reply, and twenty at once; the first result after it wins", async () => {
+  it("it may come before the reply, and twenty at once; the first result after it wins (LD8)", async () => {
     await using target = await answers(300);
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, target, { progress: true });
@@ -100,7 +100,7 @@ describe.concurrent("progress of an async step", () => {
     expect(target.received).toHaveLength(1);
   });
 
-  it("LD2: it is checked as any callback is, before the step is asked", async () => {
+  it("it is checked as any callback is, before the step is asked (LD2)", async () => {
     await using target = await answers();
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, target);
@@ -120,7 +120,7 @@ describe.concurrent("the document status log", () => {
     [{ "X-Link-Document-Status": "onhold" }, { documentStatus: "On Hold" }],
     [{ "X-Link-Document-Status": "Odd" }, { documentStatus: "Failed", technicalStatus: "Odd", errorCode: "E42" }],
   ] as const)(
-    "L14 L15 L16 L17 L20 LD6: says who set what, when, with code and text: %j",
+    "says who set what, when, with code and text: %j (L14 L15 L16 L17 L20 LD6)",
     async ([headers, set], { expect }) => {
       await using target = await answers();
       const workspace = await newWorkspace(gateway);
@@ -138,7 +138,7 @@ describe.concurrent("the document status log", () => {
     },
   );
 
-  it("L20 LD7 LD10 LD13: names nobody where the gateway set it, and the operator who cancelled", async () => {
+  it("names nobody where the gateway set it, and the operator who cancelled (L20 LD7 LD10 LD13)", async () => {
     await using target = await answers();
     const workspace = await newWorkspace(gateway);
     const ok = await start(workspace, target);
@@ -159,7 +159,7 @@ describe.concurrent("the document status log", () => {
     expect((await workspace.execution(late)).statusLog[2]?.by).toBeUndefined();
   });
 
-  it("L20 LD14: keeps what stood in it before an operator tried again", async () => {
+  it("keeps what stood in it before an operator tried again (L20 LD14)", async () => {
     await using target = await answers();
     const workspace = await newWorkspace(gateway);
     const id = await start(workspace, target);

@@ -5,11 +5,11 @@ import { eventually, sleep } from "../../support/target.ts";
 
 const gateway = inject("gateway");
 
-describe.concurrent("L7 L12 L13 LD2 LD8 LD11 LD14: races of a callback in the Link dialect end once", () => {
+describe.concurrent("races of a callback in the Link dialect end once (L7 L12 L13 LD2 LD8 LD11 LD14)", () => {
   it.for([...both, ...onlyLink])("$name", (race, { expect }) => run(race, link, expect));
 });
 
-describe.concurrent("C7 C21 CD3 CD7: races of a callback of an adapter end once", () => {
+describe.concurrent("races of a callback of an adapter end once (C7 C21 CD3 CD7)", () => {
   it.for([...both, ...onlyChainio])("$name", (race, { expect }) => run(race, chainio, expect));
 });
 

@@ -17,7 +17,7 @@ describe("executions that wait at once", () => {
   }, 120_000);
   afterAll(() => gateway?.stop());
 
-  it("L12 LD8 LD14 C7 C21 CD3 CD7: each is answered once, whoever comes twice, and goes on once with that answer", () => {
+  it("each is answered once, whoever comes twice, and goes on once with that answer (L12 LD8 LD14 C7 C21 CD3 CD7)", () => {
     expect(proof).toMatchObject({ violations: [], waiting: load.executions, of: { link: 100, chainio: 100 } });
     expect(proof.seen.succeeded.size).toBe(load.executions);
     expect(proof.seen.passed).toHaveLength(load.executions);
@@ -25,13 +25,13 @@ describe("executions that wait at once", () => {
     expect([answers.get(200)?.length, answers.get(409)?.length]).toEqual([load.executions, load.executions]);
   });
 
-  it("LD8 CD7: the same over a SIGKILL while they are answered", () => {
+  it("the same over a SIGKILL while they are answered (LD8 CD7)", () => {
     expect(killed).toMatchObject({ violations: [], waiting: load.executions });
     expect(killed.seen.succeeded.size).toBe(load.executions);
     expect(killed.seen.calls.some(({ cutOff }) => cutOff > 0)).toBe(true);
   });
 
-  it("LD8 CD7: the checker finds what is wrong with an execution that is taken twice, lost, repeated or mixed up", () => {
+  it("the checker finds what is wrong with an execution that is taken twice, lost, repeated or mixed up (LD8 CD7)", () => {
     const { seen } = proof;
     const [first, second] = seen.passed;
     if (!first || !second) throw new Error("nothing went on");

@@ -14,7 +14,7 @@ const auth = { type: "basic", username: "shop", passwordSecret: "password" };
 const call = (url: string, authorization?: string) => fetch(url, { headers: authorization ? { authorization } : {} });
 
 describe("a trigger with user name and password", () => {
-  it("N7 ND2 ND3: takes both of them and nothing else", async () => {
+  it("takes both of them and nothing else (N7 ND2 ND3)", async () => {
     const url = await workspace.endpoint("basic", [], { auth });
     for (const header of [good, good.replace("Basic", "bAsIc")]) expect((await call(url, header)).status).toBe(202);
     const wrong = [
@@ -41,7 +41,7 @@ describe("a trigger with user name and password", () => {
     expect(await workspace.executions({ trigger: "basic" })).toHaveLength(before);
   });
 
-  it("ND2: refuses everybody once its secret is gone, and takes a new one at once", async () => {
+  it("refuses everybody once its secret is gone, and takes a new one at once (ND2)", async () => {
     await workspace.put("/secrets/changing", { value: "first" });
     const url = await workspace.endpoint("changing", [], { auth: { ...auth, passwordSecret: "changing" } });
     const tell = async (...passwords: string[]) =>
@@ -53,7 +53,7 @@ describe("a trigger with user name and password", () => {
     expect(await tell("first", "second", "")).toEqual([401, 401, 401]);
   });
 
-  it("ND15: is polled with the same credentials", async () => {
+  it("is polled with the same credentials (ND15)", async () => {
     const url = await workspace.endpoint("polled", [], { auth });
     const { executionId } = (await (await call(url, good)).json()) as { executionId: string };
     await workspace.settled(executionId);
@@ -69,7 +69,7 @@ describe("the authentication of a trigger, when it is saved", () => {
     workspace.admin.request("PUT", `/workspaces/${workspace.name}/triggers/saved`, { flow: "basic", ...more });
   const signature = (more: object) => save({ auth: { type: "signature", ...more } });
 
-  it("ND16: names secrets that exist, or the field that does not", async () => {
+  it("names secrets that exist, or the field that does not (ND16)", async () => {
     const other = await newWorkspace(gateway);
     await other.put("/secrets/elsewhere", { value: "x" });
     for (const missing of ["nothing", "elsewhere", "Password"]) {
@@ -92,7 +92,7 @@ describe("the authentication of a trigger, when it is saved", () => {
     await problemOf(workspace.admin.request("GET", `/workspaces/${workspace.name}/triggers/saved`), 404);
   });
 
-  it("ND16: a secret of Standard Webhooks must decode, one of another scheme may be anything", async () => {
+  it("a secret of Standard Webhooks must decode, one of another scheme may be anything (ND16)", async () => {
     expect(await refusedFields(signature({ scheme: "standard-webhooks", secret: "password" }))).toEqual([
       "auth.secret",
     ]);
@@ -102,12 +102,12 @@ describe("the authentication of a trigger, when it is saved", () => {
     expect((await signature({ scheme: "stripe", secret: "password" })).status).toBe(200);
   });
 
-  it("ND16: the refusal does not repeat a secret's value", async () => {
+  it("the refusal does not repeat a secret's value (ND16)", async () => {
     const response = await signature({ scheme: "standard-webhooks", secret: "password" });
     expect(await response.text()).not.toContain("with colon");
   });
 
-  it("ND2: is shown as it was given, with its defaults", async () => {
+  it("is shown as it was given, with its defaults (ND2)", async () => {
     const hmac = {
       type: "signature",
       scheme: "hmac",
@@ -131,7 +131,7 @@ describe("API keys", () => {
     readonly lastUsedAt?: string;
   }
 
-  it("N12 ND4: say when they were last used, each for itself", async () => {
+  it("say when they were last used, each for itself (N12 ND4)", async () => {
     const url = await workspace.endpoint("keyed", [], { auth: { type: "apiKeys" } });
     const [used, idle] = [
       await workspace.post<Key>("/triggers/keyed/keys", { label: "used" }),

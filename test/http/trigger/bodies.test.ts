@@ -20,7 +20,7 @@ async function storedMessage(workspace: Workspace, id: string, query = "") {
 describe("bodies", () => {
   const sizes = [0, 1, 64 * KIB, 64 * KIB + 1, 1024 * KIB, 9 * 1024 * KIB];
 
-  it.each(sizes)("N4 ND12: %i bytes go through a trigger and a step and come back unchanged", async (size) => {
+  it.each(sizes)("%i bytes go through a trigger and a step and come back unchanged (N4 ND12)", async (size) => {
     await using target = await startTarget(({ body, headers }) => ({
       body,
       headers: { "content-type": headers["content-type"] ?? "none" },
@@ -41,7 +41,7 @@ describe("bodies", () => {
     expect(await storedMessage(workspace, id, "?at=input")).toEqual({ type, sha256: sha256(bytes) });
   });
 
-  it("ND12: a chunked request and a chunked reply, whose lengths nobody knows beforehand, are stored in parts", async () => {
+  it("a chunked request and a chunked reply, whose lengths nobody knows beforehand, are stored in parts (ND12)", async () => {
     const reply = randomBytes(17 * 1024 * KIB + 5);
     await using target = await startTarget((_, response) => {
       response.writeHead(200);
@@ -60,7 +60,7 @@ describe("bodies", () => {
     expect(target.received[0]?.body.equals(bytes)).toBe(true);
   });
 
-  it("LD9: a large callback body becomes the message; the one of a refused callback does not", async () => {
+  it("a large callback body becomes the message; the one of a refused callback does not (LD9)", async () => {
     await using target = await startTarget(({ path, body }) => (path === "/next" ? { body } : { status: 202 }));
     const workspace = await newWorkspace(gateway);
     const steps = [

@@ -16,7 +16,7 @@ async function answerOf(response: Response) {
 }
 
 describe("data processing", () => {
-  it("N3 N19 N20 ND10: configured query parameters are taken, with defaults; empty counts as sent, the last one wins", async () => {
+  it("configured query parameters are taken, with defaults; empty counts as sent, the last one wins (N3 N19 N20 ND10)", async () => {
     const url = await workspace.endpoint("query", [], {
       requestResponse: true,
       query: [{ name: "status", default: "new" }, { name: "id" }],
@@ -31,7 +31,7 @@ describe("data processing", () => {
     for (const [query, expected] of cases) expect(await (await fetch(url + query)).json()).toEqual(expected);
   });
 
-  it("N6 N21 ND11: query parameters reach the flow through input only", async () => {
+  it("query parameters reach the flow through input only (N6 N21 ND11)", async () => {
     await using target = await startTarget(({ body }) => ({ body, headers: { "content-type": "application/json" } }));
     const steps = [{ name: "erp", type: "http", url: target.url }];
     const stock = { requestResponse: true, query: [{ name: "item" }] };
@@ -42,7 +42,7 @@ describe("data processing", () => {
     expect(await (await fetch(`${shaped}?item=A1`)).json()).toEqual({ item: "A1" });
   });
 
-  it("ND11: input and output make JSON if it parses, else text, or the type that they name", async () => {
+  it("input and output make JSON if it parses, else text, or the type that they name (ND11)", async () => {
     const make = (name: string, trigger: object) => workspace.endpoint(name, [], { requestResponse: true, ...trigger });
     const json = await make("json", {
       input: '{"total": {{ body.lines.size }}, "by": "{{ headers.x-by }}", "how": "{{ method }}"}',
@@ -56,7 +56,7 @@ describe("data processing", () => {
     expect(await answerOf(await post(xml, "<b/>", "application/xml"))).toEqual([200, "application/xml", "<a><b/></a>"]);
   });
 
-  it("ND11: output sees the request and the message that the flow ended with", async () => {
+  it("output sees the request and the message that the flow ended with (ND11)", async () => {
     await using target = await startTarget(() => ({
       body: '{"id": 42}',
       headers: { "content-type": "application/json" },
@@ -121,7 +121,7 @@ describe("data processing", () => {
 });
 
 describe("Prefer", () => {
-  it("ND6: respond-async answers 202, at once or after wait=n; wait=n alone shortens the limit", async () => {
+  it("respond-async answers 202, at once or after wait=n; wait=n alone shortens the limit (ND6)", async () => {
     await using target = await startTarget(async () => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       return { body: "done" };

@@ -30,7 +30,7 @@ async function answerOf(answer: Response | Promise<Response>, type: string): Pro
 }
 
 describe("handshakes", () => {
-  it("ND14: Meta: the challenge for the verify token, by GET, which the trigger need not take", async () => {
+  it("Meta: the challenge for the verify token, by GET, which the trigger need not take (ND14)", async () => {
     const signature = { type: "signature", scheme: "github", secret: "provider" };
     const url = await workspace.endpoint("meta", [], {
       methods: ["POST"],
@@ -57,7 +57,7 @@ describe("handshakes", () => {
     expect(await count("meta")).toBe(1);
   });
 
-  it("ND14: Slack: the challenge of a signed url_verification", async () => {
+  it("Slack: the challenge of a signed url_verification (ND14)", async () => {
     const auth = { type: "signature", scheme: "slack", secret: "provider" };
     const url = await workspace.endpoint("slack", [], { auth, handshake: { scheme: "slack" } });
     const { sign } = SENDERS.slack as Sender;
@@ -77,7 +77,7 @@ describe("handshakes", () => {
     expect(await count("slack")).toBe(1);
   });
 
-  it("ND14: Slack: without its handshake a url_verification is a message, and needs its method", async () => {
+  it("Slack: without its handshake a url_verification is a message, and needs its method (ND14)", async () => {
     const verification = { type: "url_verification", challenge: "abc" };
     const plain = await workspace.endpoint("slack-off", []);
     expect((await post(plain, verification)).status).toBe(202);
@@ -87,7 +87,7 @@ describe("handshakes", () => {
     expect([await count("slack-off"), await count("slack-put")]).toEqual([1, 0]);
   });
 
-  it("ND14: Microsoft Graph: the decoded validation token", async () => {
+  it("Microsoft Graph: the decoded validation token (ND14)", async () => {
     const url = await workspace.endpoint("graph", [], { handshake: { scheme: "microsoft-graph" } });
     const ask = (token: string) => fetch(`${url}?validationToken=${token}`, { method: "POST" });
     const encoded = "Validation%3a+Testing+client+application+reachability+Request-Id%3a+522a8e7e-096a";
@@ -99,7 +99,7 @@ describe("handshakes", () => {
     expect((await post(url, { value: [] })).status).toBe(202);
   });
 
-  it("ND14: Zoom: the plain token with its HMAC, after the signature where there is one", async () => {
+  it("Zoom: the plain token with its HMAC, after the signature where there is one (ND14)", async () => {
     const { auth: scheme, sign } = SENDERS["Zoom, by the generic scheme"] as Sender;
     const auth = { type: "signature", secret: "provider", ...scheme };
     const url = await workspace.endpoint("zoom", [], { auth, handshake: { scheme: "zoom", secret: "provider" } });
@@ -113,7 +113,7 @@ describe("handshakes", () => {
     expect(await count("zoom")).toBe(0);
   });
 
-  it("ND14: nobody gets a message signed by asking for a handshake", async () => {
+  it("nobody gets a message signed by asking for a handshake (ND14)", async () => {
     const url = await workspace.endpoint("oracle", [], { handshake: { scheme: "zoom", secret: "provider" } });
     const plainToken = `v0:${Math.floor(Date.now() / 1000)}:{}`;
     await problemOf(post(url, { event: "endpoint.url_validation", payload: { plainToken } }), 400);
@@ -121,7 +121,7 @@ describe("handshakes", () => {
     await problemOf(fetch(`${crc}?crc_token=${encodeURIComponent('{"event":1}')}`), 400);
   });
 
-  it("ND14: X: the response token, by GET", async () => {
+  it("X: the response token, by GET (ND14)", async () => {
     const url = await workspace.endpoint("crc", [], {
       methods: ["POST"],
       handshake: { scheme: "x-crc", secret: "provider" },
@@ -133,7 +133,7 @@ describe("handshakes", () => {
     expect(await count("crc")).toBe(0);
   });
 
-  it("ND14: CloudEvents: OPTIONS is answered for the origin that asks, and 405 without one", async () => {
+  it("CloudEvents: OPTIONS is answered for the origin that asks, and 405 without one (ND14)", async () => {
     const handshake = { scheme: "cloudevents" };
     const url = await workspace.endpoint("events", [], { auth: { type: "apiKeys" }, handshake });
     const ask = (headers: Record<string, string>) => fetch(url, { method: "OPTIONS", headers });
@@ -149,7 +149,7 @@ describe("handshakes", () => {
     expect(await count("events")).toBe(0);
   });
 
-  it("ND14: one whose secret is gone refuses, and one that is not configured is not answered", async () => {
+  it("one whose secret is gone refuses, and one that is not configured is not answered (ND14)", async () => {
     await workspace.put("/secrets/leaving", { value: "x" });
     const url = await workspace.endpoint("leaving", [], { handshake: { scheme: "x-crc", secret: "leaving" } });
     await workspace.admin.call("DELETE", `/workspaces/${workspace.name}/secrets/leaving`);

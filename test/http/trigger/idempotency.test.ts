@@ -23,7 +23,7 @@ async function send(url: string, body: string, headers: Record<string, string>) 
 }
 
 describe("Idempotency-Key", () => {
-  it("ND13: the same key and body on one trigger gives the first execution, marked as replayed", async () => {
+  it("the same key and body on one trigger gives the first execution, marked as replayed (ND13)", async () => {
     await using target = await startTarget();
     const url = await workspace.endpoint("once", [step(target)]);
     const other = await workspace.endpoint("other", [step(target)]);
@@ -38,7 +38,7 @@ describe("Idempotency-Key", () => {
     expect(await workspace.executions({ trigger: "once" })).toHaveLength(3);
   });
 
-  it("ND13: the same key with another body is 422, large bodies too, and starts nothing", async () => {
+  it("the same key with another body is 422, large bodies too, and starts nothing (ND13)", async () => {
     await using target = await startTarget();
     const url = await workspace.endpoint("vouched", [step(target)]);
     for (const size of [1, 100_000]) {
@@ -51,7 +51,7 @@ describe("Idempotency-Key", () => {
     expect((await send(url, "a", { "idempotency-key": "x".repeat(256) })).status).toBe(400);
   });
 
-  it("ND13: of simultaneous calls with one key one runs, and all get its result", async () => {
+  it("of simultaneous calls with one key one runs, and all get its result (ND13)", async () => {
     await using target = await startTarget(async () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return { body: String(target.received.length) };
@@ -70,7 +70,7 @@ describe("Idempotency-Key", () => {
     });
   });
 
-  it("ND13 ND7: holds across the lanes of one trigger", async () => {
+  it("holds across the lanes of one trigger (ND13 ND7)", async () => {
     await using target = await startTarget();
     const url = await workspace.endpoint("lanes", [step(target)], { orderedDelivery: { key: "{{ body.customer }}" } });
     const body = (customer: string) => JSON.stringify({ customer });
@@ -117,7 +117,7 @@ describe("a provider's own delivery id", () => {
     }),
   };
 
-  it.each(Object.keys(senders))("ND13: a delivery that %s repeats is the first execution", async (scheme) => {
+  it.each(Object.keys(senders))("a delivery that %s repeats is the first execution (ND13)", async (scheme) => {
     await using target = await startTarget();
     await workspace.put("/secrets/provider", { value: secret });
     const url = await workspace.endpoint(`from-${scheme}`, [step(target)], {
@@ -136,7 +136,7 @@ describe("a provider's own delivery id", () => {
 });
 
 describe("lanes by key", () => {
-  it("ND7: one lane per value, each in order, side by side", async () => {
+  it("one lane per value, each in order, side by side (ND7)", async () => {
     let inside = 0;
     let most = 0;
     const perKey = new Map<string, number>();

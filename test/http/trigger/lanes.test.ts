@@ -29,7 +29,7 @@ const operate = (lane: LaneView | undefined, action: string) =>
   workspace.admin.request("POST", `/workspaces/${workspace.name}/lanes/${lane?.id}/${action}`);
 
 describe("a lane that blocks", () => {
-  it("ND8: stops at the failing head, later messages stay queued, retry runs it again and goes on", async () => {
+  it("stops at the failing head, later messages stay queued, retry runs it again and goes on (ND8)", async () => {
     let isDown = true;
     await using target = await startTarget(({ body }) => ({ status: isDown && body.toString() === "2" ? 422 : 200 }));
     const url = await workspace.endpoint("retried", [step(target.url)], { orderedDelivery: { onFailure: "block" } });
@@ -54,7 +54,7 @@ describe("a lane that blocks", () => {
     expect((await operate(lane, "retry")).status).toBe(404);
   });
 
-  it("ND8: skip goes on without the failed head, which stays failed", async () => {
+  it("skip goes on without the failed head, which stays failed (ND8)", async () => {
     await using target = await startTarget(({ body }) => ({ status: body.toString() === "bad" ? 422 : 200 }));
     const url = await workspace.endpoint("skipped", [step(target.url)], { orderedDelivery: { onFailure: "block" } });
     const [bad, good] = [await send(url, "bad"), await send(url, "good")];
@@ -86,7 +86,7 @@ describe("a lane that blocks", () => {
 });
 
 describe("retry, resubmit, cancel", () => {
-  it("LD11 LD14: retry continues at the failed step as a new run", async () => {
+  it("retry continues at the failed step as a new run (LD11 LD14)", async () => {
     let isDown = true;
     await using target = await startTarget(({ path }) => ({
       status: isDown && path === "/two" ? 500 : 200,
@@ -128,7 +128,7 @@ describe("retry, resubmit, cancel", () => {
     }
   });
 
-  it("LD14 ND9: cancel ends a waiting execution, frees its lane, and its callback comes too late", async () => {
+  it("cancel ends a waiting execution, frees its lane, and its callback comes too late (LD14 ND9)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const url = await workspace.endpoint("cancelled", [step(target.url, { async: true })], { orderedDelivery: true });
     const [first, second] = [await send(url, "1"), await send(url, "2")];
@@ -175,7 +175,7 @@ describe("retry, resubmit, cancel", () => {
 });
 
 describe("throttling", () => {
-  it("N15 ND9: with maxConcurrency 5, a burst never has more than 5 at the target, and all arrive", async () => {
+  it("with maxConcurrency 5, a burst never has more than 5 at the target, and all arrive (N15 ND9)", async () => {
     let [inside, most] = [0, 0];
     await using target = await startTarget(async () => {
       most = Math.max(most, ++inside);

@@ -11,7 +11,7 @@ describe.skipIf(!canMeasureMemory)("large bodies", () => {
     ["signed", 72],
     ["chunked", 72],
   ])(
-    "N4 ND12: a %s body of %i MiB goes to a target and back unchanged, and is never whole in memory",
+    "a %s body of %i MiB goes to a target and back unchanged, and is never whole in memory (N4 ND12)",
     async (sending, mib) => {
       await using gateway = await serveInspected();
       const proof = await proveBody({ gateway, seed: 4, size: mib * MIB, sending });

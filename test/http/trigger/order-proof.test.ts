@@ -18,7 +18,7 @@ describe("order under load, with a SIGKILL in the middle", () => {
   }, 120_000);
   afterAll(() => gateway?.stop());
 
-  it("N14 ND7 ND13: every lane's executions come one after another in seq order, nothing is lost or taken in twice", () => {
+  it("every lane's executions come one after another in seq order, nothing is lost or taken in twice (N14 ND7 ND13)", () => {
     expect(proof.violations).toEqual([]);
     expect(proof.sent.executionIds.size).toBe(load.messages);
     expect(proof.delivered).toBe(load.messages);
@@ -27,7 +27,7 @@ describe("order under load, with a SIGKILL in the middle", () => {
     expect(proof.sent.cutOff).toBeGreaterThan(0);
   });
 
-  it("N14 ND7: the same history with two executions swapped, overlapping or one dropped does not pass", () => {
+  it("the same history with two executions swapped, overlapping or one dropped does not pass (N14 ND7)", () => {
     const { history } = proof;
     const [first, second] = neighbours(history);
     const swapped = history.map((event) =>
@@ -51,7 +51,7 @@ describe("order under load, with a SIGKILL in the middle", () => {
 });
 
 describe("runs that must not pass", () => {
-  it("N14 ND7: the checker finds that a trigger without ordered delivery does not keep the order", async () => {
+  it("the checker finds that a trigger without ordered delivery does not keep the order (N14 ND7)", async () => {
     const { violations, delivered } = await proveOrder({ ...load, gateway: shared, restarts: 0, ordered: false });
     const { overlap, order, lost } = countByRule(violations);
     expect(delivered).toBe(load.messages);
@@ -60,7 +60,7 @@ describe("runs that must not pass", () => {
     expect(lost).toBeUndefined();
   }, 60_000);
 
-  it("N15 ND9: a burst passes for the limit that the trigger has, and not for a lower one", async () => {
+  it("a burst passes for the limit that the trigger has, and not for a lower one (N15 ND9)", async () => {
     const burst = { gateway: shared, seed: load.seed, messages: 300, senders: 50 };
     expect((await proveBurst({ ...burst, limit: 5 })).violations).toEqual([]);
     expect((await proveBurst({ ...burst, limit: 5, maxConcurrency: 8 })).violations).toMatchObject([

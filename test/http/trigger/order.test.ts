@@ -5,7 +5,7 @@ import { newWorkspace } from "../../support/workspace.ts";
 const gateway = inject("gateway");
 
 describe("ordered delivery", () => {
-  it("N14 N15 ND7: 1,000 messages reach a target of 0-20 ms one at a time, in seq order, each exactly once", async () => {
+  it("1,000 messages reach a target of 0-20 ms one at a time, in seq order, each exactly once (N14 N15 ND7)", async () => {
     let inside = 0;
     let most = 0;
     await using target = await startTarget(async () => {
@@ -40,7 +40,7 @@ describe("ordered delivery", () => {
     expect(arrived.map((id) => seqs.get(id))).toEqual([...seqs.values()].sort((a, b) => a - b));
   }, 90_000);
 
-  it("ND7: the next one starts only when the one before has finished, its callback included", async () => {
+  it("the next one starts only when the one before has finished, its callback included (ND7)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     const url = await workspace.endpoint("orders", [{ name: "erp", type: "http", url: target.url, async: true }], {
@@ -69,7 +69,7 @@ describe("ordered delivery", () => {
     }
   });
 
-  it("ND8: after a failed one the next one runs", async () => {
+  it("after a failed one the next one runs (ND8)", async () => {
     await using target = await startTarget(({ body }) => ({ status: body.toString() === "bad" ? 400 : 200 }));
     const workspace = await newWorkspace(gateway);
     const url = await workspace.endpoint("orders", [{ name: "erp", type: "http", url: target.url }], {

@@ -9,7 +9,7 @@ const { token } = gateway;
 const problemOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
 describe("a trigger's answer", () => {
-  it("N18 ND5: without request-response 202 comes at once, with a Location to poll and the place in the order", async () => {
+  it("without request-response 202 comes at once, with a Location to poll and the place in the order (N18 ND5)", async () => {
     await using target = await startTarget(async () => {
       await sleep(300);
       return { body: "slow" };
@@ -33,7 +33,7 @@ describe("a trigger's answer", () => {
     expect(await late.text()).toBe("slow");
   });
 
-  it("N16 ND6: a flow longer than the limit answers 504 with executionId and Location; the result is there later", async () => {
+  it("a flow longer than the limit answers 504 with executionId and Location; the result is there later (N16 ND6)", async () => {
     await using target = await startTarget(() => ({ status: 202 }));
     const workspace = await newWorkspace(gateway);
     const url = await workspace.endpoint("ask", [{ name: "erp", type: "http", url: target.url, async: true }], {
@@ -58,7 +58,7 @@ describe("a trigger's answer", () => {
     ]);
   });
 
-  it("ND6 LD15: failed by data is 422, failed technically is 502, at once and when polled", async () => {
+  it("failed by data is 422, failed technically is 502, at once and when polled (ND6 LD15)", async () => {
     await using target = await startTarget(({ path }) => ({ status: Number(path.slice(1)) }));
     const workspace = await newWorkspace(gateway);
     const cases = { 400: 422, 404: 422, 302: 502, 500: 502 };
@@ -74,7 +74,7 @@ describe("a trigger's answer", () => {
     }
   });
 
-  it("ND6: time in the queue counts", async () => {
+  it("time in the queue counts (ND6)", async () => {
     await using target = await startTarget(async () => {
       await sleep(1_000);
       return {};
@@ -88,7 +88,7 @@ describe("a trigger's answer", () => {
     expect(statuses.toSorted()).toEqual([200, 504, 504]);
   });
 
-  it("ND15: polling needs the trigger's API key; an id of another trigger, workspace or nobody is 404", async () => {
+  it("polling needs the trigger's API key; an id of another trigger, workspace or nobody is 404 (ND15)", async () => {
     await using target = await startTarget(() => ({ body: "result" }));
     const workspace = await newWorkspace(gateway);
     const steps = [{ name: "erp", type: "http", url: target.url }];
@@ -109,7 +109,7 @@ describe("a trigger's answer", () => {
     expect((await fetch(`${open}/executions/${crypto.randomUUID()}`)).status).toBe(404);
   });
 
-  it("N2 N4 ND3 ND12 ND14: GET and POST by default, others 405 with Allow; a GET starts the flow with an empty message", async () => {
+  it("GET and POST by default, others 405 with Allow; a GET starts the flow with an empty message (N2 N4 ND3 ND12 ND14)", async () => {
     const workspace = await newWorkspace(gateway);
     const url = await workspace.endpoint("echo", [], { requestResponse: true });
     const got = await fetch(url);

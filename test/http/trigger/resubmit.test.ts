@@ -2,7 +2,7 @@ import { expect, inject, it } from "vitest";
 import { startTarget } from "../../support/target.ts";
 import { newWorkspace } from "../../support/workspace.ts";
 
-it("ND7: a message of a lane by key is resubmitted into that lane, though its request is not kept", async () => {
+it("a message of a lane by key is resubmitted into that lane, though its request is not kept (ND7)", async () => {
   await using target = await startTarget();
   const workspace = await newWorkspace(inject("gateway"));
   const steps = [{ name: "erp", type: "http", url: target.url }];

@@ -49,8 +49,8 @@ async function endpoint(sender: Sender) {
   return { name, secret, url, executions: () => workspace.executions({ trigger: name }) };
 }
 
-describe.each(Object.entries(SENDERS))("ND2: requests signed by %s", (_, sender) => {
-  it("N7: are accepted, and the message is what was sent, to the byte", async () => {
+describe.each(Object.entries(SENDERS))("requests signed by %s (ND2)", (_, sender) => {
+  it("are accepted, and the message is what was sent, to the byte (N7)", async () => {
     const { url, secret } = await endpoint(sender);
     const answer = await send(url, await sender.sign(secret, sender.body, Date.now()), Buffer.from(sender.body));
     expect([answer.status, answer.text]).toEqual([202, expect.stringContaining("executionId")]);
@@ -60,7 +60,7 @@ describe.each(Object.entries(SENDERS))("ND2: requests signed by %s", (_, sender)
     expect(await (await workspace.admin.request("GET", path)).text()).toBe(sender.body);
   });
 
-  it("ND3 ND14: are refused with one and the same 401 for whatever is wrong, and the log says what", async () => {
+  it("are refused with one and the same 401 for whatever is wrong, and the log says what (ND3 ND14)", async () => {
     const { name, url, secret, executions } = await endpoint(sender);
     const body = Buffer.from(sender.body);
     const good = await sender.sign(secret, sender.body, Date.now());
@@ -96,7 +96,7 @@ describe.each(Object.entries(SENDERS))("ND2: requests signed by %s", (_, sender)
 describe("large signed bodies", () => {
   const senders = Object.entries(SENDERS).filter(([name]) => /stripe|github|after the body/.test(name));
 
-  it.each(senders)("ND2 ND12: of %s are verified as they stream", async (_, sender) => {
+  it.each(senders)("of %s are verified as they stream (ND2 ND12)", async (_, sender) => {
     const { name, url, secret, executions } = await endpoint(sender);
     const content = randomBytes(150 * 1024).toString("hex");
     const body = Buffer.from(content);
@@ -125,7 +125,7 @@ describe("large signed bodies", () => {
 describe("the secrets of a signature", () => {
   const { github, standardwebhooks } = SENDERS as Record<"github" | "standardwebhooks", Sender>;
 
-  it("ND2: several may sign while one is rotated, and a single one afterwards", async () => {
+  it("several may sign while one is rotated, and a single one afterwards (ND2)", async () => {
     const { name, url, secret } = await endpoint(github);
     const next = github.makeSecret();
     await workspace.put("/secrets/next", { value: next });
@@ -138,7 +138,7 @@ describe("the secrets of a signature", () => {
     expect([await call(secret), await call(next)]).toEqual([401, 202]);
   });
 
-  it("ND2: one that is gone or that does not decode refuses everybody", async () => {
+  it("one that is gone or that does not decode refuses everybody (ND2)", async () => {
     const { name, url, secret } = await endpoint(standardwebhooks);
     const call = async (by: string) => {
       const headers = await standardwebhooks.sign(by, standardwebhooks.body, Date.now());
@@ -152,7 +152,7 @@ describe("the secrets of a signature", () => {
     expect(await refusals(name, 2)).toEqual(["secret-undecodable", "secret-missing"]);
   });
 
-  it("ND15: polling needs no signature, the id is enough", async () => {
+  it("polling needs no signature, the id is enough (ND15)", async () => {
     const { url, secret } = await endpoint(github);
     const answer = await send(url, await github.sign(secret, "x", 0), Buffer.from("x"));
     const { executionId } = JSON.parse(answer.text) as { executionId: string };

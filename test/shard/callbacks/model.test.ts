@@ -107,7 +107,7 @@ const command = fc.oneof(
 );
 
 describe("a callback", () => {
-  it("G17 G18 G19 G20 GD1 GD4 GD6 property: a state machine of the rules predicts every answer, and single use is single", async () => {
+  it("property: a state machine of the rules predicts every answer, and single use is single (G17 G18 G19 G20 GD1 GD4 GD6)", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -161,7 +161,7 @@ describe("a callback", () => {
   it.each([
     [false, "gone"],
     [true, "answer 200"],
-  ])("GD6: after a crash during the handler, with retryable=%s the next call is: %s", async (retryable, expected) => {
+  ])("after a crash during the handler, with retryable=%s the next call is: %s (GD6)", async (retryable, expected) => {
     const real = await newCallback(false, retryable);
     const lost = real.call().catch(() => "lost");
     await until(() => real.handled() === 1);

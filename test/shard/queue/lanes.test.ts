@@ -12,7 +12,7 @@ const ruleOf = (lane: "a" | "b" | null) => ({
 });
 
 describe("open executions", () => {
-  it("ND7 ND9 property: whatever happens, a lane has no more members at work than its width, and takes them in order", () => {
+  it("property: whatever happens, a lane has no more members at work than its width, and takes them in order (ND7 ND9)", () => {
     const action = fc.oneof(
       fc.record({ do: fc.constant("arrive" as const), lane: fc.constantFrom("a" as const, "b" as const, null) }),
       fc.record({ do: fc.constantFrom("take" as const, "due" as const) }),
@@ -116,7 +116,7 @@ describe("open executions", () => {
     );
   });
 
-  it("ND9: after a restart a rate knows the starts of before", () => {
+  it("after a restart a rate knows the starts of before (ND9)", () => {
     const open = new RunQueue({
       startsOf: (trigger, withinMs) => (trigger === "t" && withinMs === 1_000 ? [4_500, 4_900] : []),
     });
@@ -130,7 +130,7 @@ describe("open executions", () => {
     expect(open.takeReady(5_900)).toBe(2);
   });
 
-  it("ND7: after a restart those at work keep their places, and one that is tried again stands by its arrival", () => {
+  it("after a restart those at work keep their places, and one that is tried again stands by its arrival (ND7)", () => {
     const open = new RunQueue();
     const rule = { width: 1, rate: null };
     open.add({ ...queued(2, "a"), status: "waiting", dueAt: 9_000 }, rule);

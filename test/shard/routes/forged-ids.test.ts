@@ -44,7 +44,7 @@ describe("a forged id", () => {
   };
 
   for (const [what, make] of Object.entries(forged)) {
-    it(`LD2 GD6: ${what}, is 404 without a look into KV, R2 or any object`, async () => {
+    it(`${what}, is 404 without a look into KV, R2 or any object (LD2 GD6)`, async () => {
       for (const request of [callbackFor(make()), pollFor(make())]) {
         const { guarded, touched } = watched();
         const response = await handle(request, guarded, createExecutionContext());

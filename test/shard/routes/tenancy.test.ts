@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 describe("a shard that two workspaces share", () => {
-  it("LD14: shows and does nothing to one what belongs to the other, whatever is known of it", async () => {
+  it("shows and does nothing to one what belongs to the other, whatever is known of it (LD14)", async () => {
     stubFetch(() => new Response("no", { status: 400 }));
     const stub = newShard().stub();
     const { executionId } = await accept(stub, arrival([step()], { lane: LANE }));
@@ -40,7 +40,7 @@ describe("a shard that two workspaces share", () => {
     expect([await stub.show(sequence, WORKSPACE_ID), await stub.showCallback(callback, WORKSPACE_ID)]).toEqual(before);
   });
 
-  it("LD14: leaves the lanes of one alone when the other names, pauses or releases them", async () => {
+  it("leaves the lanes of one alone when the other names, pauses or releases them (LD14)", async () => {
     stubFetch(() => new Response(null, { status: 202 }));
     const stub = newShard().stub();
     const { executionId } = await accept(stub, arrival([step({ async: true })], { lane: LANE }));

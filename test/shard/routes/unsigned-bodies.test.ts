@@ -26,7 +26,7 @@ const stored = async () => (await bindings.BODIES.list()).objects.length;
 
 afterEach(() => vi.restoreAllMocks());
 
-it("ND2 ND14: a large body with a wrong signature leaves no object behind, and one entry in the log", async () => {
+it("a large body with a wrong signature leaves no object behind, and one entry in the log (ND2 ND14)", async () => {
   const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   await configure("", {});
   await configure("/secrets/github", { value: SECRET });
