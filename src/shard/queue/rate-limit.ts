@@ -24,13 +24,9 @@ export class RateLimit {
     return oldest === undefined ? 0 : oldest + this.perMs;
   }
 
-  /** The next turn, if it may start now. */
-  take(now: number): number | undefined {
-    if (this.nextStartAt() > now) return undefined;
-    const next = this.ready.shift();
-    if (next === undefined) return undefined;
+  /** Counts a start. */
+  start(now: number): void {
     this.#starts.push(now);
     if (this.#starts.length >= 2 * this.limit) this.#starts.splice(0, this.#starts.length - this.limit);
-    return next;
   }
 }

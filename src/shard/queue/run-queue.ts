@@ -93,7 +93,7 @@ export class RunQueue {
       rateLimit: rule.rate && this.#rateLimit(rule.rate, isRetry),
       state: "held",
       turn: 0,
-      isStarted: isRetry || status !== "queued",
+      isStarted: status !== "queued",
       dueAt: null,
       isIndexed: false,
     };
@@ -102,35 +102,32 @@ export class RunQueue {
     // The rule of a retried execution may be out of date.
     if (lane && !isRetry) lane.width = rule.width;
     lane?.join(sequence);
-    if (status !== "queued") lane?.activate(sequence);
     if (status === "waiting" || status === "retrying") this.#postpone(entry, dueAt ?? 0);
-    else if (lane && name !== null && status === "queued") this.#advance(name, lane);
-    else this.#enter(entry, "ready");
+    else if (status === "queued") this.#place(entry);
+    else this.#goOn(entry);
     this.#context.onChange();
   }
 
   /** Stops a lane or lets it go on. */
   setStop(name: string, stop: LaneStop): void {
     const lane = this.#lane(name);
-    lane.stop = stop;
+    this.#stop(lane, stop);
     this.#advance(name, lane);
     this.#context.onChange();
   }
 
-  /** The next execution that may run; it counts as sending until its state changes again. */
+  /** The first execution of all that may run; it counts as sending until its state changes again. */
   takeReady(now: number): number | undefined {
+    let turn = this.#ready.first;
     for (const rateLimit of this.#rateLimits.values()) {
-      const turn = rateLimit.take(now);
-      if (turn !== undefined) return this.#begin(turn);
+      const first = rateLimit.nextStartAt() > now ? undefined : rateLimit.ready.first;
+      if (first !== undefined && (turn === undefined || first < turn)) turn = first;
     }
-    const turn = this.#ready.shift();
-    return turn === undefined ? undefined : this.#begin(turn);
-  }
-
-  #begin(turn: number): number | undefined {
-    const entry = this.#turns.get(turn);
-    if (entry) this.#enter(entry, "sending");
-    return entry?.sequence;
+    const entry = turn === undefined ? undefined : this.#turns.get(turn);
+    if (!entry) return undefined;
+    if (!entry.isStarted) entry.rateLimit?.start(now);
+    this.#enter(entry, "sending");
+    return entry.sequence;
   }
 
   /** The time at which a rate lets the next execution start, epoch ms; null when none waits for that. */
@@ -144,11 +141,11 @@ export class RunQueue {
     return next;
   }
 
-  /** The execution runs on: its next step, or an attempt after a pause. */
+  /** The execution runs on, with its next step or attempt, as soon as it has a place in its lane. */
   resume(sequence: number): void {
     const entry = this.#entries.get(sequence);
     if (!entry) return;
-    this.#enter(entry, "ready");
+    this.#goOn(entry);
     this.#context.onChange();
   }
 
@@ -169,7 +166,7 @@ export class RunQueue {
     const lane = entry.lane === null ? undefined : this.#lanes.get(entry.lane);
     if (lane && entry.lane !== null) {
       lane.leave(sequence);
-      if (stop) lane.stop = stop;
+      if (stop) this.#stop(lane, stop);
       this.#advance(entry.lane, lane);
     }
     this.#context.onChange();
@@ -210,18 +207,53 @@ export class RunQueue {
     return known;
   }
 
+  /** Sets the stop of a lane. Members that are about to start give their places back: nothing of them has been sent. */
+  #stop(lane: Lane, stop: LaneStop): void {
+    lane.stop = stop;
+    if (!stop.isPaused && !stop.blocked) return;
+    for (const sequence of lane.active) {
+      const entry = this.#entries.get(sequence);
+      if (entry?.state !== "ready" || entry.isStarted) continue;
+      this.#enter(entry, "held");
+      lane.deactivate(sequence);
+    }
+  }
+
   /** Starts as many members of a lane as it lets run. */
   #advance(name: string, lane: Lane): void {
     for (let next = lane.admit(); next !== undefined; next = lane.admit()) {
       const entry = this.#entries.get(next);
-      if (entry) this.#enter(entry, "ready");
+      // One that waits for a time gets its place, and goes on when that has come.
+      if (entry?.state === "held") this.#enter(entry, "ready");
     }
     if (lane.isForgettable) this.#lanes.delete(name);
   }
 
+  /** An execution that has begun runs, once it has a place in its lane. */
+  #goOn(entry: Entry): void {
+    this.#enter(entry, "held");
+    this.#begin(entry);
+    this.#place(entry);
+  }
+
+  /** An execution that has begun waits for a time; until then it holds a place in its lane, if there is one. */
   #postpone(entry: Entry, at: number): void {
     this.#enter(entry, "timed", at);
+    this.#begin(entry);
     this.#due.push({ sequence: entry.sequence, at });
+    if (entry.lane !== null) this.#advance(entry.lane, this.#lane(entry.lane));
+  }
+
+  #begin(entry: Entry): void {
+    entry.isStarted = true;
+    if (entry.lane !== null) this.#lane(entry.lane).begin(entry.sequence);
+  }
+
+  /** A held execution becomes ready, at once where it has a place or needs none. */
+  #place(entry: Entry): void {
+    const lane = entry.lane === null ? null : this.#lane(entry.lane);
+    if (lane && entry.lane !== null && !lane.active.has(entry.sequence)) this.#advance(entry.lane, lane);
+    else this.#enter(entry, "ready");
   }
 
   #rateLimit(rate: NonNullable<LaneRule["rate"]>, isRetry: boolean): RateLimit {
