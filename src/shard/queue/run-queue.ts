@@ -65,7 +65,7 @@ export class RunQueue {
 
   /** True while anything could be running: an object that is stopped now has to be woken. */
   get isBusy(): boolean {
-    return this.#ready.size + this.#sending > 0;
+    return this.#turns.size + this.#sending > 0;
   }
 
   get(sequence: number): Readonly<Entry> | undefined {
