@@ -1,5 +1,7 @@
 /** Triggers: inbound webhook endpoints. */
+
 import { z } from "zod";
+import { toMs } from "../duration.ts";
 import { checkTemplate } from "../message/template.ts";
 import { label, objectName } from "./names.ts";
 import { triggerAuth, triggerHandshake } from "./trigger-auth.ts";
@@ -105,7 +107,7 @@ export type Trigger = z.output<typeof triggerRecord>;
 /** How long a call waits for its result in ms; 0 when it is answered at once. */
 export function responseTimeoutMs({ requestResponse }: Trigger): number {
   if (requestResponse === false) return 0;
-  return (requestResponse === true ? DEFAULT_RESPONSE_TIMEOUT_SECONDS : requestResponse.timeoutSeconds) * 1000;
+  return toMs(requestResponse === true ? DEFAULT_RESPONSE_TIMEOUT_SECONDS : requestResponse.timeoutSeconds);
 }
 
 /** What `POST /triggers/{trigger}/keys` takes: a key is generated unless one is pasted (N10). */
