@@ -6,15 +6,15 @@ import TinyQueue from "tinyqueue";
 import type { OpenRow } from "../../storage/sql/executions.ts";
 import { Lane, type LaneStop } from "./lane.ts";
 import type { LaneRule } from "./lane-rule.ts";
-import { OrderedSet } from "./ordered-set.ts";
 import { RateLimit } from "./rate-limit.ts";
+import { TurnQueue } from "./turn-queue.ts";
 
 interface Entry {
   readonly sequence: number;
   readonly lane: string | null;
   readonly rateLimit: RateLimit | null;
   state: "held" | "ready" | "sending" | "timed";
-  /** Its place among the ready ones. */
+  /** Its place among the ready ones; 0 when it is not ready. */
   turn: number;
   /** True once it has run: a rate limits starts only. */
   isStarted: boolean;
@@ -39,10 +39,11 @@ export class RunQueue {
   readonly #entries = new Map<number, Entry>();
   readonly #lanes = new Map<string, Lane>();
   readonly #rateLimits = new Map<string, RateLimit>();
-  /** The ready entries by their turns, which count up; those that wait for a rate are in its own set. */
-  readonly #turns = new Map<number, Entry>();
-  readonly #ready = new OrderedSet();
+  readonly #isTurn = (sequence: number, turn: number) => this.#entries.get(sequence)?.turn === turn;
+  /** The ready executions; those that wait for a rate are in its own queue. */
+  readonly #turns = new TurnQueue(this.#isTurn);
   #lastTurn = 0;
+  #ready = 0;
   /** Some are out of date: a due time counts only while its entry still has that time. */
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
   readonly #context: RunQueueContext;
@@ -65,7 +66,7 @@ export class RunQueue {
 
   /** True while anything could be running: an object that is stopped now has to be woken. */
   get isBusy(): boolean {
-    return this.#turns.size + this.#sending > 0;
+    return this.#ready + this.#sending > 0;
   }
 
   get(sequence: number): Readonly<Entry> | undefined {
@@ -118,14 +119,18 @@ export class RunQueue {
 
   /** The first execution of all that may run; it counts as sending until its state changes again. */
   takeReady(now: number): number | undefined {
-    let turn = this.#ready.first;
+    let turns = this.#turns;
+    let next = turns.first;
     for (const rateLimit of this.#rateLimits.values()) {
-      const first = rateLimit.nextStartAt() > now ? undefined : rateLimit.ready.first;
-      if (first !== undefined && (turn === undefined || first < turn)) turn = first;
+      const first = rateLimit.nextStartAt() > now ? undefined : rateLimit.turns.first;
+      if (!first || (next && next.turn < first.turn)) continue;
+      turns = rateLimit.turns;
+      next = first;
     }
-    const entry = turn === undefined ? undefined : this.#turns.get(turn);
+    const entry = next && this.#entries.get(next.sequence);
     if (!entry) return undefined;
     if (!entry.isStarted) entry.rateLimit?.start(now);
+    turns.shift();
     this.#enter(entry, "sending");
     return entry.sequence;
   }
@@ -134,7 +139,7 @@ export class RunQueue {
   nextStartAt(): number | null {
     let next: number | null = null;
     for (const rateLimit of this.#rateLimits.values()) {
-      if (rateLimit.ready.size === 0) continue;
+      if (!rateLimit.turns.first) continue;
       const at = rateLimit.nextStartAt();
       if (next === null || at < next) next = at;
     }
@@ -211,7 +216,7 @@ export class RunQueue {
   #stop(lane: Lane, stop: LaneStop): void {
     lane.stop = stop;
     if (!stop.isPaused && !stop.blocked) return;
-    for (const sequence of lane.active) {
+    for (const sequence of [...lane.active]) {
       const entry = this.#entries.get(sequence);
       if (entry?.state !== "ready" || entry.isStarted) continue;
       this.#enter(entry, "held");
@@ -262,7 +267,8 @@ export class RunQueue {
       if (!isRetry) Object.assign(known, { limit: rate.limit, perMs: rate.perMs });
       return known;
     }
-    const rateLimit = new RateLimit(rate.limit, rate.perMs, this.#context.startsOf(rate.trigger, rate.perMs));
+    const starts = this.#context.startsOf(rate.trigger, rate.perMs);
+    const rateLimit = new RateLimit(rate.limit, rate.perMs, new TurnQueue(this.#isTurn), starts);
     this.#rateLimits.set(rate.trigger, rateLimit);
     return rateLimit;
   }
@@ -271,18 +277,18 @@ export class RunQueue {
     const { rateLimit } = entry;
     if (entry.state === "sending") this.#sending--;
     if (entry.state === "ready") {
-      this.#turns.delete(entry.turn);
-      this.#ready.delete(entry.turn);
-      rateLimit?.ready.delete(entry.turn);
+      this.#ready--;
+      entry.turn = 0;
     }
     if (state === "sending") {
       this.#sending++;
       entry.isStarted = true;
     }
     if (state === "ready") {
+      this.#ready++;
       entry.turn = ++this.#lastTurn;
-      this.#turns.set(entry.turn, entry);
-      (rateLimit && !entry.isStarted ? rateLimit.ready : this.#ready).add(entry.turn);
+      const turns = rateLimit && !entry.isStarted ? rateLimit.turns : this.#turns;
+      turns.push(entry.turn, entry.sequence);
     }
     entry.state = state;
     entry.dueAt = dueAt;
