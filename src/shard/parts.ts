@@ -1,6 +1,7 @@
 /** The parts of a shard, put together. */
 import { configOf, type Env } from "../config.ts";
 import { mintSignedId, type Purpose } from "../core/security/signed-id.ts";
+import { dropBodies } from "../storage/bodies/bodies.ts";
 import { ownBodies } from "../storage/bodies/owned-bodies.ts";
 import { BoundedMap } from "../storage/bounded-map.ts";
 import { openConfigStore } from "../storage/kv/config-store.ts";
@@ -84,12 +85,14 @@ export function assemble(ctx: DurableObjectState, env: Env, mostBytes?: number) 
   const retention = new Retention({
     ...{ database, executions, callbacks, recoveryIndex, dedupKeys, queue },
     snapshots: snapshotSweeper,
+    lastSequence: () => admitter.lastSequence,
+    deleteBodies: (keys) => void dropBodies(bucket, keys),
   });
   const wakeUp = new WakeUp({ alarm, queue, retention });
 
   const written = { executions, snapshots, recoveryIndex, commit, queue, counters };
   const queries = new Queries(executions, snapshots, queue, id);
-  const admitter = new Admitter({ ...written, dedupKeys, quota });
+  const admitter = new Admitter({ ...written, dedupKeys, quota, onWrite: onChange });
   const transitions = new Transitions({ ...written, lanes, queries, waiters, bucket });
   const dispatcher = new Dispatcher({
     ...{ queue, timeouts, queries, transitions },

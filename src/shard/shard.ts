@@ -6,7 +6,6 @@ import type { Body } from "../core/message/body.ts";
 import type { CallbackSettings } from "../core/schema/callback.ts";
 import type { ExecutionDetail, LaneView } from "../core/schema/views.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
-import { dropBodies } from "../storage/bodies/bodies.ts";
 import { ownBodies } from "../storage/bodies/owned-bodies.ts";
 import type { CallbackFilter, Minted } from "./callbacks/admin.ts";
 import type { CallbackCall, UseAnswer } from "./callbacks/calls.ts";
@@ -168,13 +167,11 @@ export class Shard extends DurableObject<Env> {
 
   /** Never throws: the platform would retry it six times and then never again. */
   override async alarm(): Promise<void> {
-    const { alarm, retention, admitter, queue, wakeUp } = this.#parts;
+    const { alarm, retention, queue, wakeUp } = this.#parts;
     const now = Date.now();
     alarm.rang();
-    // Begun first, because it frees the space for the writes below.
-    const retained = guard("retention failed", () =>
-      dropBodies(this.env.BODIES, retention.run(now, admitter.lastSequence)),
-    );
+    // Done first, because it frees the space for the writes below.
+    retention.run(now);
     const due = queue.takeDue(now).map((sequence) =>
       guard(
         "a timed execution could not go on",
@@ -182,7 +179,7 @@ export class Shard extends DurableObject<Env> {
         () => queue.postpone(sequence, now + AFTER_BUG_MS),
       ),
     );
-    await Promise.all([retained, ...due]);
+    await Promise.all(due);
     wakeUp.arm(Date.now());
   }
 

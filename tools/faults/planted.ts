@@ -25,12 +25,10 @@ export const PLANTED: readonly PlantedBug[] = [
     ["one-at-a-time", "width", "overlap"],
     [
       "src/shard/queue/run-queue.ts",
-      `    this.#enter(entry, "timed", at);`,
-      `    this.#enter(entry, "timed", at);
-    const lane = entry.lane === null ? undefined : this.#lanes.get(entry.lane);
-    if (lane && entry.lane !== null) {
-      lane.active.delete(entry.sequence);
-      this.#advance(entry.lane, lane);
+      "    if (entry.lane !== null) this.#advance(entry.lane, this.#lane(entry.lane));",
+      `    if (entry.lane !== null) {
+      this.#lane(entry.lane).leave(entry.sequence);
+      this.#advance(entry.lane, this.#lane(entry.lane));
     }`,
     ],
   ),

@@ -1,5 +1,7 @@
 /** Triggers: inbound webhook endpoints. */
+
 import { z } from "zod";
+import { toMs } from "../duration.ts";
 import { int, number, someText, templateOver, text, unique } from "./fields.ts";
 import { bothWays, checkMediaType, contentType, label, objectName } from "./names.ts";
 import { triggerAuth, triggerHandshake } from "./trigger-auth.ts";
@@ -137,7 +139,7 @@ export type Trigger = z.output<typeof triggerRecord>;
 /** How long a call waits for its result in ms; 0 when it is answered at once. */
 export function responseTimeoutMs({ requestResponse }: Trigger): number {
   if (requestResponse === false) return 0;
-  return (requestResponse === true ? DEFAULT_RESPONSE_TIMEOUT_SECONDS : requestResponse.timeoutSeconds) * 1000;
+  return toMs(requestResponse === true ? DEFAULT_RESPONSE_TIMEOUT_SECONDS : requestResponse.timeoutSeconds);
 }
 
 const keyLabel = label.describe("Distinguishes keys, for example by who uses it. It can be changed later.");

@@ -2,6 +2,7 @@
 
 import { showCalls } from "../../core/callback/call-record.ts";
 import { type Callback, type CallbackView, showCallback, statusOf } from "../../core/callback/callback.ts";
+import { toMs } from "../../core/duration.ts";
 import { retentionEnd } from "../../core/execution/retention.ts";
 import type { StoredBody } from "../../core/message/body.ts";
 import type { CallbackSettings } from "../../core/schema/callback.ts";
@@ -57,7 +58,7 @@ export class CallbackAdmin {
       const createdAt = Date.now();
       if (quota.isFull(createdAt)) return "database-full";
       const { expiresInSeconds } = settings;
-      const expiresAt = expiresInSeconds === undefined ? null : createdAt + expiresInSeconds * 1000;
+      const expiresAt = expiresInSeconds === undefined ? null : createdAt + toMs(expiresInSeconds);
       const sequence = nextSequence(this.#lastSequence, createdAt);
       const owner = { workspaceId: workspace.id, workspaceName: workspace.name };
       const callback = { sequence, ...owner, origin, settings, createdAt, expiresAt };

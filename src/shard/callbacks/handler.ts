@@ -1,5 +1,7 @@
 /** The HTTP handler of a callback: called once per call, it may override the answer (G30 to G38, GD3, GD18). */
+
 import type { ResponseSettings } from "../../core/callback/response.ts";
+import { toMs } from "../../core/duration.ts";
 import { isOwn, type TraceContext, traceHeaders } from "../../core/message/trace-context.ts";
 import type { Activity, CallbackSettings } from "../../core/schema/callback.ts";
 import { checkDestination } from "../../core/security/destination.ts";
@@ -60,7 +62,7 @@ export async function callHandler(
     for (const [name, value] of Object.entries(signature.headers())) headers.set(name, value);
   }
   const init = { method: "POST", headers, body: bytes };
-  const timeoutMs = activity.timeoutSeconds * 1000;
+  const timeoutMs = toMs(activity.timeoutSeconds);
   const result = await http.send(
     url,
     () => init,

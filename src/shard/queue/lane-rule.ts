@@ -1,4 +1,5 @@
 /** The limits that a flow snapshot puts on the executions of its trigger. */
+import { toMs } from "../../core/duration.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
 
 export interface LaneRule {
@@ -13,6 +14,6 @@ export function laneRule({ queue, workspace, trigger }: FlowSnapshot): LaneRule 
   const rate = queue?.rate;
   return {
     width,
-    rate: rate ? { trigger: `${workspace.id}/${trigger}`, limit: rate.limit, perMs: rate.perSeconds * 1000 } : null,
+    rate: rate ? { trigger: `${workspace.id}/${trigger}`, limit: rate.limit, perMs: toMs(rate.perSeconds) } : null,
   };
 }

@@ -2,18 +2,19 @@
  * A rate limit: at most `limit` starts within any span of `perMs`. It keeps the times of the last starts, so that the
  * limit holds for every span and not only on average.
  */
-import { OrderedSet } from "./ordered-set.ts";
+import type { TurnQueue } from "./turn-queue.ts";
 
 export class RateLimit {
   readonly #starts: number[];
   limit: number;
   perMs: number;
   /** Turns of the executions that wait for the rate. */
-  readonly ready = new OrderedSet();
+  readonly turns: TurnQueue;
 
   /** @param starts earlier ones, epoch ms, oldest first. */
-  constructor(limit: number, perMs: number, starts: readonly number[] = []) {
+  constructor(limit: number, perMs: number, turns: TurnQueue, starts: readonly number[]) {
     this.#starts = [...starts];
+    this.turns = turns;
     this.limit = limit;
     this.perMs = perMs;
   }
@@ -24,13 +25,9 @@ export class RateLimit {
     return oldest === undefined ? 0 : oldest + this.perMs;
   }
 
-  /** The next turn, if it may start now. */
-  take(now: number): number | undefined {
-    if (this.nextStartAt() > now) return undefined;
-    const next = this.ready.shift();
-    if (next === undefined) return undefined;
+  /** Counts a start. */
+  start(now: number): void {
     this.#starts.push(now);
     if (this.#starts.length >= 2 * this.limit) this.#starts.splice(0, this.#starts.length - this.limit);
-    return next;
   }
 }

@@ -6,15 +6,15 @@ import TinyQueue from "tinyqueue";
 import type { OpenRow } from "../../storage/sql/executions.ts";
 import { Lane, type LaneStop } from "./lane.ts";
 import type { LaneRule } from "./lane-rule.ts";
-import { OrderedSet } from "./ordered-set.ts";
 import { RateLimit } from "./rate-limit.ts";
+import { TurnQueue } from "./turn-queue.ts";
 
 interface Entry {
   readonly sequence: number;
   readonly lane: string | null;
   readonly rateLimit: RateLimit | null;
   state: "held" | "ready" | "sending" | "timed";
-  /** Its place among the ready ones. */
+  /** Its place among the ready ones; 0 when it is not ready. */
   turn: number;
   /** True once it has run: a rate limits starts only. */
   isStarted: boolean;
@@ -39,10 +39,11 @@ export class RunQueue {
   readonly #entries = new Map<number, Entry>();
   readonly #lanes = new Map<string, Lane>();
   readonly #rateLimits = new Map<string, RateLimit>();
-  /** The ready entries by their turns, which count up; those that wait for a rate are in its own set. */
-  readonly #turns = new Map<number, Entry>();
-  readonly #ready = new OrderedSet();
+  readonly #isTurn = (sequence: number, turn: number) => this.#entries.get(sequence)?.turn === turn;
+  /** The ready executions; those that wait for a rate are in its own queue. */
+  readonly #turns = new TurnQueue(this.#isTurn);
   #lastTurn = 0;
+  #ready = 0;
   /** Some are out of date: a due time counts only while its entry still has that time. */
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
   readonly #context: RunQueueContext;
@@ -65,7 +66,7 @@ export class RunQueue {
 
   /** True while anything could be running: an object that is stopped now has to be woken. */
   get isBusy(): boolean {
-    return this.#ready.size + this.#sending > 0;
+    return this.#ready + this.#sending > 0;
   }
 
   get(sequence: number): Readonly<Entry> | undefined {
@@ -93,7 +94,7 @@ export class RunQueue {
       rateLimit: rule.rate && this.#rateLimit(rule.rate, isRetry),
       state: "held",
       turn: 0,
-      isStarted: isRetry || status !== "queued",
+      isStarted: status !== "queued",
       dueAt: null,
       isIndexed: false,
     };
@@ -102,53 +103,54 @@ export class RunQueue {
     // The rule of a retried execution may be out of date.
     if (lane && !isRetry) lane.width = rule.width;
     lane?.join(sequence);
-    if (status !== "queued") lane?.activate(sequence);
     if (status === "waiting" || status === "retrying") this.#postpone(entry, dueAt ?? 0);
-    else if (lane && name !== null && status === "queued") this.#advance(name, lane);
-    else this.#enter(entry, "ready");
+    else if (status === "queued") this.#place(entry);
+    else this.#goOn(entry);
     this.#context.onChange();
   }
 
   /** Stops a lane or lets it go on. */
   setStop(name: string, stop: LaneStop): void {
     const lane = this.#lane(name);
-    lane.stop = stop;
+    this.#stop(lane, stop);
     this.#advance(name, lane);
     this.#context.onChange();
   }
 
-  /** The next execution that may run; it counts as sending until its state changes again. */
+  /** The first execution of all that may run; it counts as sending until its state changes again. */
   takeReady(now: number): number | undefined {
+    let turns = this.#turns;
+    let next = turns.first;
     for (const rateLimit of this.#rateLimits.values()) {
-      const turn = rateLimit.take(now);
-      if (turn !== undefined) return this.#begin(turn);
+      const first = rateLimit.nextStartAt() > now ? undefined : rateLimit.turns.first;
+      if (!first || (next && next.turn < first.turn)) continue;
+      turns = rateLimit.turns;
+      next = first;
     }
-    const turn = this.#ready.shift();
-    return turn === undefined ? undefined : this.#begin(turn);
-  }
-
-  #begin(turn: number): number | undefined {
-    const entry = this.#turns.get(turn);
-    if (entry) this.#enter(entry, "sending");
-    return entry?.sequence;
+    const entry = next && this.#entries.get(next.sequence);
+    if (!entry) return undefined;
+    if (!entry.isStarted) entry.rateLimit?.start(now);
+    turns.shift();
+    this.#enter(entry, "sending");
+    return entry.sequence;
   }
 
   /** The time at which a rate lets the next execution start, epoch ms; null when none waits for that. */
   nextStartAt(): number | null {
     let next: number | null = null;
     for (const rateLimit of this.#rateLimits.values()) {
-      if (rateLimit.ready.size === 0) continue;
+      if (!rateLimit.turns.first) continue;
       const at = rateLimit.nextStartAt();
       if (next === null || at < next) next = at;
     }
     return next;
   }
 
-  /** The execution runs on: its next step, or an attempt after a pause. */
+  /** The execution runs on, with its next step or attempt, as soon as it has a place in its lane. */
   resume(sequence: number): void {
     const entry = this.#entries.get(sequence);
     if (!entry) return;
-    this.#enter(entry, "ready");
+    this.#goOn(entry);
     this.#context.onChange();
   }
 
@@ -169,7 +171,7 @@ export class RunQueue {
     const lane = entry.lane === null ? undefined : this.#lanes.get(entry.lane);
     if (lane && entry.lane !== null) {
       lane.leave(sequence);
-      if (stop) lane.stop = stop;
+      if (stop) this.#stop(lane, stop);
       this.#advance(entry.lane, lane);
     }
     this.#context.onChange();
@@ -210,18 +212,53 @@ export class RunQueue {
     return known;
   }
 
+  /** Sets the stop of a lane. Members that are about to start give their places back: nothing of them has been sent. */
+  #stop(lane: Lane, stop: LaneStop): void {
+    lane.stop = stop;
+    if (!stop.isPaused && !stop.blocked) return;
+    for (const sequence of [...lane.active]) {
+      const entry = this.#entries.get(sequence);
+      if (entry?.state !== "ready" || entry.isStarted) continue;
+      this.#enter(entry, "held");
+      lane.deactivate(sequence);
+    }
+  }
+
   /** Starts as many members of a lane as it lets run. */
   #advance(name: string, lane: Lane): void {
     for (let next = lane.admit(); next !== undefined; next = lane.admit()) {
       const entry = this.#entries.get(next);
-      if (entry) this.#enter(entry, "ready");
+      // One that waits for a time gets its place, and goes on when that has come.
+      if (entry?.state === "held") this.#enter(entry, "ready");
     }
     if (lane.isForgettable) this.#lanes.delete(name);
   }
 
+  /** An execution that has begun runs, once it has a place in its lane. */
+  #goOn(entry: Entry): void {
+    this.#enter(entry, "held");
+    this.#begin(entry);
+    this.#place(entry);
+  }
+
+  /** An execution that has begun waits for a time; until then it holds a place in its lane, if there is one. */
   #postpone(entry: Entry, at: number): void {
     this.#enter(entry, "timed", at);
+    this.#begin(entry);
     this.#due.push({ sequence: entry.sequence, at });
+    if (entry.lane !== null) this.#advance(entry.lane, this.#lane(entry.lane));
+  }
+
+  #begin(entry: Entry): void {
+    entry.isStarted = true;
+    if (entry.lane !== null) this.#lane(entry.lane).begin(entry.sequence);
+  }
+
+  /** A held execution becomes ready, at once where it has a place or needs none. */
+  #place(entry: Entry): void {
+    const lane = entry.lane === null ? null : this.#lane(entry.lane);
+    if (lane && entry.lane !== null && !lane.active.has(entry.sequence)) this.#advance(entry.lane, lane);
+    else this.#enter(entry, "ready");
   }
 
   #rateLimit(rate: NonNullable<LaneRule["rate"]>, isRetry: boolean): RateLimit {
@@ -230,7 +267,8 @@ export class RunQueue {
       if (!isRetry) Object.assign(known, { limit: rate.limit, perMs: rate.perMs });
       return known;
     }
-    const rateLimit = new RateLimit(rate.limit, rate.perMs, this.#context.startsOf(rate.trigger, rate.perMs));
+    const starts = this.#context.startsOf(rate.trigger, rate.perMs);
+    const rateLimit = new RateLimit(rate.limit, rate.perMs, new TurnQueue(this.#isTurn), starts);
     this.#rateLimits.set(rate.trigger, rateLimit);
     return rateLimit;
   }
@@ -239,18 +277,18 @@ export class RunQueue {
     const { rateLimit } = entry;
     if (entry.state === "sending") this.#sending--;
     if (entry.state === "ready") {
-      this.#turns.delete(entry.turn);
-      this.#ready.delete(entry.turn);
-      rateLimit?.ready.delete(entry.turn);
+      this.#ready--;
+      entry.turn = 0;
     }
     if (state === "sending") {
       this.#sending++;
       entry.isStarted = true;
     }
     if (state === "ready") {
+      this.#ready++;
       entry.turn = ++this.#lastTurn;
-      this.#turns.set(entry.turn, entry);
-      (rateLimit && !entry.isStarted ? rateLimit.ready : this.#ready).add(entry.turn);
+      const turns = rateLimit && !entry.isStarted ? rateLimit.turns : this.#turns;
+      turns.push(entry.turn, entry.sequence);
     }
     entry.state = state;
     entry.dueAt = dueAt;

@@ -1,4 +1,5 @@
 /** The waiting limit of a step: begun anew by progress, and ended by time. */
+import { toMs } from "../../core/duration.ts";
 import { noted, type Progress, stepFailed } from "../../core/execution/execution.ts";
 import type { Note } from "../../core/execution/log.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
@@ -16,7 +17,7 @@ export function extendWait(
 ): Change {
   const progress = noted<Progress>(execution, snapshot, notes, now);
   if (execution.status !== "waiting") return { progress, isNoteOnly: true };
-  return { progress: { ...progress, dueAt: now + limitSeconds * 1000 } };
+  return { progress: { ...progress, dueAt: now + toMs(limitSeconds) } };
 }
 
 /** Fails a step whose waiting limit is over (LD10, CD6); null where it is not over. */

@@ -26,8 +26,9 @@ const RUNNING_WITH_SLOW = 128;
 const LONGEST_TIMER_MS = 30_000;
 /** Waits before a step runs again that the gateway itself failed to run. */
 const OWN_RETRY_SECONDS = [1, 5, 30, 120];
-/** An execution whose result could not be written runs again after this time. */
+/** First and longest pause of an execution of which nothing can be written; each further one is twice as long. */
 export const AFTER_BUG_MS = 5_000;
+const LONGEST_AFTER_BUG_MS = 60 * 60_000;
 
 interface DispatcherParts {
   readonly queue: RunQueue;
@@ -46,6 +47,8 @@ export class Dispatcher {
   #running = 0;
   #slow = 0;
   #startTimer: ReturnType<typeof setTimeout> | null = null;
+  /** How often in a row nothing could be written of an execution. */
+  readonly #failures = new Map<number, number>();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -89,11 +92,15 @@ export class Dispatcher {
     });
     try {
       await this.#run(sequence);
+      this.#failures.delete(sequence);
     } catch (error) {
       console.error({ message: "an execution could not be run", sequence, error: String(error) });
       const { queue } = this.#parts;
+      const failures = this.#failures.get(sequence) ?? 0;
+      this.#failures.set(sequence, failures + 1);
+      const pauseMs = Math.min(AFTER_BUG_MS * 2 ** failures, LONGEST_AFTER_BUG_MS);
       // If a callback has moved it on meanwhile, it must not be postponed.
-      if (queue.get(sequence)?.state === "sending") queue.postpone(sequence, Date.now() + AFTER_BUG_MS);
+      if (queue.get(sequence)?.state === "sending") queue.postpone(sequence, Date.now() + pauseMs);
     }
     patience.clear();
     if (isSlow) this.#slow--;
@@ -114,19 +121,27 @@ export class Dispatcher {
     if (step && result) observe(execution, snapshot, result, Date.now() - at);
     await using bodies = ownBodies();
     let isCounted = false;
-    await transitions.apply(sequence, (now) => {
-      const isCurrent = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
-      if (!isCurrent) {
-        // The first final result wins (CD7).
-        const isLogged = step && result && traitsOf(step).logsLateReply;
-        return isLogged ? noteLate(now, snapshot, execution.run, `reply (${result.note})`, Date.now()) : null;
-      }
-      isCounted = true;
-      const current = { ...now, startedAt };
-      return step && result ? applyAttempt(current, snapshot, result, at) : applyEnding(current, snapshot, result);
-    });
-    // A result that no longer counts leaves nothing behind.
-    if (!isCounted && result) bodies.own(bodyOf(result));
+    const record = (result: Attempt | null) =>
+      transitions.apply(sequence, (now) => {
+        isCounted = !isFinished(now) && now.run === execution.run && now.attempts === execution.attempts;
+        if (!isCounted) {
+          // The first final result wins (CD7).
+          const isLogged = step && result && traitsOf(step).logsLateReply;
+          return isLogged ? noteLate(now, snapshot, execution.run, `reply (${result.note})`, Date.now()) : null;
+        }
+        const current = { ...now, startedAt };
+        return step && result ? applyAttempt(current, snapshot, result, at) : applyEnding(current, snapshot, result);
+      });
+    let isReplaced = false;
+    try {
+      await record(result);
+    } catch (error) {
+      // A result that cannot be written counts as an attempt: else the request would be sent again without end.
+      await record(ownFailure(sequence, error));
+      isReplaced = isCounted;
+    }
+    // Nothing refers to the body of a result that does not count.
+    if (result && (isReplaced || !isCounted)) bodies.own(bodyOf(result));
   }
 }
 

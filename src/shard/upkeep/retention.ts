@@ -4,6 +4,7 @@ import type { Database, Write } from "../../storage/sql/database.ts";
 import type { DedupKeys } from "../../storage/sql/dedup-keys.ts";
 import type { RecoveryIndex } from "../../storage/sql/recovery-index.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
+import { Job } from "./job.ts";
 import type { SnapshotSweeper } from "./snapshot-sweeper.ts";
 
 const MINUTE_MS = 60_000;
@@ -35,34 +36,6 @@ interface Expiring {
   lastSequence(): number;
 }
 
-/** Sweeps one table, a bounded number of rows at a time, each time from where it stopped. */
-class TableSweeper {
-  readonly #database: Database;
-  readonly #table: Expiring;
-  #from = 0;
-  /** The time of the next part, epoch ms. */
-  nextAt = 0;
-
-  constructor(database: Database, table: Expiring) {
-    this.#database = database;
-    this.#table = table;
-  }
-
-  sweep(now: number): string[] {
-    if (now < this.nextAt) return [];
-    const keys: string[] = [];
-    const end = now - LEAST_RETENTION_MS - SEQUENCE_EPOCH_MS;
-    for (let batch = 0; batch < BATCHES; batch++) {
-      const swept = this.#database.write((write) => this.#table.deleteExpired(write, this.#from, end, now, BATCH_ROWS));
-      keys.push(...swept.keys);
-      this.#from = swept.last === null ? 0 : swept.last + 1;
-      if (swept.last === null) break;
-    }
-    this.nextAt = now + (this.#from > 0 ? NEXT_PART_MS : SWEEP_EVERY_MS);
-    return keys;
-  }
-}
-
 interface RetentionParts {
   readonly database: Database;
   readonly executions: Expiring;
@@ -71,49 +44,68 @@ interface RetentionParts {
   readonly recoveryIndex: RecoveryIndex;
   readonly dedupKeys: DedupKeys;
   readonly queue: RunQueue;
+  /** The newest key of an execution. */
+  readonly lastSequence: () => number;
+  /** Deletes objects of R2 that nothing refers to; nobody waits for it. */
+  readonly deleteBodies: (keys: readonly string[]) => void;
 }
 
 export class Retention {
   readonly #parts: RetentionParts;
-  readonly #sweepers: readonly TableSweeper[];
-  /** True once a row was seen: it takes an alarm until the object starts anew without any. */
+  /** Deleting comes first: a full database cannot take the writes behind it. */
+  readonly #jobs: readonly Job[];
+  readonly #checkpoint: Job;
+  /** True once a row was seen: then the alarm is needed. */
   #hasRows = false;
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
-    this.#sweepers = [parts.executions, parts.callbacks].map((table) => new TableSweeper(parts.database, table));
+    this.#jobs = [
+      new Job("deleting idempotency keys", (now) => {
+        parts.dedupKeys.sweep(now);
+        return now + SWEEP_EVERY_MS;
+      }),
+      new Job("deleting executions", this.#sweeper(parts.executions)),
+      new Job("deleting callbacks", this.#sweeper(parts.callbacks)),
+      new Job("deleting flow snapshots", (now) => parts.snapshots.run(now)),
+    ];
+    // It is done when the alarm rings for something else.
+    this.#checkpoint = new Job("moving the checkpoint", (now) => this.#moveCheckpoint(now));
   }
 
   /** The time at which something has to be done, epoch ms; null for a shard without rows. */
   get nextAt(): number | null {
-    const { executions, callbacks, snapshots } = this.#parts;
-    this.#hasRows ||= executions.lastSequence() > 0 || callbacks.lastSequence() > 0 || !snapshots.isDone;
-    return this.#hasRows ? Math.min(this.#sweepAt, snapshots.nextAt) : null;
+    const { executions, callbacks, snapshots, dedupKeys } = this.#parts;
+    this.#hasRows ||= executions.lastSequence() > 0 || callbacks.lastSequence() > 0;
+    this.#hasRows ||= !snapshots.isDone || !dedupKeys.isEmpty;
+    return this.#hasRows ? Math.min(...this.#jobs.map(({ nextAt }) => nextAt)) : null;
   }
 
-  get #sweepAt(): number {
-    return Math.min(...this.#sweepers.map(({ nextAt }) => nextAt));
-  }
-
-  /**
-   * Does what is due.
-   *
-   * @param lastSequence the newest key of an execution.
-   * @returns the R2 keys that nothing refers to any more.
-   */
-  run(now: number, lastSequence: number): string[] {
-    // Deleting comes first: a full database cannot take the writes behind it.
-    if (now >= this.#sweepAt) this.#parts.dedupKeys.sweep(now);
-    const keys = this.#sweepers.flatMap((sweeper) => sweeper.sweep(now));
-    this.#parts.snapshots.run(now);
-    this.#moveCheckpoint(now, lastSequence);
+  /** Does what is due. Never throws. */
+  run(now: number): void {
+    for (const job of [...this.#jobs, this.#checkpoint]) job.runIfDue(now);
     this.#hasRows = false;
-    return keys;
+  }
+
+  /** Sweeps one table, a bounded number of rows at a time, each time from where it stopped. */
+  #sweeper(table: Expiring): (now: number) => number {
+    let from = 0;
+    return (now) => {
+      const { database, deleteBodies } = this.#parts;
+      const end = now - LEAST_RETENTION_MS - SEQUENCE_EPOCH_MS;
+      for (let batch = 0; batch < BATCHES; batch++) {
+        const { last, keys } = database.write((write) => table.deleteExpired(write, from, end, now, BATCH_ROWS));
+        deleteBodies(keys);
+        from = last === null ? 0 : last + 1;
+        if (last === null) return now + SWEEP_EVERY_MS;
+      }
+      return now + NEXT_PART_MS;
+    };
   }
 
   /** Moves the checkpoint up to the oldest execution that a restart has to find without the index. */
-  #moveCheckpoint(now: number, lastSequence: number): void {
-    const { database, recoveryIndex, queue } = this.#parts;
+  #moveCheckpoint(now: number): number {
+    const { database, recoveryIndex, queue, lastSequence } = this.#parts;
     const old = queue.unindexedBefore(now - INDEX_AFTER_MS - SEQUENCE_EPOCH_MS);
     database.write((write) => {
       for (const sequence of old) {
@@ -121,7 +113,8 @@ export class Retention {
         write.after(() => queue.markIndexed(sequence));
       }
     });
-    const [oldest = lastSequence + 1] = queue.unindexedBefore(Number.POSITIVE_INFINITY);
+    const [oldest = lastSequence() + 1] = queue.unindexedBefore(Number.POSITIVE_INFINITY);
     if (oldest > recoveryIndex.checkpoint()) database.write((write) => recoveryIndex.moveCheckpoint(write, oldest));
+    return now;
   }
 }

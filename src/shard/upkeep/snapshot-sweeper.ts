@@ -29,8 +29,6 @@ export class SnapshotSweeper {
   readonly #executions: Pick<Executions, "snapshotsIn">;
   readonly #part: typeof PART;
   #sweep: Sweep | null = null;
-  /** The time of the next part, epoch ms. */
-  nextAt = 0;
 
   constructor(database: Database, snapshots: Snapshots, executions: Pick<Executions, "snapshotsIn">, part = PART) {
     this.#database = database;
@@ -49,11 +47,11 @@ export class SnapshotSweeper {
     return this.#snapshots.ids(FEW + 1).length <= FEW;
   }
 
-  run(now: number): void {
-    if (now < this.nextAt) return;
+  /** Does a part of a sweep, or begins one; returns the time of the next part, epoch ms. */
+  run(now: number): number {
     this.#sweep ??= this.#begin(now);
     if (this.#sweep) this.#sweep = this.#goOn(this.#sweep);
-    this.nextAt = this.#sweep ? now + NEXT_PART_MS : this.#dueAfter(now);
+    return this.#sweep ? now + NEXT_PART_MS : this.#dueAfter(now);
   }
 
   /** The beginning is written at once, so that an object that starts often does not sweep more often. */

@@ -21,7 +21,10 @@ export class WakeUp {
 
   arm(now: number): void {
     const { alarm, queue, retention } = this.#parts;
-    const times = [queue.nextDueAt(), queue.nextStartAt(), queue.isBusy ? now + WATCHDOG_MS : null, retention.nextAt];
+    const startAt = queue.nextStartAt();
+    const watchdogAt = queue.isBusy ? now + WATCHDOG_MS : null;
+    // What may start already waits for the dispatcher; an alarm would ring at once, again and again.
+    const times = [queue.nextDueAt(), startAt !== null && startAt > now ? startAt : null, watchdogAt, retention.nextAt];
     for (const at of times) if (at !== null) alarm.arm(at, now);
   }
 }

@@ -63,6 +63,8 @@ interface AdmitterParts {
   readonly queue: RunQueue;
   readonly counters: Counters;
   readonly quota: DatabaseQuota;
+  /** Called when a row was written that no execution comes with, so that its retention is scheduled. */
+  readonly onWrite: () => void;
 }
 
 export class Admitter {
@@ -109,13 +111,14 @@ export class Admitter {
     { key, fingerprint }: { key: string; fingerprint: string },
     shard: number,
   ): Promise<number | "database-full" | "conflict"> {
-    const { dedupKeys, quota } = this.#parts;
+    const { dedupKeys, quota, onWrite } = this.#parts;
     return this.#parts.commit.run((write) => {
       const now = Date.now();
       const known = dedupKeys.find(`route ${key}`, now);
       if (known) return known.fingerprint === fingerprint ? known.value : "conflict";
       if (quota.isFull(now)) return "database-full";
       dedupKeys.put(write, `route ${key}`, { fingerprint, value: shard }, now);
+      write.after(onWrite);
       return shard;
     });
   }

@@ -42,14 +42,20 @@ export class DedupKeys {
     );
   }
 
+  get isEmpty(): boolean {
+    return this.#tables().length === 0;
+  }
+
   /** Drops the tables of which every key has expired. */
   sweep(now: number): void {
-    const tables = this.#database.read<{ name: string }>(
-      "SELECT name FROM sqlite_master WHERE name GLOB 'keys_[0-9]*'",
-    );
-    for (const { name } of tables) {
+    for (const name of this.#tables()) {
       if (Number(name.slice("keys_".length)) < dayOf(now) - 1) this.#database.define(`DROP TABLE ${name}`);
     }
+  }
+
+  #tables(): string[] {
+    const query = "SELECT name FROM sqlite_master WHERE name GLOB 'keys_[0-9]*'";
+    return this.#database.read<{ name: string }>(query).map(({ name }) => name);
   }
 
   #table(day: number): string {

@@ -8,6 +8,13 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("shift" as const) }) },
 );
 
+/** Deletes the lowest and returns it. */
+function shift(set: OrderedSet): number | undefined {
+  const { first } = set;
+  if (first !== undefined) set.delete(first);
+  return first;
+}
+
 describe("a line", () => {
   it("has its lowest first, whoever has come, left and come again", () => {
     const law = fc.property(fc.array(step, { maxLength: 200, size: "max" }), (steps) => {
@@ -17,7 +24,7 @@ describe("a line", () => {
       for (const one of steps) {
         if (one.kind === "shift") {
           const first = lowest();
-          expect(line.shift()).toBe(first);
+          expect(shift(line)).toBe(first);
           if (first !== undefined) members.delete(first);
         } else {
           line[one.kind](one.number);
@@ -34,6 +41,6 @@ describe("a line", () => {
     for (let number = 0; number < 10_000; number++) line.add(number);
     for (let number = 1; number < 9_999; number++) line.delete(number);
     line.add(5);
-    expect([line.shift(), line.shift(), line.shift(), line.shift()]).toEqual([0, 5, 9_999, undefined]);
+    expect([shift(line), shift(line), shift(line), shift(line)]).toEqual([0, 5, 9_999, undefined]);
   });
 });

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Job } from "../../../src/shard/upkeep/job.ts";
 import { SnapshotSweeper } from "../../../src/shard/upkeep/snapshot-sweeper.ts";
 import { Database } from "../../../src/storage/sql/database.ts";
 import { Executions } from "../../../src/storage/sql/executions.ts";
@@ -27,6 +28,7 @@ class World {
   #database!: Database;
   #lastId = 0;
   snapshots!: Snapshots;
+  job!: Job;
   sweeper!: SnapshotSweeper;
 
   constructor(storage: DurableObjectStorage) {
@@ -42,6 +44,7 @@ class World {
     this.#database = new Database(this.#storage);
     this.snapshots = new Snapshots(this.#database);
     this.sweeper = new SnapshotSweeper(this.#database, this.snapshots, new Executions(this.#database), part);
+    this.job = new Job("a sweep", (now) => this.sweeper.run(now));
   }
 
   /** Messages with a snapshot, accepted as by a shard. */
@@ -88,7 +91,7 @@ const withWorld = (use: (world: World, storage: DurableObjectStorage) => void) =
 /** Runs whatever is due for so long; answers how often something was. */
 function runFor(world: World, from: number, ms: number): number {
   let parts = 0;
-  for (; world.sweeper.nextAt <= from + ms; parts++) world.sweeper.run(Math.max(from, world.sweeper.nextAt));
+  for (; world.job.nextAt <= from + ms; parts++) world.job.runIfDue(Math.max(from, world.job.nextAt));
   return parts;
 }
 
@@ -117,8 +120,8 @@ describe("snapshots that no execution refers to", () => {
         weight: 4,
         arbitrary: fc.nat(3).map(
           (): Act => (world, clock) => {
-            clock.now = Math.max(clock.now, world.sweeper.nextAt);
-            world.sweeper.run(clock.now);
+            clock.now = Math.max(clock.now, world.job.nextAt);
+            world.job.runIfDue(clock.now);
           },
         ),
       },

@@ -9,6 +9,7 @@ import {
 } from "../../../core/adapter/chainio.ts";
 import { readMessage, readResult } from "../../../core/adapter/result.ts";
 import { makeAdapterToken } from "../../../core/adapter/token.ts";
+import { toMs } from "../../../core/duration.ts";
 import type { Note } from "../../../core/execution/log.ts";
 import type { Body } from "../../../core/message/body.ts";
 import { isOwn, type TraceContext, traceHeaders } from "../../../core/message/trace-context.ts";
@@ -72,10 +73,10 @@ export async function invokeAdapter(step: AdapterStep, context: InvocationContex
   if (typeof request === "string") return terminal("error", request);
 
   const init = () => ({ method: "POST", headers: headersOf(request.signature, context), body: request.body() });
-  const expected = { token, sharedSecret: secret.value, dueAt: (issuedAt + record.token_ttl_seconds) * 1000 };
+  const expected = { token, sharedSecret: secret.value, dueAt: toMs(issuedAt + record.token_ttl_seconds) };
   const what = `POST ${url.origin}`;
   const read = (response: Response) => readReply(response, step, record, context, expected, what);
-  const attempt = await context.http.send(url, init, record.timeout_seconds * 1000, read, context.isWanted);
+  const attempt = await context.http.send(url, init, toMs(record.timeout_seconds), read, context.isWanted);
   if (attempt === "timed-out") {
     return terminal("bug", `The adapter was unresponsive: no complete answer within ${record.timeout_seconds} s`);
   }

@@ -1,6 +1,7 @@
 /** One attempt of an http step: the request, and the meaning of its answer. */
 
 import { CALLBACK_URL_HEADER, CORRELATION_HEADER } from "../../../core/callback/link.ts";
+import { toMs } from "../../../core/duration.ts";
 import { retryAfterMs } from "../../../core/execution/backoff.ts";
 import { classifyStatus } from "../../../core/execution/response-class.ts";
 import { type Body, isStored, REPLY_LIMIT_BYTES, templateValue } from "../../../core/message/body.ts";
@@ -69,7 +70,7 @@ export async function sendHttp(step: HttpStep, context: SendContext): Promise<At
   const started = Date.now();
   const read = (response: Response) =>
     readReply(step, response, context, `${what} answered ${response.status}`, started, rendered.secrets);
-  const attempt = await context.http.send(url, () => init, step.timeoutSeconds * 1000, read, context.isWanted);
+  const attempt = await context.http.send(url, () => init, toMs(step.timeoutSeconds), read, context.isWanted);
   if (typeof attempt !== "string") return attempt;
   const why = attempt === "timed-out" ? `gave no complete answer in ${step.timeoutSeconds} s` : "could not be reached";
   return { kind: "failed", failure: "bug", note: `${what} ${why}`, retry: { ...step.retry, afterMs: null } };
@@ -106,7 +107,7 @@ async function readReply(
       kind: "accepted",
       note: `${answered} in ${now - started} ms`,
       exchange: { status: response.status },
-      dueAt: now + step.callbackTimeoutSeconds * 1000,
+      dueAt: now + toMs(step.callbackTimeoutSeconds),
     };
   }
   const body = await receiveBody(bucket, workspaceId, incoming(response), REPLY_LIMIT_BYTES);
