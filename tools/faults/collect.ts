@@ -1,4 +1,4 @@
-/** When the load is over: waits until every execution has ended, and takes down how each did. */
+/** After the load: waits until every execution has ended, and reads all of them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkspaceClient } from "../../src/client/index.ts";
 import type { CallbackView, ExecutionView, Recorder } from "./checks/history.ts";
@@ -8,16 +8,20 @@ const OPEN = ["queued", "running", "waiting", "retrying"];
 const AT_ONCE = 6;
 const LOOK_EVERY_MS = 300;
 
-/** Until nothing is open any more, or nothing has changed for so long; answers how many are left. */
-export async function waitUntilQuiet({ executions }: WorkspaceClient, longestMs: number): Promise<number> {
+/** Waits until no execution has one of the statuses, or the time is over. */
+export async function waitUntilQuiet(
+  { executions }: WorkspaceClient,
+  longestMs: number,
+  statuses: readonly string[] = OPEN,
+): Promise<void> {
   const end = Date.now() + longestMs;
   for (;;) {
     let open = 0;
-    for (const status of OPEN) {
+    for (const status of statuses) {
       const page = await executions.list({ status, limit: 100 }).catch(() => null);
       open += page?.items.length ?? 1;
     }
-    if (open === 0 || Date.now() > end) return open;
+    if (open === 0 || Date.now() > end) return;
     await sleep(LOOK_EVERY_MS);
   }
 }
@@ -43,7 +47,7 @@ export function collectCallbacks(
   });
 }
 
-/** What partners and senders have seen of an execution names its message. */
+/** Requests at partners show the message of an execution. */
 function messagesKnown({ events }: Recorder): Map<string, number> {
   const known = new Map<string, number>();
   for (const event of events)

@@ -110,8 +110,8 @@ export type Event = { /** Ms since the run began. */ readonly at: number } & (
   | ({ readonly kind: "reply" } & PartnerReply)
   /** A call of a minted callback's handler. */
   | { readonly kind: "handler"; readonly request: number; readonly state: string; readonly message: number }
-  /** `calm`: from here on nothing is done to the gateway, and its partners are well. */
-  | { readonly kind: "kill" | "up" | "calm" }
+  /** `loaded`: everything is sent. `calm`: no faults from here on. */
+  | { readonly kind: "kill" | "up" | "loaded" | "calm" }
   /** An object is stopped, somewhen between the two; a shard that is not known may be any. */
   | { readonly kind: "abort" }
   | { readonly kind: "aborted"; readonly shard: string | null }
