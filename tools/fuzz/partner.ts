@@ -1,5 +1,7 @@
 /** The other systems of a fuzzed gateway, on loopback: an http target, an adapter and a callback's handler. */
-import { createServer, type IncomingMessage } from "node:http";
+
+import { createServer } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { listenOnLoopback } from "../lib/loopback.ts";
 
@@ -30,7 +32,7 @@ const REPLIES: Record<string, (body: string) => Reply> = {
 
 export async function startPartner(): Promise<Partner> {
   const server = createServer(async (request, response) => {
-    const body = await textOf(request).catch(() => "");
+    const body = await readText(request).catch(() => "");
     const { pathname } = new URL(request.url ?? "/", "http://partner");
     const [, tenant = "", path = ""] = /^\/([^/]+)(.*)/.exec(pathname) ?? [];
     const correlation = request.headers["x-link-correlation-id"];
@@ -69,10 +71,4 @@ function parsed(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }
