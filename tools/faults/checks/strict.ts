@@ -38,7 +38,7 @@ function* checkAttempts(index: Index, { id }: ExecutionView): Generator<Violatio
 function isExplained({ strikes }: Index, before: Request | undefined, request: Request): boolean {
   if (!before) return request.attempt === 1;
   const wasKilled = strikes.some(
-    ({ kind, from }) => kind === "kill" && before.startedAt < from && from < request.startedAt,
+    ({ kind, from, to }) => kind === "kill" && before.startedAt < to && from < request.startedAt,
   );
   const isNext = request.attempt === before.attempt + 1 && before.endedAt < request.startedAt && !isDelivered(before);
   return isNext || (wasKilled && request.attempt === before.attempt);
