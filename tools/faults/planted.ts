@@ -121,7 +121,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     "a cancelled execution is taken on by its callback",
-    ["cancelled", "told", "result", "answered-twice"],
+    ["cancelled", "outcome", "result", "answered-twice"],
     [
       "src/shard/results/link-callback.ts",
       "const isCurrent = !isFinished(execution) && execution.run === run;",

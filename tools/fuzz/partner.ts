@@ -8,7 +8,7 @@ import { listenOnLoopback } from "../lib/loopback.ts";
 export interface Partner extends AsyncDisposable {
   /** Followed by the name of the tenant that calls. */
   readonly url: string;
-  /** Is told what the gateway says to a tenant's partners: correlations, and tokens of adapter calls. */
+  /** Is called with correlations and tokens that the gateway sends to a tenant's partners. */
   onSeen: (tenant: string, noun: string, value: string) => void;
 }
 
@@ -46,7 +46,7 @@ export async function startPartner(): Promise<Partner> {
   return partner;
 }
 
-/** Most calls are answered at once; the rest waits for a callback. */
+/** Most calls are answered at once; the others wait for a callback. */
 function adapterReply(body: string): string {
   const { callback } = parsed(body);
   if (typeof callback === "string" && /[A-Q]$/.test(callback)) return JSON.stringify({ message: "later" });

@@ -18,7 +18,7 @@ export interface FuzzOptions {
   readonly requests: number;
   readonly seed: number;
   readonly senders: number;
-  /** The gateway's process, whose memory is told. */
+  /** The gateway's process, whose memory is reported. */
   readonly pid: number | null;
   /** What must never be seen: the deployment's own secrets. */
   readonly hidden: readonly string[];
@@ -40,7 +40,7 @@ export interface FuzzReport {
 /** One in so many requests is wrong as HTTP. */
 const FRAMED_SHARE = 20;
 const BATCH = 500;
-/** Violations that are told; a run that has so many ends. */
+/** A run ends after so many violations. */
 const ENOUGH = 20;
 const SETTLE_MS = 120_000;
 
@@ -68,7 +68,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const answer = await client.send(request);
     count(String(answer.status));
     const wrong = judge(request, answer, options.hidden, world.mark);
-    if (wrong) violations.push(`${wrong}: ${told(request)}\n    ${toldAnswer(answer)}`);
+    if (wrong) violations.push(`${wrong}: ${describeRequest(request)}\n    ${describeAnswer(answer)}`);
     if (answer.status >= 200 && answer.status < 400) reached.add(draft.route);
     learn(world, request, answer);
   };
@@ -135,7 +135,7 @@ async function inParallel(work: (() => Promise<void>)[], width: number): Promise
   await Promise.all(Array.from({ length: width }, worker));
 }
 
-const told = ({ method, path, headers, body, route, owner }: FuzzRequest) =>
+const describeRequest = ({ method, path, headers, body, route, owner }: FuzzRequest) =>
   `${method} ${path.slice(0, 300)} [${route}, ${owner}] ${JSON.stringify(headers).slice(0, 400)} ${JSON.stringify(body?.slice(0, 600) ?? null)}`;
 
-const toldAnswer = ({ status, text }: FuzzAnswer) => `${status} ${JSON.stringify(text.slice(0, 300))}`;
+const describeAnswer = ({ status, text }: FuzzAnswer) => `${status} ${JSON.stringify(text.slice(0, 300))}`;

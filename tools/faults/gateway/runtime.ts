@@ -15,7 +15,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     "persist-to": { type: "string" },
     "dev-vars": { type: "string" },
-    /** What wrangler.toml says, as JSON: reading it anew takes longer than all the rest of a start. */
+    /** File with the options of wrangler.toml as JSON: parsing them again would take most of a start. */
     options: { type: "string", default: "" },
   },
 });

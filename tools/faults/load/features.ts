@@ -127,7 +127,7 @@ function feature(
   return { name, steps, trigger, lanes: 0, isOrdered: false, ...more };
 }
 
-/** The steps of a flow as the API takes them. @param version told to the partner, so that it shows which flow ran. */
+/** The steps of a flow as the API takes them. @param version part of the partner's URL, so that requests show which flow ran. */
 export function stepsOf(
   { name: flow, steps, waitSeconds = WAIT_SECONDS }: Feature,
   partner: string,
