@@ -52,7 +52,7 @@ async function read(request: IncomingMessage): Promise<Received | null> {
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Waits until something is there, for ten seconds unless told otherwise. */
+/** Waits until something is there, for ten seconds by default. */
 export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
   ms = 10_000,

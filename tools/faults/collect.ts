@@ -1,6 +1,8 @@
 /** After the load: waits until every execution has ended, and reads all of them. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkspaceClient } from "../../src/client/index.ts";
+import { inParallel } from "../lib/in-parallel.ts";
 import type { CallbackView, ExecutionView, Recorder } from "./checks/history.ts";
 import { numberIn } from "./load/messages.ts";
 
@@ -30,7 +32,7 @@ export async function waitUntilQuiet(
 export async function collectExecutions({ executions }: WorkspaceClient, recorder: Recorder): Promise<ExecutionView[]> {
   const all = await executions.all({ most: Number.POSITIVE_INFINITY });
   const known = messagesKnown(recorder);
-  return inParallel(all, async ({ id }) => {
+  return inParallel(all, AT_ONCE, async ({ id }) => {
     const view = await executions.get(id);
     const message = known.get(id) ?? numberIn(await (await executions.message(id, "input")).text());
     return { ...view, message };
@@ -41,7 +43,7 @@ export function collectCallbacks(
   { callbacks }: WorkspaceClient,
   minted: ReadonlyMap<number, string>,
 ): Promise<CallbackView[]> {
-  return inParallel([...minted], async ([callback, state]) => {
+  return inParallel([...minted], AT_ONCE, async ([callback, state]) => {
     const view = await callbacks.get(state);
     return { callback, state, status: view.status, outcomes: view.calls.map(({ outcome }) => outcome) };
   });
@@ -53,14 +55,4 @@ function messagesKnown({ events }: Recorder): Map<string, number> {
   for (const event of events)
     if (event.kind === "request" && event.message >= 0) known.set(event.executionId, event.message);
   return known;
-}
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let n = next++; n < items.length; n = next++) results[n] = await work(items[n] as T);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
 }

@@ -1,5 +1,7 @@
 /** A fuzzing run: so many requests of a seed, every answer judged, and the gateway looked at afterwards. */
+
 import fc from "fast-check";
+import { inParallel } from "../lib/in-parallel.ts";
 import { canMeasureMemory, memoryOf } from "../lib/runtime-memory.ts";
 import { seeded } from "../lib/seeded.ts";
 import { type FuzzAnswer, FuzzClient } from "./client.ts";
@@ -91,7 +93,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       const raw = n % FRAMED_SHARE === 0 ? broken[n / FRAMED_SHARE] : undefined;
       return () => (raw ? sendBroken(raw) : sendDraft(draft, sent + n));
     });
-    await inParallel(work, senders);
+    await inParallel(work, senders, (one) => one());
     sent += size;
     onProgress?.(sent);
     if (batch === Math.floor(requests / BATCH / 10)) weigh("after a tenth");
@@ -126,14 +128,6 @@ const pathsOf = ({ steady }: World) => [
   `/${steady.name}/open`,
   `/${steady.name}/signed`,
 ];
-
-async function inParallel(work: (() => Promise<void>)[], width: number): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let one = work[next++]; one; one = work[next++]) await one();
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
 
 const describeRequest = ({ method, path, headers, body, route, owner }: FuzzRequest) =>
   `${method} ${path.slice(0, 300)} [${route}, ${owner}] ${JSON.stringify(headers).slice(0, 400)} ${JSON.stringify(body?.slice(0, 600) ?? null)}`;

@@ -1,5 +1,7 @@
 /** Senders: messages to every trigger, repeated, doubled, broken off, slow, and given up; and the polling of results. */
+
 import { setTimeout as sleep } from "node:timers/promises";
+import { inParallel } from "../../lib/in-parallel.ts";
 import { seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder } from "../checks/history.ts";
 import { type Answered, type Ask, ask } from "./client.ts";
@@ -102,23 +104,21 @@ export interface CountedLoad {
 /** Sends so many messages, each with a key of its own until it is accepted (ND13). */
 export async function sendCounted(load: CountedLoad): Promise<void> {
   const { recorder, gateway, workspace, features, messages, senders, laneOf, onAccepted } = load;
-  let [next, accepted] = [1, 0];
-  const sender = async () => {
-    for (let message = next++; message <= messages; message = next++) {
-      const { name: feature } = features[message % features.length] as Feature;
-      const [body, lane, key] = [makeMessage(message, 0), laneOf?.(message) ?? null, `k-${message}`];
-      const op: Send = {
-        ...{ what: "send", feature, message, lane, key, sha256: sha256(body) },
-        ...{ isBroken: false, isForeignKey: false, freshSince: null },
-      };
-      const url = `${gateway.url}/${workspace.client.name}/${feature}${lane === null ? "" : `?lane=${lane}`}`;
-      const headers = { "content-type": "application/json", "idempotency-key": key };
-      const how: Ask = { method: "POST", body, headers };
-      await insist({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
-      onAccepted?.(++accepted);
-    }
-  };
-  await Promise.all(Array.from({ length: senders }, sender));
+  let accepted = 0;
+  const numbers = Array.from({ length: messages }, (_, n) => n + 1);
+  await inParallel(numbers, senders, async (message) => {
+    const { name: feature } = features[message % features.length] as Feature;
+    const [body, lane, key] = [makeMessage(message, 0), laneOf?.(message) ?? null, `k-${message}`];
+    const op: Send = {
+      ...{ what: "send", feature, message, lane, key, sha256: sha256(body) },
+      ...{ isBroken: false, isForeignKey: false, freshSince: null },
+    };
+    const url = `${gateway.url}/${workspace.client.name}/${feature}${lane === null ? "" : `?lane=${lane}`}`;
+    const headers = { "content-type": "application/json", "idempotency-key": key };
+    const how: Ask = { method: "POST", body, headers };
+    await insist({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
+    onAccepted?.(++accepted);
+  });
 }
 
 /** A sender with a key sends until it has an answer; one without cannot know and must not. */

@@ -1,6 +1,8 @@
 /** Callbacks of partners, in both dialects: sent until they are answered, several at once, late, and for runs that are over. */
+
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inParallel } from "../../lib/in-parallel.ts";
 import { seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder, Saying } from "../checks/history.ts";
 import type { Statement } from "../partners/behaviour.ts";
@@ -67,13 +69,10 @@ export class Signals {
       .map((wait) => ({ wait, order: seeded(this.#seed, "answer", wait.correlation, wait.result) }))
       .sort((a, b) => a.order - b.order);
     let answered = 0;
-    const caller = async () => {
-      for (let next = planned.pop(); next; next = planned.pop()) {
-        await this.#say(next.wait, next.wait.dialect === "L" ? "ok" : "success", {}, 0);
-        onAnswered(++answered);
-      }
-    };
-    await Promise.all(Array.from({ length: callers }, caller));
+    await inParallel(planned, callers, async ({ wait }) => {
+      await this.#say(wait, wait.dialect === "L" ? "ok" : "success", {}, 0);
+      onAnswered(++answered);
+    });
   }
 
   /** Sends a callback for a run that is over. */
