@@ -57,7 +57,7 @@ export class Admin {
 }
 
 /** The published client, with its answers held to the description as well. */
-export const clientOf = ({ url, token }: GatewayAddress) => createClient({ url, token, fetch: fetchDescribed });
+const clientOf = ({ url, token }: GatewayAddress) => createClient({ url, token, fetch: fetchDescribed });
 
 async function fetchDescribed(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init);

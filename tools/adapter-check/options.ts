@@ -6,7 +6,7 @@ import { CALLBACK_PATH } from "./callback-endpoint.ts";
 import { fileProblems } from "./content.ts";
 import type { TrialOptions } from "./trial.ts";
 
-export const DEFAULT_PORT = 8799;
+const DEFAULT_PORT = 8799;
 const DEFAULT_WAIT_SECONDS = 30;
 
 export const HELP = `Checks an adapter: sends it what the gateway sends, and looks at what it answers.

@@ -6,7 +6,7 @@ import { PLANTED } from "./planted.ts";
 import type { Profile } from "./profiles/profile.ts";
 import { runFaults } from "./run.ts";
 
-export interface PlantedOptions {
+interface PlantedOptions {
   readonly seed: number;
   readonly profile: Profile;
   /** Of them, those whose name contains this. */

@@ -1,7 +1,7 @@
 /** Bugs that the harness must find: each is planted in a copy of the sources, and a run of that copy must not pass. */
 import type { Patch } from "./gateway/build.ts";
 
-export interface PlantedBug {
+interface PlantedBug {
   readonly name: string;
   readonly patches: readonly Patch[];
   /** One of these rules has to say so. */

@@ -8,7 +8,7 @@ import { createClient, type WorkspaceClient } from "../../src/client/index.ts";
 import { startGateway } from "../lib/gateway.ts";
 import { listenOnLoopback } from "../lib/loopback.ts";
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   readonly lanes: number;
   readonly perLane: number;
   /** Executions that wait for a callback meanwhile. */
@@ -17,7 +17,7 @@ export interface RecoveryOptions {
   readonly isCalled: boolean;
 }
 
-export interface Recovery {
+interface Recovery {
   readonly inFlight: number;
   /** From the SIGKILL until the gateway listens again, in ms. */
   readonly startMs: number;

@@ -9,7 +9,7 @@ import { setUp } from "./load/workspace.ts";
 import { startPartners } from "./partners/partners.ts";
 import type { Profile } from "./profiles/profile.ts";
 
-export interface RunOptions {
+interface RunOptions {
   readonly seed: number;
   readonly profile: Profile;
   /** Folder of the built Worker. */

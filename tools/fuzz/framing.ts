@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { anyAddress } from "./request.ts";
 
-export interface Framed {
+interface Framed {
   readonly kind: string;
   /** What is sent, piece by piece. */
   readonly pieces: readonly string[];
@@ -63,7 +63,7 @@ const KINDS: Record<string, (method: string, path: string, n: number) => readonl
   "slow chunks": (m, p) => [`${line(m, p)}Transfer-Encoding: chunked\r\n\r\n`, "1\r\n{\r\n", "1\r\n}\r\n", "0\r\n\r\n"],
 };
 
-export const FRAMINGS = Object.keys(KINDS);
+const FRAMINGS = Object.keys(KINDS);
 
 /**
  * What the runtime's own HTTP server answers before any Worker sees it: what it does not know (501), and a request for

@@ -14,7 +14,7 @@ import { type FuzzRequest, requestOf } from "./request.ts";
 import { adminRoutes } from "./routes.ts";
 import type { World } from "./world.ts";
 
-export interface FuzzOptions {
+interface FuzzOptions {
   readonly url: string;
   readonly world: World;
   readonly requests: number;
@@ -27,7 +27,7 @@ export interface FuzzOptions {
   readonly onProgress?: (sent: number) => void;
 }
 
-export interface FuzzReport {
+interface FuzzReport {
   readonly sent: number;
   readonly seconds: number;
   /** How many answers there were of each status; those of raw bytes apart. */

@@ -15,7 +15,7 @@ export interface Memory {
 }
 
 /** The runtimes among the descendants of this process. */
-export function runtimesBelow(ancestor = process.pid): number[] {
+function runtimesBelow(ancestor = process.pid): number[] {
   const children = Map.groupBy(processes(), ({ parent }) => parent);
   const below = (pid: number): { pid: number; name: string }[] =>
     (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);

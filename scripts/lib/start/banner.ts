@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { styleText } from "node:util";
 import { DEMO } from "../demo/demo-workspace.ts";
 
-export interface BannerFacts {
+interface BannerFacts {
   readonly url: string;
   readonly version: string;
   readonly varsFile: string;

@@ -10,7 +10,7 @@ const READY_MS = 60_000;
 const END_MS = 5_000;
 const POLL_MS = 100;
 
-export interface DevServerOptions {
+interface DevServerOptions {
   readonly ip: string;
   readonly port: number;
   /** The file that `vars` were read from. */
@@ -20,7 +20,7 @@ export interface DevServerOptions {
   readonly passed: readonly string[];
 }
 
-export interface DevServer {
+interface DevServer {
   readonly url: string;
   /** Resolves to the exit code when the server has ended by itself or was ended. */
   readonly ended: Promise<number>;

@@ -38,7 +38,7 @@ export type SendCall = Call<Extract<Op, { what: "send" }>>;
 export type SignalCall = Call<Extract<Op, { what: "signal" }>>;
 
 /** A fault, with the first and the last place in the history at which it can have happened. */
-export interface Strike {
+interface Strike {
   readonly kind: "kill" | "abort";
   readonly from: number;
   readonly to: number;
@@ -111,7 +111,7 @@ export const featureOfView = ({ trigger, flow }: ExecutionView): Feature | undef
   featureOf.get(trigger ?? flow) ?? featureOf.get(flow);
 
 /** The shard in an id (src/core/security/signed-id.ts); NaN for other texts. */
-export function shardOf(id: string): number {
+function shardOf(id: string): number {
   const [high, low] = [id.slice(15, 18), id.slice(19, 20)];
   return id.length === 36 ? (Number.parseInt(high, 16) << 2) | (Number.parseInt(low, 16) & 3) : Number.NaN;
 }

@@ -12,7 +12,7 @@ export interface Patch {
   readonly replace: string;
 }
 
-export interface Built extends Disposable {
+interface Built extends Disposable {
   /** Folder of the built Worker. */
   readonly worker: string;
 }

@@ -27,7 +27,7 @@ export interface Feature {
   readonly weight: number;
 }
 
-export interface FeatureStep {
+interface FeatureStep {
   readonly name: string;
   readonly kind: "http" | "link" | "adapter" | "transform";
   readonly progress?: boolean;
@@ -35,7 +35,7 @@ export interface FeatureStep {
 }
 
 /** Delays between attempts, in seconds: one schedule for all, short enough for a run. */
-export const DELAYS_SECONDS = [0.05, 0.1, 0.2, 0.5, 1];
+const DELAYS_SECONDS = [0.05, 0.1, 0.2, 0.5, 1];
 /** Longest time of one attempt, and of a wait for a callback, in seconds. */
 export const ATTEMPT_SECONDS = 4;
 export const WAIT_SECONDS = 8;

@@ -8,7 +8,7 @@ import { type Answered, type Ask, ask } from "./client.ts";
 import { FEATURES, type Feature } from "./features.ts";
 import { makeMessage, sha256 } from "./messages.ts";
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   /** Base of the triggers' URLs: the gateway and the workspace. */
@@ -89,7 +89,7 @@ async function sendOne(options: LoadOptions, feature: Feature, message: number, 
   return { executionId: answered.executionId, trigger, freshSince };
 }
 
-export interface CountedLoad {
+interface CountedLoad {
   readonly recorder: Recorder;
   readonly gateway: { readonly url: string };
   readonly workspace: { readonly client: { readonly name: string } };

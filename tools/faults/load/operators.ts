@@ -6,7 +6,7 @@ import { ask } from "./client.ts";
 import type { FreshTrigger } from "./load.ts";
 import type { FaultWorkspace } from "./workspace.ts";
 
-export interface OperatorOptions {
+interface OperatorOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly gateway: string;

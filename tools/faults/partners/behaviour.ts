@@ -3,7 +3,7 @@ import { seeded } from "../../lib/seeded.ts";
 import type { Saying } from "../checks/history.ts";
 
 /** What comes back for one request. */
-export type Mode =
+type Mode =
   | "well"
   /** The reply drips. */
   | "slow"

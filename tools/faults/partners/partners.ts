@@ -17,7 +17,7 @@ export interface Partners extends AsyncDisposable {
   readonly url: string;
 }
 
-export interface PartnerOptions {
+interface PartnerOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly signals: Signals;

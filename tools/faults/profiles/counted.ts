@@ -6,7 +6,7 @@ import { sendCounted } from "../load/load.ts";
 import type { Driven, LoadContext, Profile } from "./profile.ts";
 import { killAndRestart } from "./schedule.ts";
 
-export interface CountedOptions {
+interface CountedOptions {
   readonly messages?: number;
   readonly lanes?: number;
   /** Senders and callers that run at the same time. */

@@ -16,7 +16,7 @@ import { contentHash, type LargeStatement, signatureOf, statementStream } from "
 export const EXCHANGES = ["request", "reply", "callback", "file"] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
-export interface AdapterBodyOptions {
+interface AdapterBodyOptions {
   readonly exchange: Exchange;
   readonly seed: number;
   readonly size: number;

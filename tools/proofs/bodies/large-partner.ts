@@ -21,7 +21,7 @@ export type LargeReply =
   | { readonly message: string }
   | { readonly callback: string; readonly status: string };
 
-export interface LargePartner extends AsyncDisposable {
+interface LargePartner extends AsyncDisposable {
   readonly url: string;
   readonly calls: readonly LargeCall[];
 }

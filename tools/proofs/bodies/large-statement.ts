@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { bytesOf } from "./large-body.ts";
 
 /** What carries the content: a `payload`, or one base64 file. */
-export type Carrier = "payload" | "file";
+type Carrier = "payload" | "file";
 
 export interface LargeStatement {
   /** The callback token of the call. */
