@@ -13,7 +13,7 @@ export default defineConfig({
   build: {
     outDir: "../../dist/console",
     emptyOutDir: true,
-    // No workspace can have this name, so no path of the console's own can be that of a file.
+    // No workspace can have this name, so no page of the console has the path of a file.
     assetsDir: "_assets",
     // The Content-Security-Policy takes no data: scripts and styles; small images could be inlined, but there are none.
     assetsInlineLimit: 0,

@@ -6,7 +6,7 @@ import { makeDevVars } from "./scripts/lib/dev-vars.ts";
 // wrangler.toml names it, and the Workers runtime does not start without it.
 ensureConsoleFolder();
 
-/** Three kinds of tests: pure tables, objects inside workerd, and black box over HTTP against the running gateway. */
+/** Three kinds of tests: of pure functions, of objects inside workerd, and over HTTP against a running gateway. */
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
@@ -14,7 +14,7 @@ export default defineConfig({
       { test: { name: "core", include: ["test/{core,console,repository,tools}/**/*.test.ts"] } },
       {
         plugins: [
-          // The flag lets a test lower the size that a database may have.
+          // The flag lets a test lower the maximum size of a database.
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: { bindings: makeDevVars(), compatibilityFlags: ["experimental"] },
@@ -29,7 +29,7 @@ export default defineConfig({
           globalSetup: ["test/support/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          // Most of them wait for somebody most of the time.
+          // These tests mostly wait, so more than one per core is useful.
           maxWorkers: 3,
         },
       },

@@ -1,6 +1,6 @@
 /**
- * `npm run demo -- [--url URL] [--dev-vars FILE]`: sends real messages through a running gateway and prints what becomes
- * of each as it happens. Ends with 1 when something did not go as expected.
+ * `npm run demo -- [--url URL] [--dev-vars FILE]`: sends real messages through a running gateway and prints the
+ * progress of each. Exits with 1 when something did not go as expected.
  */
 import { existsSync } from "node:fs";
 import { parseArgs, styleText } from "node:util";
@@ -21,7 +21,7 @@ process.exit();
 async function run(): Promise<number> {
   const health = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   if (!health) return complain(`No gateway answers on ${url}. Start one in another terminal with: npm start`);
-  if (!health.ok) return complain(`The gateway on ${url} is not well: ${await health.text()}`);
+  if (!health.ok) return complain(`The gateway on ${url} is not healthy: ${await health.text()}`);
   const token = findToken();
   if (!token) return complain(`There is no token: neither ADMIN_TOKEN is set nor is there a file ${DEV_VARS_FILE}.`);
 

@@ -25,7 +25,7 @@ const {
   "dev-vars": varsFile = DEV_VARS_FILE,
 } = values as Record<string, string>;
 
-/** What is not for this script, as it was given. */
+/** Options of this script; all others go to wrangler unchanged. */
 const own = new Set(
   tokens.flatMap((token) => {
     const isOwn = token.kind === "option" && ["port", "ip", "dev-vars"].includes(token.name);
@@ -48,19 +48,19 @@ async function run(): Promise<number> {
   try {
     ensureConsole();
   } catch {
-    return complain("The console could not be built; what the build said stands above.");
+    return complain("The console could not be built; its output is above.");
   }
   const server = startDevServer({ ip, port, varsFile, vars, passed });
   const { url } = server;
   console.log(`Starting the gateway on ${url} ...`);
   try {
     const version = await Promise.race([waitUntilReady(server), interrupted]);
-    if (version === null) return complain("The dev server ended before it was ready; what it said stands above.");
+    if (version === null) return complain("The dev server ended before it was ready; its output is above.");
     if (version === undefined) return 0;
     const partner = await openDemo(createClient({ url, token: vars.ADMIN_TOKEN ?? "" }));
     console.log(`\n${banner({ url, version, varsFile, partnerUrl: partner.url })}\n`);
     const code = await Promise.race([server.ended, interrupted]);
-    return code === undefined ? 0 : complain("The dev server ended; what it said stands above.");
+    return code === undefined ? 0 : complain("The dev server ended; its output is above.");
   } catch (error) {
     return complain((error as Error).message);
   } finally {

@@ -1,6 +1,7 @@
 /** `.dev.vars`: the secrets of local runs, made at random once and never overwritten. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 
 export type DevVars = Record<string, string>;
 
@@ -20,10 +21,7 @@ export function makeDevVars(): DevVars {
 /** Reads the file, writing it first when it does not exist. */
 export function ensureDevVars(file = DEV_VARS_FILE): DevVars {
   if (!existsSync(file)) writeDevVars(makeDevVars(), file);
-  const lines = readFileSync(file, "utf8").split("\n");
-  return Object.fromEntries(
-    lines.flatMap((line) => [...line.matchAll(/^\s*(\w+)\s*=\s*"?(.*?)"?\s*$/g)].map(([, k, v]) => [k, v])),
-  );
+  return parseEnv(readFileSync(file, "utf8")) as DevVars;
 }
 
 export function writeDevVars(vars: DevVars, file: string): void {

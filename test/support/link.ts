@@ -1,7 +1,7 @@
 /** A partner that knows only the Link document: it reads the two headers and sends the callback. */
 import type { Received } from "./target.ts";
 
-export interface CallbackOptions {
+interface CallbackOptions {
   readonly token: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Uint8Array<ArrayBuffer>;

@@ -1,5 +1,7 @@
 /** A real HTTP server on loopback that plays the other system. */
+
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { listenOnLoopback } from "../../tools/lib/loopback.ts";
 
 export interface Received {
@@ -42,20 +44,15 @@ export async function startTarget(handler: Handler = () => ({}), port = 0): Prom
 }
 
 async function read(request: IncomingMessage): Promise<Received | null> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-  } catch {
-    return null;
-  }
+  const body = await buffer(request).catch(() => null);
+  if (body === null) return null;
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  const body = Buffer.concat(chunks);
   return { method: request.method ?? "", path: request.url ?? "", headers, body, at: Date.now() };
 }
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Waits until something is there, for ten seconds unless told otherwise. */
+/** Waits until something is there, for ten seconds by default. */
 export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
   ms = 10_000,

@@ -57,7 +57,7 @@ export class Admin {
 }
 
 /** The published client, with its answers held to the description as well. */
-export const clientOf = ({ url, token }: GatewayAddress) => createClient({ url, token, fetch: fetchDescribed });
+const clientOf = ({ url, token }: GatewayAddress) => createClient({ url, token, fetch: fetchDescribed });
 
 async function fetchDescribed(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
@@ -106,7 +106,7 @@ export class Workspace {
     return this.client.executions.get(id);
   }
 
-  /** The execution once it has one of the statuses, the final ones unless told otherwise. */
+  /** The execution once it has one of the statuses, the final ones by default. */
   settled(id: string, statuses = ["succeeded", "failed", "cancelled"], ms?: number): Promise<ExecutionDetail> {
     return eventually(async () => {
       const execution = await this.execution(id);

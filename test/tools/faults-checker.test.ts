@@ -36,7 +36,7 @@ describe("histories that keep the promises", () => {
     expect(story.found).toEqual({});
   });
 
-  it("a step that is told Failed, and told it again", () => {
+  it("a step with the callback Failed, twice", () => {
     expect(asked().signal("e1", "c1", "failed", 200).signal("e1", "c1", "failed", 409).found).toEqual({});
   });
 
@@ -64,13 +64,13 @@ describe("broken histories", () => {
     ["unsent", "a message was never sent", () => bothEnded(sound()).ended("e3", { message: 77 })],
     [
       "unsent",
-      "a message that broke off is taken in",
+      "an incomplete message is accepted",
       () =>
         bothEnded(sound())
           .send(3, "e3", { isBroken: true }, { status: "left", executionId: undefined } as never)
           .ended("e3"),
     ],
-    ["replay", "a repeated message is not told to be one", () => bothEnded(sound()).send(1, "e1")],
+    ["replay", "a repeated message is not answered as one", () => bothEnded(sound()).send(1, "e1")],
     [
       "replay",
       "another body replaces the first one",
@@ -164,15 +164,15 @@ describe("broken histories", () => {
           .request("e1", "ask", { ...ASK, correlation: "c2", key: "e1.2" }, 202)
           .signal("e1", "c1", "failed", 200),
     ],
-    ["result", "told Ok, and failed", () => asked().signal("e1", "c1", "ok", 200)],
+    ["result", "Ok, and failed", () => asked().signal("e1", "c1", "ok", 200)],
     [
       "result",
-      "told Failed, and another document status",
+      "Failed, and another document status",
       () => asked({ documentStatus: "Ignored" }).signal("e1", "c1", "failed", 200),
     ],
     [
       "result",
-      "succeeded without having been told",
+      "succeeded without a callback",
       () =>
         asked({
           status: "succeeded",
@@ -181,8 +181,8 @@ describe("broken histories", () => {
         } as never),
     ],
     [
-      "told",
-      "a caller is told another end",
+      "outcome",
+      "a caller gets another outcome",
       () =>
         bothEnded(sound()).call(
           { what: "poll", executionId: "e1", freshSince: null },
@@ -190,8 +190,8 @@ describe("broken histories", () => {
         ),
     ],
     [
-      "told",
-      "over, and then to be waited for",
+      "outcome",
+      "ended, and then 202",
       () =>
         bothEnded(sound())
           .call({ what: "poll", executionId: "e1", freshSince: null }, { status: 200, executionId: "e1", sha256: "b1" })

@@ -32,7 +32,7 @@ export interface AdapterRequest {
 const TOKEN_TTL_SECONDS = 3600;
 const FOREIGN = "Zürich – 東京 ✓";
 
-/** A token such as a gateway makes (C29): nobody but the gateway can tell whether it is genuine. */
+/** A token such as a gateway makes (C29): only the gateway can verify it. */
 export function makeToken(): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const iat = Math.floor(Date.now() / 1000);

@@ -19,7 +19,7 @@ export interface CallbackCall {
 }
 
 /** What the endpoint knows of one request to the adapter. */
-export interface Ticket {
+export interface Invocation {
   readonly token: string;
   state: "waiting" | "finished" | "expired";
   /** Answers that results get first, whatever they are. */
@@ -43,7 +43,7 @@ const DETAILS: Readonly<Record<number, string>> = {
 };
 
 export class CallbackEndpoint {
-  readonly #tickets = new Map<string, Ticket>();
+  readonly #invocations = new Map<string, Invocation>();
   readonly #secret: string;
   readonly #server = createServer((request, response) => {
     this.#respond(request, response).catch(() => response.destroy());
@@ -68,10 +68,10 @@ export class CallbackEndpoint {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${CALLBACK_PATH}`;
   }
 
-  expect(token: string, state: Ticket["state"] = "waiting", script: readonly number[] = []): Ticket {
-    const ticket: Ticket = { token, state, script: [...script], calls: [] };
-    this.#tickets.set(token, ticket);
-    return ticket;
+  expect(token: string, state: Invocation["state"] = "waiting", script: readonly number[] = []): Invocation {
+    const invocation: Invocation = { token, state, script: [...script], calls: [] };
+    this.#invocations.set(token, invocation);
+    return invocation;
   }
 
   close(): Promise<void> {
@@ -89,23 +89,23 @@ export class CallbackEndpoint {
     const header = request.headers[SIGNATURE_HEADER];
     const signature = header === undefined ? undefined : String(header);
     const json = parseObject(body);
-    const ticket = typeof json?.callback === "string" ? this.#tickets.get(json.callback) : undefined;
+    const invocation = typeof json?.callback === "string" ? this.#invocations.get(json.callback) : undefined;
     const authentic = signature === sign(body, this.#secret);
-    const problems = ticket && authentic && json && !isProgress(json) ? contentProblems(json) : [];
-    const scripted = isProgress(json) ? undefined : ticket?.script.shift();
-    const status = scripted ?? decide(ticket, authentic, problems);
+    const problems = invocation && authentic && json && !isProgress(json) ? contentProblems(json) : [];
+    const scripted = isProgress(json) ? undefined : invocation?.script.shift();
+    const status = scripted ?? decide(invocation, authentic, problems);
     const call = { at: performance.now(), body, json, signature, authentic, answer: status };
-    (ticket?.calls ?? this.strays).push(call);
-    if (ticket && status === 200 && !isProgress(json)) ticket.state = "finished";
+    (invocation?.calls ?? this.strays).push(call);
+    if (invocation && status === 200 && !isProgress(json)) invocation.state = "finished";
     answer(response, status, problems);
   }
 }
 
 /** The order of CD3: who sends it, whether it is still wanted, whether it can be used. */
-function decide(ticket: Ticket | undefined, authentic: boolean, problems: readonly string[]): number {
-  if (!ticket || !authentic) return 401;
-  if (ticket.state === "expired") return 410;
-  if (ticket.state === "finished") return 409;
+function decide(invocation: Invocation | undefined, authentic: boolean, problems: readonly string[]): number {
+  if (!invocation || !authentic) return 401;
+  if (invocation.state === "expired") return 410;
+  if (invocation.state === "finished") return 409;
   return problems.length > 0 ? 422 : 200;
 }
 
@@ -132,7 +132,7 @@ async function read(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 /** The callbacks that are no progress. */
-export const resultsOf = ({ calls }: Ticket): CallbackCall[] => calls.filter(({ json }) => !isProgress(json));
+export const resultsOf = ({ calls }: Invocation): CallbackCall[] => calls.filter(({ json }) => !isProgress(json));
 
 /** Whether it becomes so within that time. */
 export async function within(ms: number, look: () => boolean): Promise<boolean> {

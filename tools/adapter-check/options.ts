@@ -6,7 +6,7 @@ import { CALLBACK_PATH } from "./callback-endpoint.ts";
 import { fileProblems } from "./content.ts";
 import type { TrialOptions } from "./trial.ts";
 
-export const DEFAULT_PORT = 8799;
+const DEFAULT_PORT = 8799;
 const DEFAULT_WAIT_SECONDS = 30;
 
 export const HELP = `Checks an adapter: sends it what the gateway sends, and looks at what it answers.
@@ -15,12 +15,12 @@ export const HELP = `Checks an adapter: sends it what the gateway sends, and loo
 
 The shared secret may stand in the variable SHARED_SECRET instead.
 
-  --type input|output      what kind of adapter it is; input unless told
-  --configuration '<json>' the configuration that it gets; {} unless told
+  --type input|output      what kind of adapter it is; input by default
+  --configuration '<json>' the configuration that it gets; {} by default
   --payload <file.json>    the payload that it gets: an array of files for an input adapter, the data for an output
-                           adapter; the document's example unless told
-  --async-wait <seconds>   how long a callback is waited for; ${DEFAULT_WAIT_SECONDS} unless told
-  --callback-port <port>   where callbacks are taken; ${DEFAULT_PORT} unless told, 0 for any free one
+                           adapter; the document's example by default
+  --async-wait <seconds>   how long a callback is waited for; ${DEFAULT_WAIT_SECONDS} by default
+  --callback-port <port>   where callbacks are taken; ${DEFAULT_PORT} by default, 0 for any free one
   --json                   prints one JSON document
   --help                   prints this
 

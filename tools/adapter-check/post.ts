@@ -16,7 +16,7 @@ export interface NoReply {
   readonly ms: number;
 }
 
-export interface PostOptions {
+interface PostOptions {
   readonly url: URL;
   readonly headers: Record<string, string>;
   readonly body: Buffer;

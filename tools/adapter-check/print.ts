@@ -1,7 +1,7 @@
 /** Findings as lines for people. */
 import type { Finding, Status } from "./checks/check.ts";
 
-export type Summary = Readonly<Record<Status, number>>;
+type Summary = Readonly<Record<Status, number>>;
 
 const WIDTHS = { status: 9, numbers: 17 };
 

@@ -1,7 +1,7 @@
 /** One run of the checks against one adapter: the requests that were sent and what came of them. */
 import { randomUUID } from "node:crypto";
 import { type AdapterRequest, type AdapterType, compact, makeToken } from "./adapter-request.ts";
-import { type CallbackCall, type CallbackEndpoint, type Ticket, within } from "./callback-endpoint.ts";
+import { type CallbackCall, type CallbackEndpoint, type Invocation, within } from "./callback-endpoint.ts";
 import { isAbsent, isProgress } from "./content.ts";
 import { type NoReply, post, type Reply } from "./post.ts";
 import { parseObject, SIGNATURE_HEADER, sign } from "./signature.ts";
@@ -27,12 +27,12 @@ export interface Variant {
   readonly headers?: Record<string, string>;
   readonly chunked?: boolean;
   /** How the endpoint takes the callbacks of this request. */
-  readonly callbacks?: { readonly state?: Ticket["state"]; readonly script?: readonly number[] };
+  readonly callbacks?: { readonly state?: Invocation["state"]; readonly script?: readonly number[] };
 }
 
 export interface Exchange {
   readonly variant: Variant;
-  readonly ticket: Ticket;
+  readonly invocation: Invocation;
   readonly reply: Reply | NoReply;
   /** `performance.now()` at which the reply had arrived whole. */
   readonly repliedAt: number;
@@ -67,7 +67,7 @@ export class Trial {
   /** Sends the plain request and, when it is only acknowledged, waits for its callback. */
   static async start(options: TrialOptions, endpoint: CallbackEndpoint): Promise<Trial> {
     const plain = await exchange(options, endpoint, {});
-    const { calls } = plain.ticket;
+    const { calls } = plain.invocation;
     // A callback with a token of its own making belongs to the only request there is.
     const find = () => [...calls, ...endpoint.strays].find(({ json }) => !isProgress(json));
     const awaited = isAccepted(plain) && !hasResult(plain);
@@ -83,14 +83,14 @@ export class Trial {
 
   /** Whether the token of the plain request came back as it was. */
   get tokenReturned(): boolean {
-    return this.result?.callback === this.plain.ticket.token;
+    return this.result?.callback === this.plain.invocation.token;
   }
 }
 
 async function exchange(options: TrialOptions, endpoint: CallbackEndpoint, variant: Variant): Promise<Exchange> {
   const { url, secret, configuration, payload } = options;
   const token = makeToken();
-  const ticket = endpoint.expect(token, variant.callbacks?.state, variant.callbacks?.script);
+  const invocation = endpoint.expect(token, variant.callbacks?.state, variant.callbacks?.script);
   const body = (variant.write ?? compact)({
     configuration: variant.configuration ?? configuration,
     payload: variant.payload ?? payload,
@@ -108,8 +108,8 @@ async function exchange(options: TrialOptions, endpoint: CallbackEndpoint, varia
   const sent = variant.tamper?.(body) ?? body;
   const reply = await post({ url, headers, body: sent, chunked: variant.chunked ?? false });
   const json = "status" in reply ? parseObject(reply.body) : undefined;
-  const done = { variant, ticket, reply, repliedAt: performance.now(), json };
-  if (hasResult(done)) ticket.state = "finished";
+  const done = { variant, invocation, reply, repliedAt: performance.now(), json };
+  if (hasResult(done)) invocation.state = "finished";
   return done;
 }
 

@@ -55,7 +55,7 @@ export class Connection {
   }
 }
 
-export interface RequestLine {
+interface RequestLine {
   readonly port: number;
   readonly method: string;
   readonly path: string;

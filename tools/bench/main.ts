@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
+import { readOptions } from "../lib/options.ts";
 import { printTable } from "../lib/print-table.ts";
 import { ENGINE_HEADINGS, HEADINGS, type Report, row } from "./report.ts";
 import { measure } from "./rounds.ts";
@@ -16,39 +16,28 @@ import { startFloorSubjects } from "./subjects/floor-subject.ts";
 import { startGatewaySubject } from "./subjects/gateway-subject.ts";
 import { startBench } from "./surroundings.ts";
 
-const { values } = parseArgs({
-  options: {
-    scenario: { type: "string" },
-    concurrency: { type: "string", default: "64" },
-    seconds: { type: "string", default: "1" },
-    rounds: { type: "string", default: "12" },
-    payload: { type: "string", default: "1024" },
-    shards: { type: "string", default: "4" },
-    /** Beside a durable execution engine as well, which is installed into a temporary folder. */
-    engine: { type: "boolean", default: false },
-    /** Where the engine is or will be installed, to be used again. */
-    "engine-folder": { type: "string" },
-    json: { type: "boolean", default: false },
-    /** Use the Worker as it was built last. */
-    built: { type: "boolean", default: false },
-  },
+const values = readOptions({
+  scenario: SCENARIOS.map(({ name }) => name).join(","),
+  ...{ concurrency: 64, seconds: 1, rounds: 12, payload: 1024, shards: 4 },
+  /** Compares with a durable execution engine as well, which is installed into a temporary folder. */
+  engine: false,
+  /** Folder of the engine, to be used again. */
+  "engine-folder": "",
+  json: false,
+  /** Uses the last built Worker. */
+  built: false,
 });
-const [concurrency, seconds, rounds] = [values.concurrency, values.seconds, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-];
-const payloadBytes = Number(values.payload);
-const names = values.scenario?.split(",") ?? SCENARIOS.map(({ name }) => name);
+const { concurrency, seconds, rounds, payload: payloadBytes } = values;
+const names = values.scenario.split(",");
 const wanted = SCENARIOS.filter(({ name }) => names.includes(name));
 if (wanted.length < names.length) throw new Error(`scenarios: ${SCENARIOS.map(({ name }) => name).join(", ")}`);
 
 if (!values.built) buildWorker();
 await using everything = new AsyncDisposableStack();
-const engineFolder = values.engine ? resolve(values["engine-folder"] ?? temporaryFolder()) : null;
+const engineFolder = values.engine ? resolve(values["engine-folder"] || temporaryFolder()) : null;
 if (engineFolder !== null) installEngine(engineFolder);
 const { children, around, ceiling } = await startBench(everything, {
-  ...{ shards: Number(values.shards), connections: concurrency, payloadBytes },
+  ...{ shards: values.shards, connections: concurrency, payloadBytes },
 });
 const most = await ceiling();
 if (!values.json) console.log(`The load generator by itself, against the target: ${most} requests/s\n`);

@@ -1,7 +1,7 @@
 /** Reads HTTP/1.1 messages off a socket: as little of them as a benchmark needs, so that reading costs next to nothing. */
 
 /** @param head start line and headers. @param body empty unless bodies are kept. */
-export type OnMessage = (head: string, body: Buffer) => void;
+type OnMessage = (head: string, body: Buffer) => void;
 
 const EMPTY = Buffer.alloc(0);
 const LENGTH = /\r\ncontent-length: *(\d+)/i;

@@ -22,7 +22,7 @@ export const HEADINGS = [
 export const ENGINE_HEADINGS = ["engine", "times", "CPU µs"];
 
 /** The gateway's throughput as a multiple of another's: the median over the rounds, whose neighbours met the same machine. */
-export function timesOf({ measured }: Report, name: string): number | null {
+function timesOf({ measured }: Report, name: string): number | null {
   const [own, other] = ["gateway", name].map((subject) => measured.find((one) => one.subject === subject)?.rates);
   if (!own || !other) return null;
   return median(own.map((rate, round) => rate / (other[round] ?? Number.NaN)));

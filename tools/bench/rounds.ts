@@ -1,6 +1,7 @@
 /** The rounds of one scenario: subjects take turns, so that what else the machine does meets all of them. */
+
+import { cpuSecondsOf } from "../lib/runtime-memory.ts";
 import type { Child } from "./child.ts";
-import { cpuSeconds } from "./cpu-time.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Aim, Subject } from "./subjects/subject.ts";
@@ -68,14 +69,14 @@ export async function measure(
   async function run(subject: Subject, requests: number, seconds = options.seconds): Promise<Run> {
     const { scenario } = options;
     const aim = await subject.aim(scenario, requests);
-    const cpuBefore = cpuSeconds(subject.pids);
+    const cpuBefore = cpuSecondsOf(subject.pids);
     if (scenario.mode === "drained") await target.ask("reset");
     const has = scenario.mode === "drained" ? target.ask<number>("has", requests) : null;
     const sent = await send(aim, scenario.mode === "timed" ? { seconds } : { requests });
     if (sent.unanswered > 0) console.error(`${subject.name}: ${sent.unanswered} requests were not answered`);
     const took = has ? (await has) - sent.startedAt : sent.seconds;
     const { completed, p50Ms, p99Ms } = sent;
-    const cpuMicros = ((cpuSeconds(subject.pids) - cpuBefore) / completed) * 1e6;
+    const cpuMicros = ((cpuSecondsOf(subject.pids) - cpuBefore) / completed) * 1e6;
     return { rate: completed / took, p50Ms, p99Ms, cpuMicros };
   }
 

@@ -3,7 +3,7 @@ import { Child } from "./child.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Aim, Surroundings } from "./subjects/subject.ts";
 
-export interface Bench {
+interface Bench {
   readonly children: { readonly load: Child; readonly target: Child };
   readonly around: Surroundings;
   /** Requests per second of the load generator by itself, against the target: what it could do if nothing held it up. */

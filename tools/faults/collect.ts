@@ -1,6 +1,8 @@
-/** When the load is over: waits until every execution has ended, and takes down how each did. */
+/** After the load: waits until every execution has ended, and reads all of them. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkspaceClient } from "../../src/client/index.ts";
+import { inParallel } from "../lib/in-parallel.ts";
 import type { CallbackView, ExecutionView, Recorder } from "./checks/history.ts";
 import { numberIn } from "./load/messages.ts";
 
@@ -8,16 +10,20 @@ const OPEN = ["queued", "running", "waiting", "retrying"];
 const AT_ONCE = 6;
 const LOOK_EVERY_MS = 300;
 
-/** Until nothing is open any more, or nothing has changed for so long; answers how many are left. */
-export async function waitUntilQuiet({ executions }: WorkspaceClient, longestMs: number): Promise<number> {
+/** Waits until no execution has one of the statuses, or the time is over. */
+export async function waitUntilQuiet(
+  { executions }: WorkspaceClient,
+  longestMs: number,
+  statuses: readonly string[] = OPEN,
+): Promise<void> {
   const end = Date.now() + longestMs;
   for (;;) {
     let open = 0;
-    for (const status of OPEN) {
+    for (const status of statuses) {
       const page = await executions.list({ status, limit: 100 }).catch(() => null);
       open += page?.items.length ?? 1;
     }
-    if (open === 0 || Date.now() > end) return open;
+    if (open === 0 || Date.now() > end) return;
     await sleep(LOOK_EVERY_MS);
   }
 }
@@ -26,7 +32,7 @@ export async function waitUntilQuiet({ executions }: WorkspaceClient, longestMs:
 export async function collectExecutions({ executions }: WorkspaceClient, recorder: Recorder): Promise<ExecutionView[]> {
   const all = await executions.all({ most: Number.POSITIVE_INFINITY });
   const known = messagesKnown(recorder);
-  return inParallel(all, async ({ id }) => {
+  return inParallel(all, AT_ONCE, async ({ id }) => {
     const view = await executions.get(id);
     const message = known.get(id) ?? numberIn(await (await executions.message(id, "input")).text());
     return { ...view, message };
@@ -37,26 +43,16 @@ export function collectCallbacks(
   { callbacks }: WorkspaceClient,
   minted: ReadonlyMap<number, string>,
 ): Promise<CallbackView[]> {
-  return inParallel([...minted], async ([callback, state]) => {
+  return inParallel([...minted], AT_ONCE, async ([callback, state]) => {
     const view = await callbacks.get(state);
     return { callback, state, status: view.status, outcomes: view.calls.map(({ outcome }) => outcome) };
   });
 }
 
-/** What partners and senders have seen of an execution names its message. */
+/** Requests at partners show the message of an execution. */
 function messagesKnown({ events }: Recorder): Map<string, number> {
   const known = new Map<string, number>();
   for (const event of events)
     if (event.kind === "request" && event.message >= 0) known.set(event.executionId, event.message);
   return known;
-}
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let n = next++; n < items.length; n = next++) results[n] = await work(items[n] as T);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
 }

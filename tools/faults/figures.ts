@@ -1,6 +1,7 @@
 /** The figures of a run. */
 import type { ExecutionView } from "./checks/history.ts";
 import { featureOfView, indexOf } from "./checks/index.ts";
+import { mostAtOnce } from "./checks/strict.ts";
 import type { Run } from "./run.ts";
 
 export interface Figures {
@@ -16,8 +17,15 @@ export interface Figures {
   /** Messages sent again that were known, and requests that came to partners again. */
   readonly repeatedIn: number;
   readonly repeatedOut: number;
-  /** Callbacks of partners that were told to be too late. */
+  /** Callbacks of partners that the gateway answered as too late. */
   readonly late: number;
+  readonly requests: number;
+  /** Requests that partners answered with an error. */
+  readonly refused: number;
+  readonly mostAtOnce: number;
+  /** Until everything was sent, and until the last execution ended, in ms. */
+  readonly loadedMs: number;
+  readonly endedMs: number;
   /** From the restart after a SIGKILL until every lane of synchronous steps that had work moved again, the longest, in ms. */
   readonly longestRecoveryMs: number;
 }
@@ -37,6 +45,11 @@ export function figuresOf(run: Run): Figures {
     cutOff: status("cut"),
     repeatedIn: index.sends.filter(({ answer }) => answer.isReplayed).length,
     repeatedOut: index.requests.length - keys.size,
+    requests: index.requests.length,
+    refused: index.requests.filter(({ meant: { status } }) => typeof status === "number" && status >= 400).length,
+    mostAtOnce: mostAtOnce(index.requests),
+    loadedMs: run.events.find(({ kind }) => kind === "loaded" || kind === "calm")?.at ?? 0,
+    endedMs: Math.max(0, ...run.executions.map(({ finishedAt = "" }) => (Date.parse(finishedAt) || 0) - run.begunAt)),
     late: index.signals.filter(({ answer }) => answer.status === 409).length,
     longestRecoveryMs: Math.round(Math.max(0, ...kills.map((kill) => recoveryOf(run, index, kill)))),
   };
@@ -91,7 +104,7 @@ function recoveryOf({ executions, begunAt }: Run, index: ReturnType<typeof index
       ...(finished(view) > fromMs + DYING_MS ? [finished(view)] : []),
     ]);
     const movedAt = Math.min(...moves);
-    // What is stopped once more meanwhile tells nothing of this restart.
+    // A second fault says nothing about this restart.
     const isDisturbed = strikes.some(
       (one) => one !== kill && one.hits(members[0]?.id ?? "") && one.fromMs > fromMs && one.fromMs < movedAt,
     );
@@ -101,7 +114,9 @@ function recoveryOf({ executions, begunAt }: Run, index: ReturnType<typeof index
   return Math.max(0, ...waits);
 }
 
-/** The figures in words, for a table. */
+const seconds = (ms: number) => (ms / 1000).toFixed(1);
+
+/** The figures with their names, for a table. */
 export const rowsOf = (figures: Figures): [string, string | number][] => [
   ["messages accepted", figures.accepted],
   ["executions finished, resubmitted and unanswered ones included", figures.finished],
@@ -111,6 +126,9 @@ export const rowsOf = (figures: Figures): [string, string | number][] => [
   ["calls without an answer", figures.cutOff],
   ["repeated messages that were known", figures.repeatedIn],
   ["requests repeated at partners", figures.repeatedOut],
+  ["requests at partners, of them refused", `${figures.requests}, ${figures.refused}`],
+  ["most requests at partners at once", figures.mostAtOnce],
   ["callbacks that came too late", figures.late],
-  ["s until all lanes moved again, longest", (figures.longestRecoveryMs / 1000).toFixed(1)],
+  ["s until all was sent, until all had ended", [figures.loadedMs, figures.endedMs].map(seconds).join(", ")],
+  ["s until all lanes moved again, longest", seconds(figures.longestRecoveryMs)],
 ];

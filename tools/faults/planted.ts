@@ -1,7 +1,7 @@
 /** Bugs that the harness must find: each is planted in a copy of the sources, and a run of that copy must not pass. */
 import type { Patch } from "./gateway/build.ts";
 
-export interface PlantedBug {
+interface PlantedBug {
   readonly name: string;
   readonly patches: readonly Patch[];
   /** One of these rules has to say so. */
@@ -120,7 +120,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     "a cancelled execution is taken on by its callback",
-    ["cancelled", "told", "result", "answered-twice"],
+    ["cancelled", "outcome", "result", "answered-twice"],
     [
       "src/shard/results/link-callback.ts",
       "const isCurrent = !isFinished(execution) && execution.run === run;",

@@ -1,12 +1,14 @@
 /** After a SIGKILL with many executions in flight: how long until every lane moves again. */
+
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type WorkspaceClient } from "../../src/client/index.ts";
 import { startGateway } from "../lib/gateway.ts";
 import { listenOnLoopback } from "../lib/loopback.ts";
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   readonly lanes: number;
   readonly perLane: number;
   /** Executions that wait for a callback meanwhile. */
@@ -15,7 +17,7 @@ export interface RecoveryOptions {
   readonly isCalled: boolean;
 }
 
-export interface Recovery {
+interface Recovery {
   readonly inFlight: number;
   /** From the SIGKILL until the gateway listens again, in ms. */
   readonly startMs: number;
@@ -36,13 +38,12 @@ export async function measureRecovery({ lanes, perLane, waiting, isCalled }: Rec
   const correlations: string[] = [];
   let isBack = false;
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const lane = await text(request);
     if (request.url === "/ask") {
       correlations.push(String(request.headers["x-link-correlation-id"]));
       return void response.writeHead(202).end();
     }
-    seen.push({ lane: Buffer.concat(chunks).toString(), at: performance.now() });
+    seen.push({ lane, at: performance.now() });
     // Before the kill everything hangs, so that all of it is in flight.
     if (isBack) await sleep(WORK_MS);
     if (isBack) response.end("done");

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { nastyDocument, nastyJson, nastyTemplate, nastyText } from "./nasty.ts";
 
-/** Stands in a good body for what the world knows by that noun: `@flows`. */
+/** A placeholder in a valid body, such as `@flows`, for a known id of that noun. */
 const step = { name: "send", type: "http", url: "@partner/ok", retry: { delaysSeconds: [] }, timeoutSeconds: 2 };
 
 /** By method and path of the admin API. */

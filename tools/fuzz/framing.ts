@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { anyAddress } from "./request.ts";
 
-export interface Framed {
+interface Framed {
   readonly kind: string;
   /** What is sent, piece by piece. */
   readonly pieces: readonly string[];
@@ -63,11 +63,11 @@ const KINDS: Record<string, (method: string, path: string, n: number) => readonl
   "slow chunks": (m, p) => [`${line(m, p)}Transfer-Encoding: chunked\r\n\r\n`, "1\r\n{\r\n", "1\r\n}\r\n", "0\r\n\r\n"],
 };
 
-export const FRAMINGS = Object.keys(KINDS);
+const FRAMINGS = Object.keys(KINDS);
 
 /**
  * What the runtime's own HTTP server answers before any Worker sees it: what it does not know (501), and a request for
- * which it cannot make a URL (500, in plain text). In a deployment the platform's edge stands there.
+ * which it cannot make a URL (500, in plain text). In a deployment the platform's edge answers instead.
  */
 const BELOW: Record<string, readonly string[]> = {
   500: ["two hosts", "a host that is none", "a host with a path", "an absolute URL", "CONNECT", "no host", "old HTTP"],
@@ -90,7 +90,7 @@ export const framed = (paths: readonly string[]): fc.Arbitrary<Framed> =>
     )
     .map(([kind, method, path, n, pauseMs]) => ({ kind, pieces: KINDS[kind]?.(method, path, n) ?? [], pauseMs }));
 
-/** Sends the pieces, says that no more will come, and waits for the connection to end; 0 stands for no answer. */
+/** Sends the pieces, says that no more will come, and waits for the connection to end; 0 means no answer. */
 export function sendFramed(
   url: string,
   { pieces, pauseMs }: Framed,

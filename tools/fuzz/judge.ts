@@ -38,9 +38,9 @@ export function judge(
     return `${status} without a problem document`;
   if (headers["x-injected"] !== undefined) return "a header was injected";
   if (STACK.test(text)) return "a stack trace";
-  const told = `${JSON.stringify(headers)}\n${text}`;
-  if (!request.seesAll && told.includes(mark)) return "what belongs to another tenant";
-  if (hidden.some((secret) => told.includes(secret))) return "a secret of the deployment";
+  const shown = `${JSON.stringify(headers)}\n${text}`;
+  if (!request.seesAll && shown.includes(mark)) return "what belongs to another tenant";
+  if (hidden.some((secret) => shown.includes(secret))) return "a secret of the deployment";
   return null;
 }
 

@@ -1,4 +1,4 @@
-/** What an answer tells: ids to use in later requests. */
+/** Learns ids from answers, for later requests. */
 import type { FuzzAnswer } from "./client.ts";
 import type { FuzzRequest } from "./request.ts";
 import { remember, type World } from "./world.ts";
@@ -6,7 +6,7 @@ import { remember, type World } from "./world.ts";
 type Shown = Record<string, unknown> & { readonly items?: readonly Record<string, unknown>[] };
 
 /** By route, the nouns of what its answer holds; `items` of lists likewise. */
-const TOLD: Record<string, Record<string, string>> = {
+const NOUNS: Record<string, Record<string, string>> = {
   "admin POST /workspaces/:ws/adapters": { id: "adapters" },
   "admin POST /workspaces/:ws/callbacks": { callbackState: "callbacks" },
   "admin POST /workspaces/:ws/triggers/:trigger/keys": { id: "keys" },
@@ -27,8 +27,8 @@ export function learn(
   if (owner === "nobody" || owner === "victim" || status < 200 || status >= 300) return;
   const pool = world.pools[owner];
   remember(pool, "executions", headers["hookback-execution-id"]);
-  const nouns = TOLD[route];
-  // Another method tells of other things: of every token, those that the fuzzing itself needs among them.
+  const nouns = NOUNS[route];
+  // Other methods return other things, such as the tokens that the fuzzing itself needs.
   if (!nouns || !route.startsWith(`admin ${method} `)) return;
   const shown = parsed(text);
   if (!shown) return;

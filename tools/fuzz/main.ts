@@ -1,9 +1,9 @@
 /** `npm run fuzz -- [--requests 100000] [--seed N]`: see docs/threat-model.md. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
+import { ensureDevVars } from "../../scripts/lib/dev-vars.ts";
 import { startGateway } from "../lib/gateway.ts";
+import { readOptions } from "../lib/options.ts";
 import { printTable } from "../lib/print-table.ts";
 import { withRuntime } from "../lib/runtime-memory.ts";
 import { drawSeed } from "../lib/seeded.ts";
@@ -12,31 +12,30 @@ import { fuzz } from "./run.ts";
 import { furnish } from "./world.ts";
 
 const MIB = 1024 * 1024;
+/** Shorter variables are no secrets. */
+const SECRET_LENGTH = 20;
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: "string", default: "100000" },
-    seed: { type: "string", default: String(drawSeed()) },
-    senders: { type: "string", default: "24" },
-    /** Use the Worker as it was built last. */
-    built: { type: "boolean", default: false },
-  },
+/** `built`: uses the last built Worker. */
+const { requests, seed, senders, built } = readOptions({
+  requests: 100_000,
+  seed: drawSeed(),
+  senders: 24,
+  built: false,
 });
 
-if (!values.built) buildWorker();
-console.log(`seed ${values.seed}`);
+if (!built) buildWorker();
+console.log(`seed ${seed}`);
 await using partner = await startPartner();
 const [gateway, pid] = await withRuntime(() => startGateway());
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void gateway.stop().then(() => process.exit(1)));
 }
 try {
-  const secrets = [...readFileSync(join(gateway.folder, "dev.vars"), "utf8").matchAll(/^\w+=(\S{20,})$/gm)];
+  const vars = Object.values(ensureDevVars(join(gateway.folder, "dev.vars")));
+  const hidden = vars.filter((value) => value.length >= SECRET_LENGTH);
   const world = await furnish(gateway.url, gateway.token, partner);
   const report = await fuzz({
-    ...{ url: gateway.url, world, pid, requests: Number(values.requests), seed: Number(values.seed) },
-    senders: Number(values.senders),
-    hidden: secrets.map(([, value = ""]) => value),
+    ...{ url: gateway.url, world, pid, requests, seed, senders, hidden },
     onProgress: (sent) => {
       if (sent % 1_000 === 0) console.log(`${sent} sent`);
     },
@@ -48,7 +47,7 @@ try {
     ["seconds", report.seconds.toFixed(1)],
     ...[...report.statuses].toSorted().map(([status, count]): [string, number] => [`answered ${status}`, count]),
     ["routes that answered 2xx or 3xx", report.reached.length],
-    ["lines of the log that tell of failures", failed],
+    ["failures in the log", failed],
     ...report.memory.map(({ when, bytes }): [string, string] => [`RSS ${when}`, `${Math.round(bytes / MIB)} MiB`]),
     ["violations", report.violations.length],
   ]);

@@ -1,12 +1,14 @@
 /** The other systems of a fuzzed gateway, on loopback: an http target, an adapter and a callback's handler. */
-import { createServer, type IncomingMessage } from "node:http";
+
+import { createServer } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { listenOnLoopback } from "../lib/loopback.ts";
 
 export interface Partner extends AsyncDisposable {
   /** Followed by the name of the tenant that calls. */
   readonly url: string;
-  /** Is told what the gateway says to a tenant's partners: correlations, and tokens of adapter calls. */
+  /** Is called with correlations and tokens that the gateway sends to a tenant's partners. */
   onSeen: (tenant: string, noun: string, value: string) => void;
 }
 
@@ -30,7 +32,7 @@ const REPLIES: Record<string, (body: string) => Reply> = {
 
 export async function startPartner(): Promise<Partner> {
   const server = createServer(async (request, response) => {
-    const body = await textOf(request).catch(() => "");
+    const body = await readText(request).catch(() => "");
     const { pathname } = new URL(request.url ?? "/", "http://partner");
     const [, tenant = "", path = ""] = /^\/([^/]+)(.*)/.exec(pathname) ?? [];
     const correlation = request.headers["x-link-correlation-id"];
@@ -44,7 +46,7 @@ export async function startPartner(): Promise<Partner> {
   return partner;
 }
 
-/** Most calls are answered at once; the rest waits for a callback. */
+/** Most calls are answered at once; the others wait for a callback. */
 function adapterReply(body: string): string {
   const { callback } = parsed(body);
   if (typeof callback === "string" && /[A-Q]$/.test(callback)) return JSON.stringify({ message: "later" });
@@ -69,10 +71,4 @@ function parsed(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }

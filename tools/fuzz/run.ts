@@ -1,5 +1,7 @@
 /** A fuzzing run: so many requests of a seed, every answer judged, and the gateway looked at afterwards. */
+
 import fc from "fast-check";
+import { inParallel } from "../lib/in-parallel.ts";
 import { canMeasureMemory, memoryOf } from "../lib/runtime-memory.ts";
 import { seeded } from "../lib/seeded.ts";
 import { type FuzzAnswer, FuzzClient } from "./client.ts";
@@ -12,20 +14,20 @@ import { type FuzzRequest, requestOf } from "./request.ts";
 import { adminRoutes } from "./routes.ts";
 import type { World } from "./world.ts";
 
-export interface FuzzOptions {
+interface FuzzOptions {
   readonly url: string;
   readonly world: World;
   readonly requests: number;
   readonly seed: number;
   readonly senders: number;
-  /** The gateway's process, whose memory is told. */
+  /** The gateway's process, whose memory is reported. */
   readonly pid: number | null;
   /** What must never be seen: the deployment's own secrets. */
   readonly hidden: readonly string[];
   readonly onProgress?: (sent: number) => void;
 }
 
-export interface FuzzReport {
+interface FuzzReport {
   readonly sent: number;
   readonly seconds: number;
   /** How many answers there were of each status; those of raw bytes apart. */
@@ -40,7 +42,7 @@ export interface FuzzReport {
 /** One in so many requests is wrong as HTTP. */
 const FRAMED_SHARE = 20;
 const BATCH = 500;
-/** Violations that are told; a run that has so many ends. */
+/** A run ends after so many violations. */
 const ENOUGH = 20;
 const SETTLE_MS = 120_000;
 
@@ -68,7 +70,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const answer = await client.send(request);
     count(String(answer.status));
     const wrong = judge(request, answer, options.hidden, world.mark);
-    if (wrong) violations.push(`${wrong}: ${told(request)}\n    ${toldAnswer(answer)}`);
+    if (wrong) violations.push(`${wrong}: ${describeRequest(request)}\n    ${describeAnswer(answer)}`);
     if (answer.status >= 200 && answer.status < 400) reached.add(draft.route);
     learn(world, request, answer);
   };
@@ -91,7 +93,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       const raw = n % FRAMED_SHARE === 0 ? broken[n / FRAMED_SHARE] : undefined;
       return () => (raw ? sendBroken(raw) : sendDraft(draft, sent + n));
     });
-    await inParallel(work, senders);
+    await inParallel(work, senders, (one) => one());
     sent += size;
     onProgress?.(sent);
     if (batch === Math.floor(requests / BATCH / 10)) weigh("after a tenth");
@@ -127,15 +129,7 @@ const pathsOf = ({ steady }: World) => [
   `/${steady.name}/signed`,
 ];
 
-async function inParallel(work: (() => Promise<void>)[], width: number): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let one = work[next++]; one; one = work[next++]) await one();
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
-
-const told = ({ method, path, headers, body, route, owner }: FuzzRequest) =>
+const describeRequest = ({ method, path, headers, body, route, owner }: FuzzRequest) =>
   `${method} ${path.slice(0, 300)} [${route}, ${owner}] ${JSON.stringify(headers).slice(0, 400)} ${JSON.stringify(body?.slice(0, 600) ?? null)}`;
 
-const toldAnswer = ({ status, text }: FuzzAnswer) => `${status} ${JSON.stringify(text.slice(0, 300))}`;
+const describeAnswer = ({ status, text }: FuzzAnswer) => `${status} ${JSON.stringify(text.slice(0, 300))}`;

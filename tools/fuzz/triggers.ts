@@ -12,7 +12,7 @@ const send = (partner: string, path = "/maybe") => ({
   ...{ name: "send", type: "http" as const, url: `${partner}${path}`, retry: { delaysSeconds: [] }, timeoutSeconds: 2 },
 });
 
-/** The names are the same in every tenant. `mark` is the tenant's secret, and stands in what the flows say. */
+/** The names are the same in every tenant. `mark` is the tenant's secret, and part of its flows' results. */
 export const TRIGGERS = (partner: string, adapter: string, mark: string): Record<string, Kind> => ({
   open: { steps: [{ name: "mark", type: "transform", template: mark }], settings: {} },
   keyed: {

@@ -33,7 +33,7 @@ export interface World {
   /** A token of the steady workspace that may read all of it and change none of its configuration. */
   readonly builder: string;
   readonly pools: { readonly steady: Pool; readonly scratch: Pool; readonly victim: Pool };
-  /** Stands in whatever of the victim's can hold a text, and must never be seen. */
+  /** Part of all texts of the victim; no answer to others may contain it. */
   readonly mark: string;
 }
 

@@ -1,7 +1,7 @@
 /** A gateway as a process of its own that says where it listens, in a group that can be killed whole. */
 import { type ChildProcess, spawn } from "node:child_process";
 
-export interface GatewayProcess {
+interface GatewayProcess {
   readonly url: string;
   /** Ends it and its runtime with SIGKILL, as a power cut would. */
   kill(): Promise<void>;

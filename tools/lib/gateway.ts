@@ -20,15 +20,22 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** @param prepare fills the state folder before the first start. */
-export async function startGateway(vars: Partial<DevVars> = {}, prepare?: (state: string) => void): Promise<Gateway> {
+/**
+ * @param prepare fills the state folder before the first start.
+ * @param program the script to run, with options of its own.
+ */
+export async function startGateway(
+  vars: Partial<DevVars> = {},
+  prepare?: (state: string) => void,
+  program: readonly string[] = ["scripts/serve.ts", "--built"],
+): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), "hookback-"));
   let all = { ...makeDevVars(), ...vars } as DevVars;
   const file = join(folder, "dev.vars");
   writeDevVars(all, file);
   prepare?.(join(folder, "state"));
   const logged: string[] = [];
-  const args = ["scripts/serve.ts", "--built", "--dev-vars", file, "--persist-to", join(folder, "state")];
+  const args = [...program, "--dev-vars", file, "--persist-to", join(folder, "state")];
   let running = await launchGateway([...args, "--port", "0"], logged);
   const { url } = running;
   return {

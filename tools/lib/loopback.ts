@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What listens on loopback; disposing of it cuts off whoever is still connected. */
-export interface Listening extends AsyncDisposable {
+interface Listening extends AsyncDisposable {
   readonly url: string;
 }
 

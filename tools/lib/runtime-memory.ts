@@ -1,10 +1,10 @@
-/** Memory and processor time of a gateway's runtime, the workerd process, as Linux counts them. */
+/** Memory and processor time of processes, and the workerd process of a gateway, as Linux counts them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** Elsewhere there is nothing to read. */
+/** False where there is no `/proc`. */
 export const canMeasureMemory = existsSync("/proc/self/status");
 
-/** Where Linux tells the time in user mode, counted from behind the name; the time in the kernel follows it. */
+/** Field of the user time in `/proc/PID/stat`, counted from behind the name; the system time follows it. */
 const USER_TICKS = 11;
 const TICKS_A_SECOND = 100;
 
@@ -15,7 +15,7 @@ export interface Memory {
 }
 
 /** The runtimes among the descendants of this process. */
-export function runtimesBelow(ancestor = process.pid): number[] {
+function runtimesBelow(ancestor = process.pid): number[] {
   const children = Map.groupBy(processes(), ({ parent }) => parent);
   const below = (pid: number): { pid: number; name: string }[] =>
     (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);
@@ -40,8 +40,12 @@ export function memoryOf(pid: number): Memory {
   return { nowBytes: bytes("VmRSS"), peakBytes: bytes("VmHWM") };
 }
 
-/** Processor time of all its threads so far. */
-export function cpuSecondsOf(pid: number): number {
+/** Processor time of all threads of the processes so far; NaN where Linux does not count it. */
+export function cpuSecondsOf(pids: readonly number[]): number {
+  return canMeasureMemory ? pids.reduce((sum, pid) => sum + secondsOf(pid), 0) : Number.NaN;
+}
+
+function secondsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /s, "")
     .split(" ");
@@ -54,7 +58,7 @@ function processes(): { pid: number; parent: number; name: string }[] {
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
       try {
-        // The name stands in brackets and may hold anything; the state and the parent come after it.
+        // The name is in brackets and may contain anything; the state and the parent follow.
         const [, name = "", parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${entry}/stat`, "utf8")) ?? [];
         return [{ pid: Number(entry), parent: Number(parent), name }];
       } catch {

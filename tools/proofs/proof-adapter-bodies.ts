@@ -1,26 +1,19 @@
 /** `npm run proof:adapter-bodies -- [--mb 1,600] [--only request,reply,callback,file] [--seed N]`: see docs/reliability.md. */
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
+import { readOptions } from "../lib/options.ts";
 import { printTable } from "../lib/print-table.ts";
 import { drawSeed } from "../lib/seeded.ts";
 import { type AdapterBodyProof, EXCHANGES, playAdapterBody, proveAdapterBody } from "./bodies/adapter-body-proof.ts";
 import { serveInspected } from "./bodies/inspected-gateway.ts";
 
 const MIB = 1024 * 1024;
-/** How much more the Worker may hold on to with a large body than with one of the first size. */
+/** The most memory that the Worker may hold beyond what it holds for a body of the first size. */
 const GROWTH_LIMIT_BYTES = 64 * MIB;
 
-const { values } = parseArgs({
-  options: {
-    /** Sizes in MiB; the document's 600 MB are 600 MiB (CD10). */
-    mb: { type: "string", default: "1,600" },
-    only: { type: "string", default: EXCHANGES.join(",") },
-    seed: { type: "string", default: String(drawSeed()) },
-  },
-});
-const seed = Number(values.seed);
-const sizes = values.mb.split(",").map(Number);
-const exchanges = EXCHANGES.filter((exchange) => values.only.split(",").includes(exchange));
+/** `mb`: sizes in MiB; the document's 600 MB are 600 MiB (CD10). */
+const { mb: list, only, seed } = readOptions({ mb: "1,600", only: EXCHANGES.join(","), seed: drawSeed() });
+const sizes = list.split(",").map(Number);
+const exchanges = EXCHANGES.filter((exchange) => only.split(",").includes(exchange));
 
 buildWorker();
 console.log(`seed ${seed}`);

@@ -1,24 +1,18 @@
 /** `npm run proof:bodies -- [--mib 1,100] [--seed N]`: see docs/reliability.md. */
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
+import { readOptions } from "../lib/options.ts";
 import { printTable } from "../lib/print-table.ts";
 import { drawSeed } from "../lib/seeded.ts";
 import { type BodyProof, proveBody, SENDINGS } from "./bodies/body-proof.ts";
 import { serveInspected } from "./bodies/inspected-gateway.ts";
 
 const MIB = 1024 * 1024;
-/** What the Worker may hold on to, whatever the size of the body. */
+/** The most memory that the Worker may hold, whatever the size of the body. */
 const HELD_LIMIT_BYTES = 64 * MIB;
 
-const { values } = parseArgs({
-  options: {
-    /** Sizes in MiB. */
-    mib: { type: "string", default: "1,100" },
-    seed: { type: "string", default: String(drawSeed()) },
-  },
-});
-const seed = Number(values.seed);
-const sizes = values.mib.split(",").map(Number);
+/** `mib`: sizes in MiB. */
+const { mib: list, seed } = readOptions({ mib: "1,100", seed: drawSeed() });
+const sizes = list.split(",").map(Number);
 
 buildWorker();
 console.log(`seed ${seed}`);

@@ -1,21 +1,14 @@
 /** `npm run proof:recovery -- [--lanes N] [--per-lane N] [--waiting N]`: see docs/reliability.md. */
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
 import { measureRecovery } from "../faults/recovery.ts";
+import { readOptions } from "../lib/options.ts";
 import { printTable } from "../lib/print-table.ts";
 
-const { values } = parseArgs({
-  options: {
-    lanes: { type: "string", default: "100" },
-    "per-lane": { type: "string", default: "8" },
-    waiting: { type: "string", default: "200" },
-    /** Use the Worker as it was built last. */
-    built: { type: "boolean", default: false },
-  },
-});
-const load = { lanes: Number(values.lanes), perLane: Number(values["per-lane"]), waiting: Number(values.waiting) };
+/** `built`: uses the last built Worker. */
+const { lanes, waiting, built, ...options } = readOptions({ lanes: 100, "per-lane": 8, waiting: 200, built: false });
+const load = { lanes, perLane: options["per-lane"], waiting };
 
-if (!values.built) buildWorker();
+if (!built) buildWorker();
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 const rows: (string | number)[][] = [];
 for (const isCalled of [true, false]) {

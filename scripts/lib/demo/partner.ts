@@ -1,6 +1,8 @@
 /** The other side of the demo, on loopback: an ERP that answers at once, and a validation service that answers later. */
+
 import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeAtOnce, listenOnLoopback } from "../../../tools/lib/loopback.ts";
 import {
@@ -82,10 +84,4 @@ function once(
   if (typeof key === "string") answers.set(key, answer);
   if (answers.size > REMEMBERED) answers.delete(answers.keys().next().value as string);
   return answer;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,4 +1,4 @@
-/** Where the demo plays: sends documents to triggers, shows what happens, and keeps count of what did not go as expected. */
+/** Sends the demo's documents to triggers, prints what happens, and counts failed expectations. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { styleText } from "node:util";

@@ -1,4 +1,4 @@
-/** Executions as they go: every new log line, step status and end, printed with the time since the first message came. */
+/** Prints new log lines, step statuses and ends of executions, with the time since the first message arrived. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { ExecutionDetail, WorkspaceClient } from "../../../src/client/index.ts";
@@ -61,7 +61,7 @@ export async function followExecutions(
   }
 }
 
-/** @param now when the execution was looked at: the time of what is seen and not recorded. */
+/** @param now the time of facts that have no recorded time. */
 function factsOf(execution: ExecutionDetail, now: number): Fact[] {
   const { steps, log, seq, createdAt, finishedAt, status } = execution;
   const accepted = { key: "accepted", at: Date.parse(createdAt), word: "accepted", text: `seq ${seq}` };

@@ -7,19 +7,12 @@ import { SECRETS } from "./secrets.ts";
 import { runQuietly } from "./wrangler.ts";
 
 /** Twice what the Worker has. The platform takes 3 MB on its free plan and 10 MB on the paid one. */
-export const MOST_COMPRESSED_BYTES = 512 * 1024;
+const MOST_COMPRESSED_BYTES = 512 * 1024;
 
 /** Bindings that every deployment has: an environment of wrangler.toml does not inherit them. */
-export const BINDINGS = ["ASSETS", "BODIES", "CONFIG", "SHARDS", "SHIELD"];
+const BINDINGS = ["ASSETS", "BODIES", "CONFIG", "SHARDS", "SHIELD"];
 /** Those that an operator may add. The permission to call private addresses is not among them: it is for development. */
-export const ADDITIONS = [
-  "METRICS",
-  "PUBLIC_URL",
-  "LOG",
-  "ACCESS_TEAM_DOMAIN",
-  "ACCESS_AUDIENCE",
-  "ACCESS_PERMISSIONS",
-];
+const ADDITIONS = ["METRICS", "PUBLIC_URL", "LOG", "ACCESS_TEAM_DOMAIN", "ACCESS_AUDIENCE", "ACCESS_PERMISSIONS"];
 
 export interface Bundle {
   readonly rawBytes: number;

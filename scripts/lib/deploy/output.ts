@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export interface Deployment {
+interface Deployment {
   /** URLs, routes and custom domains, as wrangler prints them. */
   readonly targets: readonly string[];
   readonly rawBytes: number | undefined;

@@ -1,9 +1,9 @@
-/** What `npm start` says once everything runs: what to open, what to try. */
+/** The text of `npm start` once everything runs: addresses and commands to try. */
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { DEMO } from "../demo/demo-workspace.ts";
 
-export interface BannerFacts {
+interface BannerFacts {
   readonly url: string;
   readonly version: string;
   readonly varsFile: string;
@@ -53,17 +53,17 @@ export function banner({ url, version, varsFile, partnerUrl }: BannerFacts): str
     heading("See messages on their way"),
     `  ${demoCommand}`,
     "",
-    quiet("Ctrl-C ends the gateway and the partner. What was taken in goes on at the next start."),
+    quiet("Ctrl-C ends the gateway and the partner. Accepted messages continue at the next start."),
   ]
     .map((line) => (line ? `  ${line}` : line))
     .join("\n");
 }
 
-/** A file as one would type it here. */
+/** A path relative to this folder where it is below it. */
 function shown(file: string): string {
   const near = relative(process.cwd(), file);
   return near.startsWith("..") ? file : near;
 }
 
-/** A file as a shell reads it in: without a slash it would look along PATH. */
+/** A path for the shell's `.`, which searches PATH for names without a slash. */
 const sourced = (file: string) => (shown(file).includes("/") ? shown(file) : `./${shown(file)}`);

@@ -10,7 +10,7 @@ const READY_MS = 60_000;
 const END_MS = 5_000;
 const POLL_MS = 100;
 
-export interface DevServerOptions {
+interface DevServerOptions {
   readonly ip: string;
   readonly port: number;
   /** The file that `vars` were read from. */
@@ -20,7 +20,7 @@ export interface DevServerOptions {
   readonly passed: readonly string[];
 }
 
-export interface DevServer {
+interface DevServer {
   readonly url: string;
   /** Resolves to the exit code when the server has ended by itself or was ended. */
   readonly ended: Promise<number>;
@@ -61,7 +61,7 @@ export async function waitUntilReady({ url, ended }: DevServer): Promise<string 
     const health = await checkHealth(url);
     if (health?.version !== undefined) return health.version;
     if (health?.code === "not-configured") throw new Error(`The gateway is not configured: ${health.detail}`);
-    if (Date.now() > deadline) throw new Error(`The gateway is not well: ${health?.detail ?? "it does not answer"}`);
+    if (Date.now() > deadline) throw new Error(`The gateway is not healthy: ${health?.detail ?? "it does not answer"}`);
   }
   return null;
 }
@@ -72,7 +72,7 @@ interface Health {
   readonly detail?: string;
 }
 
-/** What `/healthz` says, the problem document of an unwell gateway included; null while nothing usable comes. */
+/** The answer of `/healthz`, also as a problem document; null without a JSON answer. */
 async function checkHealth(url: string): Promise<Health | null> {
   const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(READY_MS) }).catch(() => null);
   return response && (response.json() as Promise<Health>).catch(() => null);
@@ -118,6 +118,6 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nobody of the group is left.
+    // The group has ended.
   }
 }

@@ -1,90 +1,76 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type Gateway, startGateway } from "../../../tools/lib/gateway.ts";
-import type { Event, History } from "../../../tools/lib/history.ts";
-import { proveBurst } from "../../../tools/proofs/order/burst-proof.ts";
-import { checkOrder, countByRule } from "../../../tools/proofs/order/order-checker.ts";
-import { type OrderProof, proveOrder } from "../../../tools/proofs/order/order-proof.ts";
+import { describe, expect, it } from "vitest";
+import { check, countByRule } from "../../../tools/faults/checks/checker.ts";
+import type { Event } from "../../../tools/faults/checks/history.ts";
+import { figuresOf } from "../../../tools/faults/figures.ts";
+import { burst, order } from "../../../tools/faults/profiles/counted.ts";
+import { type Run, runFaults } from "../../../tools/faults/run.ts";
 
 /** The small versions of `npm run proof:order` and `npm run proof:burst`. */
-const load = { seed: 4, messages: 400, lanes: 5, senders: 20 };
-const shared = inject("gateway");
+const seed = 4;
+const load = { messages: 400, lanes: 5, senders: 20 };
+const crowd = { messages: 300, senders: 50 };
 
 describe("order under load, with a SIGKILL in the middle", () => {
-  let gateway: Gateway;
-  let proof: OrderProof;
-  beforeAll(async () => {
-    gateway = await startGateway();
-    proof = await proveOrder({ ...load, gateway, restarts: 1 });
+  it("every lane's executions come one after another in seq order, nothing is lost or accepted twice; a changed history does not pass (N14 ND7 ND13)", async () => {
+    const run = await runFaults({ seed, profile: order({ ...load, restarts: 1 }) });
+    const figures = figuresOf(run);
+    expect(check(run)).toEqual([]);
+    expect(figures).toMatchObject({ accepted: load.messages, finished: load.messages, kills: 1 });
+    expect(figures.mostAtOnce).toBeLessThanOrEqual(load.lanes);
+    expect(figures.refused).toBeGreaterThan(0);
+    expect(figures.cutOff).toBeGreaterThan(0);
+
+    const [first, second] = neighbours(run);
+    const names: Record<string, string> = { [first]: second, [second]: first };
+    const found = (change: (event: Event, place: number) => Event[]) =>
+      countByRule(check({ ...run, events: run.events.flatMap(change) }));
+    const requests = new Set(requestsIn(run, first).map(({ request }) => request));
+    const isRequestOf = (event: Event) => event.kind === "request" && requests.has(event.request);
+    const isReplyTo = (event: Event) => event.kind === "reply" && requests.has(event.request);
+    const swapped = found((event) => {
+      const other = event.kind === "request" ? names[event.executionId] : undefined;
+      return event.kind === "request" && other !== undefined
+        ? [{ ...event, executionId: other, key: `${other}.0` }]
+        : [event];
+    });
+    expect(swapped).toMatchObject({ order: expect.any(Number) });
+    const later = run.events.findIndex((event) => event.kind === "request" && event.executionId === second);
+    const replies = run.events.filter(isReplyTo);
+    const overlapping = found((event, place) =>
+      place === later ? [event, ...replies] : isReplyTo(event) && place < later ? [] : [event],
+    );
+    expect(overlapping).toMatchObject({ overlap: expect.any(Number) });
+    expect(found((event) => (isRequestOf(event) || isReplyTo(event) ? [] : [event]))).toMatchObject({ lost: 1 });
   }, 120_000);
-  afterAll(() => gateway?.stop());
-
-  it("every lane's executions come one after another in seq order, nothing is lost or taken in twice (N14 ND7 ND13)", () => {
-    expect(proof.violations).toEqual([]);
-    expect(proof.sent.executionIds.size).toBe(load.messages);
-    expect(proof.delivered).toBe(load.messages);
-    expect(proof.mostAtOnce).toBeLessThanOrEqual(load.lanes);
-    expect(proof.failed).toBeGreaterThan(0);
-    expect(proof.sent.cutOff).toBeGreaterThan(0);
-  });
-
-  it("the same history with two executions swapped, overlapping or one dropped does not pass (N14 ND7)", () => {
-    const { history } = proof;
-    const [first, second] = neighbours(history);
-    const swapped = history.map((event) =>
-      event.kind === "started" && event.executionId === first
-        ? { ...event, executionId: second, idempotencyKey: `${second}.0` }
-        : event.kind === "started" && event.executionId === second
-          ? { ...event, executionId: first, idempotencyKey: `${first}.0` }
-          : event,
-    );
-    expect(countByRule(checkOrder(swapped))).toMatchObject({ order: expect.any(Number) });
-    const requests = requestsFor(history, first);
-    const later = history.findIndex((event) => event.kind === "started" && event.executionId === second);
-    const overlapping = history.toSpliced(later + 1, 0, ...history.filter((event) => isEndOf(event, requests)));
-    const without = overlapping.filter((event, place) => place > later || !isEndOf(event, requests));
-    expect(countByRule(checkOrder(without))).toMatchObject({ overlap: expect.any(Number) });
-    const dropped = history.filter(
-      (event) => !isEndOf(event, requests) && !(event.kind === "started" && event.executionId === first),
-    );
-    expect(countByRule(checkOrder(dropped))).toEqual({ lost: 1 });
-  });
 });
 
 describe("runs that must not pass", () => {
   it("the checker finds that a trigger without ordered delivery does not keep the order (N14 ND7)", async () => {
-    const { violations, delivered } = await proveOrder({ ...load, gateway: shared, restarts: 0, ordered: false });
-    const { overlap, order, lost } = countByRule(violations);
-    expect(delivered).toBe(load.messages);
+    const run = await runFaults({ seed, profile: order({ ...load, restarts: 0, isWeakened: true }) });
+    const { overlap, order: disorder, lost } = countByRule(check(run));
+    expect(figuresOf(run).finished).toBe(load.messages);
     expect(overlap).toBeGreaterThan(0);
-    expect(order).toBeGreaterThan(0);
+    expect(disorder).toBeGreaterThan(0);
     expect(lost).toBeUndefined();
-  }, 60_000);
+  }, 90_000);
 
   it("a burst passes for the limit that the trigger has, and not for a lower one (N15 ND9)", async () => {
-    const burst = { gateway: shared, seed: load.seed, messages: 300, senders: 50 };
-    expect((await proveBurst({ ...burst, limit: 5 })).violations).toEqual([]);
-    expect((await proveBurst({ ...burst, limit: 5, maxConcurrency: 8 })).violations).toMatchObject([
-      { rule: "too-many" },
-    ]);
-  }, 60_000);
+    expect(check(await runFaults({ seed, profile: burst(crowd) }))).toEqual([]);
+    const found = countByRule(check(await runFaults({ seed, profile: burst({ ...crowd, isWeakened: true }) })));
+    expect(Object.keys(found)).toEqual(["width"]);
+  }, 120_000);
 });
 
+const requestsIn = ({ events }: Run, executionId: string) =>
+  events.filter((event) => event.kind === "request").filter((event) => event.executionId === executionId);
+
 /** Two executions of one lane that came directly one after the other, each in one attempt. */
-function neighbours(history: History): [string, string] {
-  const laneOf = new Map(
-    history.flatMap((event) => (event.kind === "accepted" ? [[event.executionId, event.lane]] : [])),
-  );
-  const started = history.flatMap((event) => (event.kind === "started" ? [event.executionId] : []));
-  const lane = started.filter((id) => laneOf.get(id) === laneOf.get(started[0] ?? ""));
-  const isSingle = (id: string | undefined) => lane.filter((other) => other === id).length === 1;
+function neighbours(run: Run): [string, string] {
+  const lane = run.executions
+    .filter((view) => view.lane === run.executions[0]?.lane)
+    .toSorted((a, b) => a.seq - b.seq)
+    .map(({ id }) => id);
+  const isSingle = (id = "") => requestsIn(run, id).length === 1;
   const at = lane.findIndex((id, place) => isSingle(id) && isSingle(lane[place + 1]));
   return [lane[at] ?? "", lane[at + 1] ?? ""];
 }
-
-function requestsFor(history: History, executionId: string): Set<number> {
-  return new Set(
-    history.flatMap((event) => (event.kind === "started" && event.executionId === executionId ? [event.request] : [])),
-  );
-}
-
-const isEndOf = (event: Event, requests: ReadonlySet<number>) => event.kind === "ended" && requests.has(event.request);

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { GatewayAddress } from "../workspace.ts";
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   /** Signed in with it from the start; signed out without one. */
   readonly token?: string;
   readonly colorScheme?: "light" | "dark";

@@ -5,7 +5,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 /** What is in use after a collection: heap and array buffers, in bytes. */
-export function memoryInUse(): number {
+function memoryInUse(): number {
   // What the first one finds is given back beside the program; the second waits for that.
   collectGarbage();
   collectGarbage();

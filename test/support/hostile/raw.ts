@@ -1,7 +1,7 @@
 /** Requests that no HTTP client would send, byte for byte. */
 import { connect } from "node:net";
 
-export interface RawAnswer {
+interface RawAnswer {
   /** 0 when the connection was closed without an answer. */
   readonly status: number;
   readonly text: string;

@@ -3,7 +3,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 
-export interface WatchedPort extends AsyncDisposable {
+interface WatchedPort extends AsyncDisposable {
   readonly port: number;
   connections(): number;
 }

@@ -2,7 +2,7 @@
 import { type Received, type Reply, startTarget, type Target } from "../target.ts";
 
 /** A Worker as it was uploaded last. */
-export interface UploadedWorker {
+interface UploadedWorker {
   readonly bindings: readonly Record<string, unknown>[];
   readonly limits?: unknown;
   readonly migrations?: unknown;

@@ -117,7 +117,7 @@ export async function probes(): Promise<{ probes: Probe[]; contract: string[]; c
 }
 
 /** The path with its parameters filled in; one that the world does not have becomes `nothing`. */
-export const pathOf = ({ path }: Probe, world: World) =>
+const pathOf = ({ path }: Probe, world: World) =>
   path.replaceAll(/([^/]+)\/:\w+/g, (_, noun: string) => `${noun}/${world[noun] ?? "nothing"}`);
 
 /** Each request comes from an address of its own, so that none is shut out for what others tried. */

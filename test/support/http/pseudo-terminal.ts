@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { eventually } from "../target.ts";
 
-export interface Session {
+interface Session {
   /** All that stands on the screen by now, as the terminal got it. */
   readonly screen: string;
   /** Waits until the screen shows a text behind what it showed before the last wait. */

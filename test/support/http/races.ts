@@ -7,7 +7,7 @@ const [ONE, TWO, FAILED] = [{ ok: "one" }, { ok: "two" }, { failed: true }] as c
 export const acknowledge: Partner = async ({ dialect }) => dialect.acknowledgement;
 
 /** How a race may end: the execution, and the text that reaches the step behind, once; or none. */
-export interface Ending {
+interface Ending {
   readonly execution: object;
   readonly passedOn: string | null;
 }

@@ -1,5 +1,5 @@
-/** The way of an asynchronous result: arrives, is signed, is sent again when that helps and not when it does not. */
-import { CALLBACK_PATH, type CallbackCall, resultsOf, type Ticket, within } from "../callback-endpoint.ts";
+/** An asynchronous result arrives, is signed, and is repeated only after an answer that allows it. */
+import { CALLBACK_PATH, type CallbackCall, type Invocation, resultsOf, within } from "../callback-endpoint.ts";
 import { explainSignature, SIGNATURE_HEADER, sign } from "../signature.ts";
 import { isAccepted, type Trial } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
@@ -70,9 +70,9 @@ export const rehearsalChecks: readonly Check[] = [
 ];
 
 interface Rehearsal {
-  readonly busy: Ticket;
-  readonly finished: Ticket;
-  readonly expired: Ticket;
+  readonly busy: Invocation;
+  readonly finished: Invocation;
+  readonly expired: Invocation;
 }
 
 const rehearsals = new WeakMap<Trial, Promise<Rehearsal>>();
@@ -89,28 +89,28 @@ function rehearse(trial: Trial): Promise<Rehearsal> {
       trial.send({ callbacks: { state: "expired" } }),
     ]);
     const sent = [busy, finished, expired].filter(isAccepted);
-    await within(asyncWaitMs, () => sent.every(({ ticket }) => resultsOf(ticket).length > 0));
+    await within(asyncWaitMs, () => sent.every(({ invocation }) => resultsOf(invocation).length > 0));
     const lingered = performance.now() + Math.min(LINGER_MS, asyncWaitMs);
-    if (resultsOf(busy.ticket).length > 0) await within(asyncWaitMs, () => resultsOf(busy.ticket).length > 1);
+    if (resultsOf(busy.invocation).length > 0) await within(asyncWaitMs, () => resultsOf(busy.invocation).length > 1);
     await within(lingered - performance.now(), () => false);
-    return { busy: busy.ticket, finished: finished.ticket, expired: expired.ticket };
+    return { busy: busy.invocation, finished: finished.invocation, expired: expired.invocation };
   })();
   rehearsals.set(trial, made);
   return made;
 }
 
-function judgeStop(trial: Trial, ticket: Ticket, status: number): Verdict {
-  const calls = resultsOf(ticket);
+function judgeStop(trial: Trial, invocation: Invocation, status: number): Verdict {
+  const calls = resultsOf(invocation);
   if (!calls.some(({ answer }) => answer === status)) return skipped(`no callback could be answered ${status}`);
-  if (extraResults(trial.plain.ticket).length > 0) return skipped("callbacks are sent twice even after 200");
+  if (extraResults(trial.plain.invocation).length > 0) return skipped("callbacks are sent twice even after 200");
   if (calls.length === 1) return pass();
   const mend = "Take 409 and 410 as final: the gateway has a result, or waits no longer.";
   return fail("one attempt", `${calls.length} attempts`, mend);
 }
 
 /** Results that came after one had been accepted. */
-export function extraResults(ticket: Ticket): CallbackCall[] {
-  const results = resultsOf(ticket).filter(({ authentic }) => authentic);
+export function extraResults(invocation: Invocation): CallbackCall[] {
+  const results = resultsOf(invocation).filter(({ authentic }) => authentic);
   const accepted = results.findIndex(({ answer }) => answer === 200);
   return accepted < 0 ? [] : results.slice(accepted + 1);
 }

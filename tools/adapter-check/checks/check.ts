@@ -14,7 +14,7 @@ export interface Verdict {
 
 /**
  * What must have gone well before a check says anything: that the plain request was accepted, that there is a result of
- * it, that this result came by a callback, that callbacks and replies can be told apart by their token.
+ * it, that this result came by a callback, that callbacks and replies are distinguishable by their token.
  */
 export type Need = "accepted" | "result" | "acknowledgement" | "callback" | "token";
 

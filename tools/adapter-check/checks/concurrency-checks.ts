@@ -36,17 +36,17 @@ export const oneResultCheck: Check = {
 };
 
 function hasTwo(one: Exchange): boolean {
-  return hasResult(one) ? resultsOf(one.ticket).length > 0 : extraResults(one.ticket).length > 0;
+  return hasResult(one) ? resultsOf(one.invocation).length > 0 : extraResults(one.invocation).length > 0;
 }
 
 async function judgeTokens({ options: { asyncWaitMs } }: Trial, sent: readonly Exchange[]): Promise<Verdict> {
   const refused = sent.find((one) => !isAccepted(one));
   const mend = "Keep what belongs to a request with that request, not in variables that all of them share.";
   if (refused) return fail("status 200 for all", describe(refused), "Handle requests side by side.");
-  const foreign = sent.find((one) => hasResult(one) && one.json?.callback !== one.ticket.token);
+  const foreign = sent.find((one) => hasResult(one) && one.json?.callback !== one.invocation.token);
   if (foreign) return fail("the callback of this request", "another one", mend);
   const later = sent.filter((one) => !hasResult(one));
-  const missing = () => later.filter(({ ticket }) => resultsOf(ticket).length === 0);
+  const missing = () => later.filter(({ invocation }) => resultsOf(invocation).length === 0);
   if (await within(asyncWaitMs, () => missing().length === 0)) return pass();
   const came = `none for ${missing().length} of ${later.length}`;
   return fail(`a callback for each within ${asyncWaitMs / 1000} s`, came, mend);

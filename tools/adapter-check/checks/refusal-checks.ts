@@ -62,7 +62,7 @@ export const silenceCheck: Check = {
   run: async ({ exchanges, options: { asyncWaitMs } }) => {
     const refused = exchanges.filter((one) => isForged(one) && isRefused(one));
     if (refused.length === 0) return skipped("no forged request was refused");
-    const called = () => refused.find(({ ticket }) => ticket.calls.length > 0);
+    const called = () => refused.find(({ invocation }) => invocation.calls.length > 0);
     await within(Math.min(LINGER_MS, asyncWaitMs), () => called() !== undefined);
     const one = called();
     if (!one) return pass();

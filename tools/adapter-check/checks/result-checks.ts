@@ -23,7 +23,7 @@ export const resultChecks: readonly Check[] = [
       tokenReturned
         ? pass()
         : fail(
-            plain.ticket.token,
+            plain.invocation.token,
             isAbsent(result?.callback) ? "no callback" : JSON.stringify(result?.callback),
             "Copy the string as it is. It is opaque: do not decode, trim or make it anew.",
           ),

@@ -1,13 +1,13 @@
 /** Whether callbacks get slower with how many are open: the same operations with few and with many, in one run. */
 
-export interface Growth {
+interface Growth {
   readonly operation: "create" | "call" | "list";
   /** Median time of one operation in ms, with few and with many open callbacks. */
   readonly fewMs: number;
   readonly manyMs: number;
 }
 
-export interface GrowthOptions {
+interface GrowthOptions {
   readonly url: string;
   readonly token: string;
   readonly workspace: string;

@@ -6,7 +6,7 @@ import { type GatewayOptions, startGatewaySubject } from "../subjects/gateway-su
 import type { Surroundings } from "../subjects/subject.ts";
 import { type Filled, fillShards } from "./fill.ts";
 
-export interface Axis {
+interface Axis {
   readonly name: string;
   /** What grows; the first value is what the others are compared with. */
   readonly values: readonly number[];

@@ -3,33 +3,26 @@
  * [--concurrency N] [--most N] [--svg FILE] [--json FILE] [--built]`: what a message costs as things grow.
  */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../../scripts/lib/build/worker-build.ts";
+import { readOptions } from "../../lib/options.ts";
 import { printTable } from "../../lib/print-table.ts";
 import { startBench } from "../surroundings.ts";
 import { AXES, measureGrowth, type Point } from "./growth.ts";
 import { drawGrowth } from "./growth-chart.ts";
 
-const { values } = parseArgs({
-  options: {
-    axis: { type: "string" },
-    scenario: { type: "string" },
-    seconds: { type: "string", default: "2" },
-    rounds: { type: "string", default: "5" },
-    concurrency: { type: "string", default: "64" },
-    payload: { type: "string", default: "256" },
-    /** Leaves values above this one out. */
-    most: { type: "string", default: "Infinity" },
-    /** Where the chart goes. */
-    svg: { type: "string" },
-    json: { type: "string" },
-    built: { type: "boolean", default: false },
-  },
+const values = readOptions({
+  ...{ axis: "", scenario: "", seconds: 2, rounds: 5, concurrency: 64, payload: 256 },
+  /** Leaves values above this one out. */
+  most: Number.POSITIVE_INFINITY,
+  /** File of the chart. */
+  svg: "",
+  json: "",
+  built: false,
 });
 const SHARDS = 4;
-const [seconds, rounds, concurrency] = [Number(values.seconds), Number(values.rounds), Number(values.concurrency)];
-const options = { seconds, rounds, concurrency, payloadBytes: Number(values.payload) };
-const wanted = (list: string | undefined, name: string) => !list || list.split(",").some((one) => name.startsWith(one));
+const { seconds, rounds, concurrency, payload: payloadBytes } = values;
+const options = { seconds, rounds, concurrency, payloadBytes };
+const wanted = (list: string, name: string) => !list || list.split(",").some((one) => name.startsWith(one));
 
 if (!values.built) buildWorker();
 await using stack = new AsyncDisposableStack();
@@ -37,7 +30,7 @@ const { children, around } = await startBench(stack, { ...options, shards: SHARD
 const points: Point[] = [];
 for (const axis of AXES) {
   if (!wanted(values.axis, axis.name)) continue;
-  const bounded = { ...axis, values: axis.values.filter((value) => value <= Number(values.most)) };
+  const bounded = { ...axis, values: axis.values.filter((value) => value <= values.most) };
   for (const scenario of axis.scenarios) {
     if (!wanted(values.scenario, scenario)) continue;
     const measured = await measureGrowth(children, around, bounded, scenario, options);

@@ -6,7 +6,7 @@ import { startGatewaySubject } from "../subjects/gateway-subject.ts";
 import { startBench } from "../surroundings.ts";
 import { type Outcome, simulateShard } from "./simulation.ts";
 
-export interface Confirmed {
+interface Confirmed {
   readonly shards: number;
   readonly targetMs: number;
   readonly simulated: number;
@@ -43,7 +43,7 @@ export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
 }
 
 /** What a message costs a shard, in ms. */
-export interface Costs {
+interface Costs {
   readonly acceptMs: number;
   readonly deliverMs: number;
   readonly commitMs: number;

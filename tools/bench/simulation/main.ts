@@ -3,31 +3,25 @@
  * [--lanes N] [--fixed] [--confirm [--built]]`: what shards do with so many messages a second, and which limit comes
  * first. `--confirm` puts the simulation beside the gateway on this machine.
  */
-import { parseArgs } from "node:util";
 import { buildWorker } from "../../../scripts/lib/build/worker-build.ts";
+import { readOptions } from "../../lib/options.ts";
 import { printTable } from "../../lib/print-table.ts";
 import { confirmSimulation } from "./confirm-simulation.ts";
 import { simulateShard } from "./simulation.ts";
 
-const { values } = parseArgs({
-  options: {
-    /** Messages a second, for all shards together; without it a table of several. */
-    rate: { type: "string" },
-    shards: { type: "string" },
-    target: { type: "string" },
-    seconds: { type: "string", default: "20" },
-    accept: { type: "string", default: "0.3" },
-    deliver: { type: "string", default: "0.6" },
-    /** Longer on the platform, where a write is confirmed by other machines, than on one disk. */
-    commit: { type: "string", default: "5" },
-    lanes: { type: "string", default: "0" },
-    /** Every request takes the target equally long. */
-    fixed: { type: "boolean", default: false },
-    confirm: { type: "boolean", default: false },
-    built: { type: "boolean", default: false },
-  },
+const values = readOptions({
+  /** Messages a second, for all shards together; 0 prints a table of several. */
+  rate: 0,
+  ...{ shards: 4, target: 100, seconds: 20, accept: 0.3, deliver: 0.6 },
+  /** Longer on the platform, where other machines confirm a write, than on one disk. */
+  commit: 5,
+  lanes: 0,
+  /** Every request takes the target equally long. */
+  fixed: false,
+  confirm: false,
+  built: false,
 });
-const costs = { acceptMs: Number(values.accept), deliverMs: Number(values.deliver), commitMs: Number(values.commit) };
+const costs = { acceptMs: values.accept, deliverMs: values.deliver, commitMs: values.commit };
 
 if (values.confirm) {
   if (!values.built) buildWorker();
@@ -36,9 +30,7 @@ if (values.confirm) {
   });
   printTable([["shards x target", "simulated msg/s", "measured msg/s", "ratio"], ...rows]);
 } else {
-  const cases = values.rate
-    ? [[Number(values.rate), Number(values.shards ?? 4), Number(values.target ?? 100)] as const]
-    : defaultCases();
+  const cases = values.rate ? [[values.rate, values.shards, values.target] as const] : defaultCases();
   printTable([headings(), ...cases.map(([rate, shards, targetMs]) => row(rate, shards, targetMs))]);
 }
 
@@ -71,8 +63,8 @@ function defaultCases(): (readonly [rate: number, shards: number, targetMs: numb
 function row(rate: number, shards: number, targetMs: number): string[] {
   const one = simulateShard({
     ...costs,
-    ...{ targetMs, arrivalsPerSecond: rate / shards, seconds: Math.max(Number(values.seconds), targetMs / 20) },
-    ...{ varies: !values.fixed, lanes: Math.ceil(Number(values.lanes) / shards) },
+    ...{ targetMs, arrivalsPerSecond: rate / shards, seconds: Math.max(values.seconds, targetMs / 20) },
+    ...{ varies: !values.fixed, lanes: Math.ceil(values.lanes / shards) },
   });
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   const share = (value: number) => `${(value * 100).toFixed(0)} %`;

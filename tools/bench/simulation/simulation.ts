@@ -4,7 +4,7 @@
  */
 import TinyQueue from "tinyqueue";
 
-export interface ShardModel {
+interface ShardModel {
   /** Messages that arrive at this shard each second, at random times. */
   readonly arrivalsPerSecond: number;
   readonly seconds: number;
@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 /** Of the platform, and of `src/shard/send/http-client.ts`: requests of one object that wait for headers. */
-export const CONNECTIONS = 6;
+const CONNECTIONS = 6;
 
 interface Message {
   readonly at: number;

@@ -14,7 +14,7 @@ import type { Scenario } from "../scenarios.ts";
 import type { EngineServiceOptions } from "./engine-service.ts";
 import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
 
-export const ENGINE = { server: "@restatedev/restate-server@1.7.12", sdk: "@restatedev/restate-sdk@1.17.2" };
+const ENGINE = { server: "@restatedev/restate-server@1.7.12", sdk: "@restatedev/restate-sdk@1.17.2" };
 
 const BINARY = `@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`;
 const START_MS = 60_000;

@@ -4,7 +4,7 @@ import type { Call, HandlerCall, Index, Violation } from "./index.ts";
 
 type Use = Call<Extract<Op, { what: "use" }>>;
 
-/** How a broken connection may be seen later at the handler than at the gateway. */
+/** A broken connection ends at the handler a little later than at the gateway. */
 const CUT_SLACK_MS = 400;
 
 export function* checkCallbacks(index: Index): Generator<Violation> {
@@ -65,7 +65,7 @@ function* checkSingle({ index, callback, settings, uses, handlers, isClosed, vie
   yield* checkClaims(index, callback, handlers);
 }
 
-/** One call at a time is at work, until the gateway is stopped under it. */
+/** One call runs at a time, unless the gateway is stopped meanwhile. */
 function* checkClaims(index: Index, callback: number, handlers: readonly HandlerCall[]): Generator<Violation> {
   for (const [n, handler] of handlers.entries()) {
     const before = handlers[n - 1];

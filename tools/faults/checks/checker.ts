@@ -1,6 +1,6 @@
 /**
- * Decides whether a history keeps what the gateway promises under whatever is done to it. It knows nothing but what
- * clients and partners saw, and what the admin API shows when all is over.
+ * Decides whether a history keeps the gateway's promises. It knows nothing but what clients and partners saw, and what
+ * the admin API shows at the end.
  */
 import { checkAnswers } from "./answers.ts";
 import { checkCallbacks } from "./callbacks.ts";
@@ -10,9 +10,12 @@ import { checkLanes } from "./lanes.ts";
 import { checkMessages } from "./messages.ts";
 import { checkResults } from "./results.ts";
 import { checkSteps } from "./steps.ts";
+import { checkStrict } from "./strict.ts";
 import { checkVersions } from "./versions.ts";
 
-const CHECKS = [checkMessages, checkLanes, checkSteps, checkResults, checkCallbacks, checkAnswers, checkVersions];
+const CHECKS = [
+  ...[checkMessages, checkLanes, checkSteps, checkStrict, checkResults, checkCallbacks, checkAnswers, checkVersions],
+];
 
 /** All violations of a history; none when it keeps the promises. */
 export function check(evidence: Evidence): Violation[] {

@@ -1,20 +1,20 @@
-/** What clients and partners saw of a gateway under faults, in the order in which it happened: all that the checker knows. */
+/** The requests and answers of clients and partners, in order: all that the checker knows. */
 
-/** What a partner says of a step, in the words of either dialect. */
+/** A partner's statement about a step, in either dialect. */
 export type Saying = "ok" | "failed" | "success" | "skipped" | "error" | "bug" | "progress";
 
-/** What a client asks of the gateway. */
+/** A client's request to the gateway. */
 export type Op =
   | {
       readonly what: "send";
       readonly feature: string;
-      /** Number of the message; it stands in its body and in everything that partners make of it. */
+      /** Number of the message; its body and all results of partners contain it. */
       readonly message: number;
       /** Key of its lane, where the trigger has lanes by key. */
       readonly lane: string | null;
       readonly key: string | null;
       readonly sha256: string;
-      /** The body does not end as announced, so nothing of it may be taken in. */
+      /** The body does not end as announced, so the message must not be accepted. */
       readonly isBroken: boolean;
       /** The key was used for another body before. */
       readonly isForeignKey: boolean;
@@ -110,9 +110,9 @@ export type Event = { /** Ms since the run began. */ readonly at: number } & (
   | ({ readonly kind: "reply" } & PartnerReply)
   /** A call of a minted callback's handler. */
   | { readonly kind: "handler"; readonly request: number; readonly state: string; readonly message: number }
-  /** `calm`: from here on nothing is done to the gateway, and its partners are well. */
-  | { readonly kind: "kill" | "up" | "calm" }
-  /** An object is stopped, somewhen between the two; a shard that is not known may be any. */
+  /** `loaded`: everything is sent. `calm`: no faults from here on. */
+  | { readonly kind: "kill" | "up" | "loaded" | "calm" }
+  /** An object is stopped between the two; `null` may be any shard. */
   | { readonly kind: "abort" }
   | { readonly kind: "aborted"; readonly shard: string | null }
 );
@@ -165,7 +165,7 @@ export interface ExecutionView {
   readonly finishedAt?: string | undefined;
   readonly resubmittedFrom?: string | undefined;
   readonly steps: readonly StepView[];
-  /** Number of its message; read from its input where no client was told its id. */
+  /** Number of its message; read from its input where no client knows its id. */
   readonly message: number;
 }
 

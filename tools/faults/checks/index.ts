@@ -1,8 +1,8 @@
-/** A history put in order for the checker: calls with their answers, partners' requests with their replies, and who had what. */
+/** A history indexed for the checker: calls with their answers, and partners' requests with their replies. */
 import { type Feature, featureOf } from "../load/features.ts";
 import type { Answer, Event, Evidence, ExecutionView, Op, PartnerReply, PartnerRequest } from "./history.ts";
 
-/** The place of an event in the history stands for its order; `at` is its time in ms. */
+/** `startedAt` and `endedAt` are places in the history; `at` and `endAt` are times in ms. */
 export interface Call<O extends Op = Op> {
   readonly op: O;
   readonly startedAt: number;
@@ -18,9 +18,9 @@ export interface Request extends PartnerRequest {
   readonly at: number;
   readonly endedAt: number;
   readonly endAt: number;
-  /** What the gateway had of it at last: a reply that broke off is none. */
+  /** The reply as the gateway received it. */
   readonly reply: Omit<PartnerReply, "request">;
-  /** What the partner meant to say, whether it arrived or not. */
+  /** The reply that the partner began to send, even if it did not arrive. */
   readonly meant: Omit<PartnerReply, "request">;
 }
 
@@ -37,15 +37,15 @@ export interface HandlerCall {
 export type SendCall = Call<Extract<Op, { what: "send" }>>;
 export type SignalCall = Call<Extract<Op, { what: "signal" }>>;
 
-/** What was done to the gateway, from the first to the last place at which it can have happened. */
-export interface Strike {
+/** A fault, with the first and the last place in the history at which it can have happened. */
+interface Strike {
   readonly kind: "kill" | "abort";
   readonly from: number;
   readonly to: number;
   /** When it began and when the gateway was back, in ms. */
   readonly fromMs: number;
   readonly upAt: number;
-  /** Whether an execution or a callback was in what was struck. */
+  /** True when the fault can have affected an execution or a callback. */
   readonly hits: (id: string) => boolean;
 }
 
@@ -57,7 +57,7 @@ export interface Violation {
 export type Index = ReturnType<typeof indexOf>;
 
 const NO_REPLY = { status: "cut", isClean: false } as const;
-/** What is cut off by a strike may be seen a little before it or behind it. */
+/** A connection that a fault breaks may end a little before or after it. */
 const BEHIND_MS = 1_500;
 
 export function indexOf({ events, executions, callbacks }: Evidence) {
@@ -86,8 +86,8 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
     requestsOf: grouped(requests, ({ executionId }) => executionId),
     signalsOf: grouped(signals, ({ op }) => op.correlation),
     sendsOf: grouped(sends, ({ op }) => String(op.message)),
-    /** What callers were told of an execution, in the order of the questions. */
-    toldOf: grouped(
+    /** Answers that callers got about an execution, in the order of their calls. */
+    answersOf: grouped(
       [...sends, ...of("poll")]
         .filter(({ answer }) => answer.executionId !== undefined)
         .sort((a, b) => a.startedAt - b.startedAt),
@@ -96,12 +96,12 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
     /** How many executions a call of a callback has started. */
     startedBy: (message: number) => started.get(message) ?? 0,
     cancelsOf: grouped(of("cancel"), ({ op }) => op.executionId),
-    /** How often an execution may have been taken up again by an operator. */
+    /** How often operators may have retried an execution. */
     retriesOf: (id: string) => retried.get(id) ?? 0,
-    /** Whether what happened at one place could be undone by a strike, or repeated, before another place. */
+    /** True when a fault between two places of the history can have undone or repeated something. */
     wasStruck: (id: string, from: { readonly at: number }, to: number) =>
       strikes.some((one) => one.hits(id) && one.from < to && one.upAt > from.at - BEHIND_MS),
-    /** The same by the clock, with what a strike may break off around it. */
+    /** The same by time. */
     wasStruckAbout: (fromMs: number, toMs: number, id = "") =>
       strikes.some((one) => one.hits(id) && one.fromMs - BEHIND_MS < toMs && one.upAt + BEHIND_MS > fromMs),
   };
@@ -110,8 +110,8 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
 export const featureOfView = ({ trigger, flow }: ExecutionView): Feature | undefined =>
   featureOf.get(trigger ?? flow) ?? featureOf.get(flow);
 
-/** The object that holds what an id names: it stands in the id (src/core/security/signed-id.ts). NaN for what is no such id. */
-export function shardOf(id: string): number {
+/** The shard in an id (src/core/security/signed-id.ts); NaN for other texts. */
+function shardOf(id: string): number {
   const [high, low] = [id.slice(15, 18), id.slice(19, 20)];
   return id.length === 36 ? (Number.parseInt(high, 16) << 2) | (Number.parseInt(low, 16) & 3) : Number.NaN;
 }

@@ -1,17 +1,18 @@
-/** Lanes: in order of arrival, one at a time, with the waits of asynchronous steps; and the limits beside them. */
+/** Lanes: in order of arrival, one execution at a time including its waits for callbacks. And the limits of triggers. */
 import { WAIT_SECONDS } from "../load/features.ts";
 import type { ExecutionView } from "./history.ts";
 import { featureOfView, type Index, type Request, type SendCall, type Violation } from "./index.ts";
 
-/** A connection that was broken off is over at the partner a moment later than at the gateway. */
+/** A broken connection ends at the partner a little later than at the gateway. */
 const CUT_SLACK_MS = 400;
 const RATE_SLACK_MS = 3;
-/** A token's time is told in whole seconds, and begins before the request is there. */
+/** A token's lifetime is in whole seconds, and begins before the request arrives. */
 const WAIT_SLACK_MS = 3_000;
 
 export function* checkLanes(index: Index): Generator<Violation> {
   const ordered = index.executions.filter((view) => featureOfView(view)?.isOrdered);
-  for (const [lane, members] of Map.groupBy(ordered, ({ lane = "" }) => lane)) {
+  for (const [lane, members] of Map.groupBy(ordered, (view) => laneOf(index, view))) {
+    yield* checkUnique(lane, members);
     const inOrder = members.toSorted((a, b) => a.seq - b.seq);
     yield* checkOrder(index, lane, inOrder);
     yield* checkOneAtATime(index, lane, inOrder);
@@ -23,15 +24,33 @@ export function* checkLanes(index: Index): Generator<Violation> {
   }
 }
 
-function* checkOrder(
-  { requestsOf, retriesOf }: Index,
-  lane: string,
-  members: readonly ExecutionView[],
-): Generator<Violation> {
+/** The lane that the sender meant; what the gateway shows for messages without a key. */
+function laneOf({ sendsOf }: Index, { trigger, lane = "", message, resubmittedFrom }: ExecutionView): string {
+  const meant = resubmittedFrom === undefined ? sendsOf(String(message))[0]?.op.lane : null;
+  return typeof meant === "string" ? `${trigger}/${meant}` : lane;
+}
+
+function* checkUnique(lane: string, members: readonly ExecutionView[]): Generator<Violation> {
+  for (const [seq, { length }] of Map.groupBy(members, (view) => view.seq)) {
+    if (length > 1) yield { rule: "accepted-twice", detail: `${lane}: ${length} executions have seq ${seq}` };
+  }
+}
+
+function* checkOrder(index: Index, lane: string, members: readonly ExecutionView[]): Generator<Violation> {
+  const { requestsOf, retriesOf } = index;
+  const sorted = members.flatMap(({ id, seq }) => requestsOf(id).map((request) => ({ request, seq })));
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const { request, seq } of sorted.toSorted((a, b) => a.request.startedAt - b.request.startedAt)) {
+    if (retriesOf(request.executionId) > 0) continue;
+    if (seq < highest && !mayBeLate(index, request)) {
+      yield { rule: "order", detail: `${lane}: a request of seq ${seq} came after one of seq ${highest}` };
+    }
+    highest = Math.max(highest, seq);
+  }
   let latest: { seq: number; startedAt: number } | null = null;
   for (const { id, seq } of members) {
     const [first] = requestsOf(id);
-    // What is tried again comes where it stands by then.
+    // An execution that an operator retries has a new place in its lane.
     if (!first || retriesOf(id) > 0) continue;
     if (latest && latest.startedAt > first.startedAt) {
       yield { rule: "order", detail: `${lane}: seq ${seq} came before seq ${latest.seq}` };
@@ -71,6 +90,17 @@ function* checkOneAtATime(index: Index, lane: string, members: readonly Executio
   }
 }
 
+/** A request may arrive late when its object was stopped, or its step was ended by a callback or a cancel. */
+function mayBeLate({ requestsOf, signalsOf, cancelsOf, strikes }: Index, request: Request): boolean {
+  const { executionId, correlation, startedAt } = request;
+  const [first] = requestsOf(executionId);
+  const isStopped = strikes.some(
+    (one) => one.kind === "abort" && one.hits(executionId) && one.from < startedAt && one.to > (first?.startedAt ?? 0),
+  );
+  const isEnded = correlation !== null && signalsOf(correlation).some((one) => one.startedAt < startedAt);
+  return isStopped || isEnded || cancelsOf(executionId).length > 0;
+}
+
 function overlaps({ signalsOf, cancelsOf }: Index, busy: Request, { startedAt, at }: Request): boolean {
   if (busy.endedAt < startedAt) return false;
   if (busy.reply.status === "cut" && busy.endAt - at < CUT_SLACK_MS) return false;
@@ -79,14 +109,14 @@ function overlaps({ signalsOf, cancelsOf }: Index, busy: Request, { startedAt, a
   return !isAnswered && !cancelsOf(busy.executionId).some((one) => one.startedAt < startedAt);
 }
 
-/** Whether a step was taken by its partner, and neither answered nor given up when another request came. */
+/** True when a step's partner had accepted it, and had neither called back nor timed out when another request came. */
 function isUnanswered({ signalsOf }: Index, { correlation, meant, at }: Request, next: Request): boolean {
   if (correlation === null || typeof meant.status !== "number" || meant.status > 299 || meant.saying) return false;
   const isOver = next.at > at + WAIT_SECONDS * 1000 - WAIT_SLACK_MS;
   return !isOver && !signalsOf(correlation).some((one) => one.startedAt < next.startedAt);
 }
 
-/** What was answered before another message was sent has the lower `seq`. */
+/** A message that was answered before another one was sent has the lower `seq`. */
 function* checkArrival({ sendsOf }: Index, lane: string, members: readonly ExecutionView[]): Generator<Violation> {
   let earliest: { seq: number; endedAt: number } | null = null;
   for (const { id, seq, message, resubmittedFrom } of members.toSorted((a, b) => b.seq - a.seq)) {
@@ -102,7 +132,7 @@ function* checkArrival({ sendsOf }: Index, lane: string, members: readonly Execu
   }
 }
 
-/** A message that is taken up again stands behind those of its own lane. */
+/** A resubmitted message stays in its lane. */
 function* checkResubmitted({ views }: Index, lane: string, members: readonly ExecutionView[]): Generator<Violation> {
   for (const { id, trigger, resubmittedFrom } of members) {
     const first = resubmittedFrom === undefined ? undefined : views.get(resubmittedFrom);
@@ -124,13 +154,13 @@ function* checkLimits({ retriesOf }: Index, trigger: string, members: readonly E
     .sort((a, b) => a.from - b.from);
   if (feature?.width !== undefined) {
     for (const { from } of ran) {
-      const atWork = ran.filter((one) => one.from <= from && one.to > from).length;
-      if (atWork > feature.width) yield { rule: "width", detail: `${trigger}: ${atWork} at work at ${from}` };
+      const running = ran.filter((one) => one.from <= from && one.to > from).length;
+      if (running > feature.width) yield { rule: "width", detail: `${trigger}: ${running} ran at ${from}` };
     }
   }
   if (feature?.rate === undefined) return;
   const { limit, perSeconds } = feature.rate;
-  // One that was cancelled on its way shows the time of that.
+  // A cancelled execution may show the time of its cancel.
   const starts = ran.filter(({ status }) => status !== "cancelled").map(({ from }) => from);
   for (const [n, from] of starts.entries()) {
     const later = starts[n + limit];

@@ -1,4 +1,4 @@
-/** Messages: what was accepted is there and has ended, once; what was not sent, or not sent whole, is not. */
+/** Messages: every accepted one has one execution, which has ended; incomplete ones have none. */
 import { FIRST_USE } from "../load/callers.ts";
 import { isFinal } from "./history.ts";
 import type { Index, Violation } from "./index.ts";
@@ -11,8 +11,8 @@ export function* checkMessages(index: Index): Generator<Violation> {
 }
 
 function* checkAccepted({ calls, views, executions }: Index): Generator<Violation> {
-  const told = new Set(calls.flatMap(({ answer }) => answer.executionId ?? []));
-  for (const id of told) if (!views.has(id)) yield { rule: "lost", detail: `${id} was accepted and is not there` };
+  const accepted = new Set(calls.flatMap(({ answer }) => answer.executionId ?? []));
+  for (const id of accepted) if (!views.has(id)) yield { rule: "lost", detail: `${id} was accepted and is not there` };
   for (const { id, status, trigger } of executions) {
     if (!isFinal(status)) yield { rule: "lost", detail: `${id} of ${trigger} never ended: it is ${status}` };
   }
@@ -48,7 +48,7 @@ function* checkUnsent({ executions, sends, of }: Index): Generator<Violation> {
   }
 }
 
-/** A repeated message is told to be one, and another body under its key is refused (ND13). */
+/** A repeated message is answered as such, and another body under its key is rejected (ND13). */
 function* checkRepeats({ sendsOf, sends }: Index): Generator<Violation> {
   for (const { op, startedAt, answer } of sends) {
     if (op.key === null || answer.executionId === undefined || typeof answer.status !== "number") continue;

@@ -1,4 +1,4 @@
-/** Results: one signal ends a step, what it says is what becomes of the execution, and callers are told the same. */
+/** Results: one callback ends a step and decides the execution's outcome, and callers get that outcome. */
 import type { ExecutionView, Saying, StepView } from "./history.ts";
 import { featureOfView, type Index, type Request, type SignalCall, type Violation } from "./index.ts";
 
@@ -10,7 +10,7 @@ export function* checkResults(index: Index): Generator<Violation> {
   for (const [correlation, requests] of steps) yield* checkSignals(index, correlation, requests);
   for (const view of index.executions) {
     yield* checkSteps(index, view);
-    yield* checkTold(index, view);
+    yield* checkAnswered(index, view);
     const isCancelled = index.cancelsOf(view.id).some(({ answer }) => answer.status === 200);
     if (isCancelled && view.status !== "cancelled")
       yield { rule: "cancelled", detail: `${view.id} was cancelled and is ${view.status}` };
@@ -41,9 +41,12 @@ function* checkSignals(index: Index, correlation: string, requests: readonly Req
   if (view && shown && first) yield* checkSaid(view, shown, first);
 }
 
-/** What the accepted signal makes of the step and of the execution (LD6, LD13, CD15). */
+/** The accepted callback decides the step and the execution (LD6, LD13, CD15). */
 function* checkSaid(view: ExecutionView, shown: StepView, { op }: SignalCall): Generator<Violation> {
-  const wrong = (why: string) => ({ rule: "result", detail: `${view.id} ${shown.name}, told ${op.saying}: ${why}` });
+  const wrong = (why: string) => ({
+    rule: "result",
+    detail: `${view.id} ${shown.name}, callback ${op.saying}: ${why}`,
+  });
   const isGood = ["ok", "success", "skipped"].includes(op.saying);
   if (shown.status !== (isGood ? "succeeded" : "failed")) return yield wrong(`the step is ${shown.status}`);
   if (op.saying === "skipped" && (view.result !== "skipped" || view.status !== "succeeded"))
@@ -71,7 +74,7 @@ function documentOf(said: string | undefined): { documentStatus: string; technic
   return found === undefined ? { documentStatus: "Failed", technicalStatus: said ?? "" } : { documentStatus: found };
 }
 
-/** A step that succeeded was told so, and one that failed was not. */
+/** A step succeeded or failed as its partner said. */
 function* checkSteps(index: Index, view: ExecutionView): Generator<Violation> {
   for (const { name, kind } of featureOfView(view)?.steps ?? []) {
     const shown = view.steps.find((one) => one.name === name);
@@ -90,11 +93,11 @@ function* checkSteps(index: Index, view: ExecutionView): Generator<Violation> {
       if (!isSaid) yield wrong("nobody said so");
     }
     if (shown?.status !== "failed" || view.status !== "failed" || kind === "transform" || !last) continue;
-    const isTold =
+    const isAnswered =
       last.correlation !== null && index.signalsOf(last.correlation).some((one) => one.startedAt < last.endedAt);
     const { status, isClean, isLarge } = last.reply;
     // What came of an async step is seen by its signals, what its partner refused by its reply.
-    if (kind !== "http" && (isTold || !isClean || typeof status !== "number" || status < 400)) continue;
+    if (kind !== "http" && (isAnswered || !isClean || typeof status !== "number" || status < 400)) continue;
     const isStruck = index.wasStruckAbout(last.at, last.endAt, view.id);
     if (isClean && typeof status === "number" && status < 300 && !isLarge && !isStruck)
       yield wrong(`its partner answered ${status}`);
@@ -104,7 +107,7 @@ function* checkSteps(index: Index, view: ExecutionView): Generator<Violation> {
   }
 }
 
-/** Everything that was said of a run, whether the gateway had it or not. */
+/** All statements about a run, whether the gateway received them or not. */
 function sayingsOf({ signalsOf }: Index, correlation: string, requests: readonly Request[]): Saying[] {
   const inReplies = requests.flatMap((one) => (one.correlation === correlation ? (one.meant.saying ?? []) : []));
   return [...inReplies, ...signalsOf(correlation).map(({ op }) => op.saying)];
@@ -117,29 +120,29 @@ const ENDS = new Map([
   [502, "failed bug"],
 ]);
 
-/** A caller who was told how an execution ended was told the truth, and always the same (unless it was taken up again). */
-function* checkTold(index: Index, view: ExecutionView): Generator<Violation> {
+/** Callers get the real outcome of an execution, and always the same unless it was retried. */
+function* checkAnswered(index: Index, view: ExecutionView): Generator<Violation> {
   if (index.retriesOf(view.id) > 0) return;
   const end = view.status === "failed" ? `failed ${view.failure}` : view.status;
   const bodies = new Set<string>();
   let overAt = Number.POSITIVE_INFINITY;
-  for (const { op, answer, startedAt, endedAt } of index.toldOf(view.id)) {
+  for (const { op, answer, startedAt, endedAt } of index.answersOf(view.id)) {
     const said = typeof answer.status === "number" ? ENDS.get(answer.status) : undefined;
     if (said !== undefined && said !== end) {
-      yield { rule: "told", detail: `${view.id} is ${end}; a caller was told ${answer.status}` };
+      yield { rule: "outcome", detail: `${view.id} is ${end}; a caller got ${answer.status}` };
     }
     // Where nobody waits for results, a repeated message is answered 202 as the first one was.
     const mayWait = op.what === "send" && !featureOfView(view)?.waits;
     if (answer.status === 202 && !mayWait && startedAt > overAt) {
-      yield { rule: "told", detail: `${view.id} was over, and then a caller was told to wait` };
+      yield { rule: "outcome", detail: `${view.id} was over, and then a caller got 202` };
     }
     if (said !== undefined) overAt = Math.min(overAt, endedAt);
     if (answer.sha256 !== undefined) bodies.add(answer.sha256);
   }
-  if (bodies.size > 1) yield { rule: "told", detail: `${view.id} has ${bodies.size} results` };
+  if (bodies.size > 1) yield { rule: "outcome", detail: `${view.id} has ${bodies.size} results` };
   const last = featureOfView(view)?.steps.at(-1);
   if (bodies.size !== 1 || last?.kind !== "http" || view.result === "skipped") return;
   const made = index.requestsOf(view.id).flatMap(({ step, meant }) => (step === last.name ? (meant.sha256 ?? []) : []));
   if (!made.includes([...bodies][0] ?? ""))
-    yield { rule: "told", detail: `${view.id}: its result is not what its partner made` };
+    yield { rule: "outcome", detail: `${view.id}: its result is not what its partner made` };
 }

@@ -1,4 +1,4 @@
-/** Requests of steps: one key for each run and the same for each repeat, repeats that something explains, and no way back. */
+/** Requests of steps: one key for each run, an explanation for each repetition, and steps in their order. */
 import { ATTEMPT_SECONDS } from "../load/features.ts";
 import { featureOfView, type Index, type Request, type Violation } from "./index.ts";
 
@@ -52,7 +52,7 @@ function* checkRepeats(index: Index, what: string, repeats: readonly Request[]):
   }
 }
 
-/** Whether the gateway says that the time for an attempt was over, which its partner cannot see. */
+/** True when the gateway recorded a timeout, which its partner cannot see. */
 function timedOut({ views }: Index, { executionId, step }: Request): boolean {
   const exchanges = views.get(executionId)?.steps.find(({ name }) => name === step)?.exchanges ?? [];
   const lasted = exchanges.flatMap(({ status, startedAt, finishedAt }) =>
@@ -61,7 +61,7 @@ function timedOut({ views }: Index, { executionId, step }: Request): boolean {
   return lasted.some((ms) => ms >= ATTEMPT_SECONDS * 1000 - TIMER_SLACK_MS);
 }
 
-/** Whether the gateway must know that nothing is to be tried again. */
+/** True when the gateway must not try again. */
 function isSettled({ reply: { status, isClean, isLarge }, at, endAt }: Request): boolean {
   if (!isClean || typeof status !== "number" || endAt - at > NEARLY_MS) return false;
   if (status < 300) return !isLarge;

@@ -1,17 +1,17 @@
 /**
- * Runs inside the runtime, between the platform's bindings and the gateway's own code: KV that answers with what was
- * true a while ago, R2 that is slow or fails, and objects that are stopped in the middle of their work. The gateway is
- * not changed for it; it gets an environment and a base class that behave as badly as the platform may.
+ * Runs inside the runtime, between the platform's bindings and the gateway's own code: KV that returns old values, R2
+ * that is slow or fails, and objects that are stopped while they run. The gateway itself is not changed: it gets an
+ * environment and a base class that behave as badly as the platform may.
  */
 
-/** What is done to the bindings; the seed decides which operation it strikes. */
+/** Faults of the bindings; the seed decides which operations fail. */
 export interface BindingFaults {
   readonly seed: number;
   /** Shares of the operations, 0 to 1. */
   readonly r2Failures: number;
   readonly r2Delays: number;
   readonly kvStale: number;
-  /** Longest time that KV goes on answering with an old value, an absence included, in ms. */
+  /** Longest time for which KV returns an old value, an absence included, in ms. */
   readonly kvStaleMs: number;
 }
 
@@ -53,7 +53,7 @@ export function wrapEnv(env: Env): Env {
   return known;
 }
 
-/** The gateway's object, which can be told to stop as the platform stops it: at once, in the middle of everything. */
+/** The gateway's object with a method that stops it as the platform does: at once, whatever is running. */
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript wants it of a mixin's constructor
 export function wrapShard<T extends new (...args: any[]) => object>(Real: T) {
   return class extends Real {
@@ -112,10 +112,10 @@ interface Kv {
   delete(key: string): Promise<void>;
 }
 
-/** What a key held before a write, and until when some place of the world still says so. */
+/** The value of a key before a write, and how long it is still returned. */
 const history = new Map<string, { value: string | null; until: number }>();
 
-/** KV as another place sees it: a written value, or its absence, may be answered for a while yet. */
+/** KV as another location sees it: the previous value, or its absence, may be returned for a while. */
 function staleKv(kv: Kv): object {
   const remember = async (key: string) => {
     if (draw() >= faults.kvStale) return void history.delete(key);
@@ -157,7 +157,7 @@ function staleKv(kv: Kv): object {
   return overlay(kv, own as Record<string, Method>);
 }
 
-/** R2 that takes its time and fails: before anything is done, or after it was done and only the answer is lost. */
+/** R2 that is slow and fails: before the operation, or after it, when only the answer is lost. */
 function failingR2(bucket: object): object {
   const failing = (target: object, name: string, method: Method): Method =>
     (async (...args: never[]) => {

@@ -1,18 +1,18 @@
-/** Builds the gateway from a copy of its sources, so that nobody's change, and no planted bug, gets in between. */
+/** Builds the gateway from a copy of its sources, so that concurrent edits and planted bugs do not mix. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ensureConsoleFolder } from "../../../scripts/lib/build/console-build.ts";
 import { bundleWorker, WORKER_FOLDER } from "../../../scripts/lib/build/worker-build.ts";
 
-/** A change of the sources: `find` stands in `file` exactly once. */
+/** A change of the sources: `find` occurs in `file` exactly once. */
 export interface Patch {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
 }
 
-export interface Built extends Disposable {
+interface Built extends Disposable {
   /** Folder of the built Worker. */
   readonly worker: string;
 }

@@ -15,7 +15,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     "persist-to": { type: "string" },
     "dev-vars": { type: "string" },
-    /** What wrangler.toml says, as JSON: reading it anew takes longer than all the rest of a start. */
+    /** The options of wrangler.toml as JSON: parsing them again would take most of a start. */
     options: { type: "string", default: "" },
   },
 });
@@ -35,7 +35,7 @@ type Options = Parameters<typeof convertV4MiniflareOptions>[0] & {
   bindings?: object;
   serviceBindings?: object;
 };
-const { assets: _, ...ownOptions } = JSON.parse(readFileSync(values.options, "utf8")) as Options;
+const { assets: _, ...ownOptions } = JSON.parse(values.options) as Options;
 const bindings = stripTypeScriptTypes(readFileSync(join(import.meta.dirname, "bindings.ts"), "utf8"));
 const runtime = new Miniflare(
   convertV4MiniflareOptions({

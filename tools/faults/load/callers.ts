@@ -5,7 +5,7 @@ import type { CallbackKind, Op, Recorder } from "../checks/history.ts";
 import { ask } from "./client.ts";
 import { makeMessage } from "./messages.ts";
 
-export interface CallerOptions {
+interface CallerOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   /** Origin of the gateway, and base of the workspace's admin API. */

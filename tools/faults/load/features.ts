@@ -13,17 +13,21 @@ export interface Feature {
   /** Lanes by key; 0 without. */
   readonly lanes: number;
   readonly isOrdered: boolean;
-  /** Most executions at work at a time. */
+  /** Most executions that run at a time. */
   readonly width?: number;
   readonly rate?: { readonly limit: number; readonly perSeconds: number };
   /** Whether callers wait for the result. */
   readonly waits?: boolean;
   /** Whether the trigger has a key of its own for repeated messages. */
   readonly hasOwnKey?: boolean;
+  /** Its partners read every request and succeed at last; the checker is stricter then. The share of attempts that they refuse. */
+  readonly strict?: { readonly refusals: number };
+  /** Longest wait for a callback, in seconds; `WAIT_SECONDS` unless set. */
+  readonly waitSeconds?: number;
   readonly weight: number;
 }
 
-export interface FeatureStep {
+interface FeatureStep {
   readonly name: string;
   readonly kind: "http" | "link" | "adapter" | "transform";
   readonly progress?: boolean;
@@ -31,7 +35,7 @@ export interface FeatureStep {
 }
 
 /** Delays between attempts, in seconds: one schedule for all, short enough for a run. */
-export const DELAYS_SECONDS = [0.05, 0.1, 0.2, 0.5, 1];
+const DELAYS_SECONDS = [0.05, 0.1, 0.2, 0.5, 1];
 /** Longest time of one attempt, and of a wait for a callback, in seconds. */
 export const ATTEMPT_SECONDS = 4;
 export const WAIT_SECONDS = 8;
@@ -39,7 +43,7 @@ export const WAIT_SECONDS = 8;
 const http = (name: string): FeatureStep => ({ name, kind: "http" });
 const byKey = (more = {}) => ({ query: [{ name: "lane" }], orderedDelivery: { key: "{{ query.lane }}", ...more } });
 
-/** A name that tells whether lanes are ordered is what the checker goes by; the gateway only sees the triggers. */
+/** The features of the mixed profile. The checker knows their promises by name; the gateway only sees the triggers. */
 export const FEATURES: readonly Feature[] = [
   feature(
     "line",
@@ -84,7 +88,35 @@ export const FEATURES: readonly Feature[] = [
   feature("landing", [http("a")], {}, { weight: 0 }),
 ];
 
-export const featureOf = new Map(FEATURES.map((one) => [one.name, one]));
+const LONG_WAIT_SECONDS = 1_800;
+const STRICT_FEATURES: readonly Feature[] = [
+  feature("order", [http("a")], byKey(), { isOrdered: true, strict: { refusals: 0.05 }, weight: 0 }),
+  feature("burst", [http("a")], { maxConcurrency: 5 }, { width: 5, strict: { refusals: 0 }, weight: 0 }),
+  feature(
+    "waits",
+    [{ name: "ask", kind: "link" }, http("b")],
+    {},
+    {
+      ...{ strict: { refusals: 0 }, waitSeconds: LONG_WAIT_SECONDS, weight: 0 },
+    },
+  ),
+  feature(
+    "adapter-waits",
+    [{ name: "convert", kind: "adapter" }, http("b")],
+    {},
+    {
+      ...{ strict: { refusals: 0 }, waitSeconds: LONG_WAIT_SECONDS, weight: 0 },
+    },
+  ),
+];
+
+export const featureOf = new Map([...FEATURES, ...STRICT_FEATURES].map((one) => [one.name, one]));
+
+export function featureNamed(name: string): Feature {
+  const found = featureOf.get(name);
+  if (!found) throw new Error(`there is no feature ${name}`);
+  return found;
+}
 
 function feature(
   name: string,
@@ -95,9 +127,9 @@ function feature(
   return { name, steps, trigger, lanes: 0, isOrdered: false, ...more };
 }
 
-/** The steps of a flow as the API takes them. @param version told to the partner, so that it shows which flow ran. */
+/** The steps of a flow as the API takes them. @param version part of the partner's URL, so that requests show which flow ran. */
 export function stepsOf(
-  { name: flow, steps }: Feature,
+  { name: flow, steps, waitSeconds = WAIT_SECONDS }: Feature,
   partner: string,
   adapters: ReadonlyMap<string, string>,
   version: number,
@@ -113,7 +145,7 @@ export function stepsOf(
         async: true,
         progress,
         useAsyncResponseBody: !keepsMessage,
-        callbackTimeoutSeconds: WAIT_SECONDS,
+        callbackTimeoutSeconds: waitSeconds,
       }),
     };
   });

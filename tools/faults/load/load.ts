@@ -1,12 +1,14 @@
 /** Senders: messages to every trigger, repeated, doubled, broken off, slow, and given up; and the polling of results. */
+
 import { setTimeout as sleep } from "node:timers/promises";
+import { inParallel } from "../../lib/in-parallel.ts";
 import { seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder } from "../checks/history.ts";
 import { type Answered, type Ask, ask } from "./client.ts";
 import { FEATURES, type Feature } from "./features.ts";
 import { makeMessage, sha256 } from "./messages.ts";
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   /** Base of the triggers' URLs: the gateway and the workspace. */
@@ -15,9 +17,9 @@ export interface LoadOptions {
   /** Longest pause of a sender between two messages, in ms. */
   readonly pauseMs: number;
   readonly isOver: () => boolean;
-  /** Told each execution that a client has heard of. */
+  /** Is called with each execution that a client knows. */
   readonly onAccepted: (executionId: string, feature: string) => void;
-  /** Triggers that were made meanwhile, each for the flow of a feature. */
+  /** Triggers that operators have added, each for the flow of a feature. */
   readonly fresh: readonly FreshTrigger[];
 }
 
@@ -28,10 +30,11 @@ export interface FreshTrigger {
   readonly since: number;
 }
 
-/** Messages of one sender have numbers from a span of their own, so that the seed gives each the same. */
+/** Each sender has its own range of message numbers, so that the seed decides the same for each. */
 const SPAN = 100_000;
-/** So long a message with a key is sent again and again. */
+/** Time for which a message with a key is repeated. */
 const PATIENCE_MS = 25_000;
+const COUNTED_PATIENCE_MS = 120_000;
 const POLL_MS = 12_000;
 
 const sendable = FEATURES.filter(({ weight }) => weight > 0);
@@ -86,9 +89,48 @@ async function sendOne(options: LoadOptions, feature: Feature, message: number, 
   return { executionId: answered.executionId, trigger, freshSince };
 }
 
+interface CountedLoad {
+  readonly recorder: Recorder;
+  readonly gateway: { readonly url: string };
+  readonly workspace: { readonly client: { readonly name: string } };
+  /** Messages go to each of them in turn. */
+  readonly features: readonly Feature[];
+  readonly messages: number;
+  readonly senders: number;
+  readonly laneOf?: (message: number) => string;
+  readonly onAccepted?: (count: number) => void;
+}
+
+/** Sends so many messages, each with a key of its own until it is accepted (ND13). */
+export async function sendCounted(load: CountedLoad): Promise<void> {
+  const { recorder, gateway, workspace, features, messages, senders, laneOf, onAccepted } = load;
+  let accepted = 0;
+  const numbers = Array.from({ length: messages }, (_, n) => n + 1);
+  await inParallel(numbers, senders, async (message) => {
+    const { name: feature } = features[message % features.length] as Feature;
+    const [body, lane, key] = [makeMessage(message, 0), laneOf?.(message) ?? null, `k-${message}`];
+    const op: Send = {
+      ...{ what: "send", feature, message, lane, key, sha256: sha256(body) },
+      ...{ isBroken: false, isForeignKey: false, freshSince: null },
+    };
+    const url = `${gateway.url}/${workspace.client.name}/${feature}${lane === null ? "" : `?lane=${lane}`}`;
+    const headers = { "content-type": "application/json", "idempotency-key": key };
+    const how: Ask = { method: "POST", body, headers };
+    await insist({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
+    onAccepted?.(++accepted);
+  });
+}
+
 /** A sender with a key sends until it has an answer; one without cannot know and must not. */
-async function insist({ recorder }: LoadOptions, op: Send, url: string, how: Ask, first: Answered): Promise<Answered> {
-  const end = Date.now() + PATIENCE_MS;
+async function insist(
+  { recorder }: Pick<LoadOptions, "recorder">,
+  op: Send,
+  url: string,
+  how: Ask,
+  first: Answered,
+  patienceMs = PATIENCE_MS,
+): Promise<Answered> {
+  const end = Date.now() + patienceMs;
   const { leaveAfterMs: _, ...patient } = how;
   let last = first;
   while (op.key !== null && !isAnswered(last) && Date.now() < end) {

@@ -1,4 +1,4 @@
-/** Operators: retry, cancel and resubmit executions, take lanes on, pause them, and change flows. */
+/** Operators: retry, cancel and resubmit executions, release and pause lanes, and change flows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder } from "../checks/history.ts";
@@ -6,7 +6,7 @@ import { ask } from "./client.ts";
 import type { FreshTrigger } from "./load.ts";
 import type { FaultWorkspace } from "./workspace.ts";
 
-export interface OperatorOptions {
+interface OperatorOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly gateway: string;
@@ -15,7 +15,7 @@ export interface OperatorOptions {
   readonly isOver: () => boolean;
   /** Executions that clients know, oldest first. */
   readonly known: readonly string[];
-  /** Is told the triggers that are made. */
+  /** Triggers that operators have added. */
   readonly fresh: FreshTrigger[];
 }
 
@@ -28,33 +28,33 @@ interface LaneView {
 
 const OPERATORS = 3;
 const PAUSE_MS = 250;
-/** What operators look at: the newest executions. */
+/** Operators choose among the newest executions. */
 const RECENT = 200;
-/** Flows that are changed now and then; a version shows in the URL that partners see. */
+/** Flows that operators change; the version is part of the partner's URL. */
 const CHANGING = ["free", "lanes", "ask"];
 const CHANGE_EVERY = 8;
 
 export async function operateAll(options: OperatorOptions): Promise<void> {
-  const desk = new OperatorDesk(options);
+  const actions = new OperatorActions(options);
   const operator = async (place: number) => {
     for (let n = place; !options.isOver(); n += OPERATORS) {
       const draw = (what: string) => seeded(options.seed, "operator", what, n);
-      await desk.act(draw, n);
+      await actions.act(draw, n);
       await sleep(draw("pause") * PAUSE_MS);
     }
   };
   await Promise.all(Array.from({ length: OPERATORS }, (_, n) => operator(n + 1)));
 }
 
-/** Lets every lane go, again and again until none is stopped. */
+/** Releases every lane until none is blocked or paused. */
 export async function releaseLanes(options: OperatorOptions): Promise<void> {
-  const desk = new OperatorDesk(options);
-  for (let rounds = 0; rounds < 100 && (await desk.releaseAll()) > 0; rounds++) await sleep(100);
+  const actions = new OperatorActions(options);
+  for (let rounds = 0; rounds < 100 && (await actions.releaseAll()) > 0; rounds++) await sleep(100);
 }
 
 type Draw = (what: string) => number;
 
-class OperatorDesk {
+class OperatorActions {
   readonly #options: OperatorOptions;
   readonly #api: string;
   readonly #headers: Record<string, string>;
@@ -74,7 +74,7 @@ class OperatorDesk {
     if (recent !== undefined && draw("cancel") < 0.15) await this.#operate("cancel", recent);
     if (recent !== undefined && draw("resubmit") < 0.15) await this.#operate("resubmit", recent);
     if (draw("retry") < 0.5) await this.#retryFailed(draw);
-    await this.#takeOnLanes(draw);
+    await this.#releaseSomeLanes(draw);
   }
 
   async releaseAll(): Promise<number> {
@@ -95,7 +95,7 @@ class OperatorDesk {
     if (one) await this.#operate("retry", one.id);
   }
 
-  async #takeOnLanes(draw: Draw): Promise<void> {
+  async #releaseSomeLanes(draw: Draw): Promise<void> {
     const lanes = await this.#lanes();
     if (!lanes) return;
     for (const lane of lanes) {
@@ -144,7 +144,7 @@ class OperatorDesk {
     return ask(this.#options.recorder, op, this.#api + path, { method: "POST", headers: this.#headers });
   }
 
-  /** What the gateway shows; null while it is not there. */
+  /** The gateway's answer; null while it is down. */
   async #get<T>(path: string): Promise<T | null> {
     const signal = AbortSignal.timeout(10_000);
     const response = await fetch(this.#api + path, { headers: this.#headers, signal }).catch(() => null);

@@ -1,6 +1,8 @@
 /** Callbacks of partners, in both dialects: sent until they are answered, several at once, late, and for runs that are over. */
+
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inParallel } from "../../lib/in-parallel.ts";
 import { seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder, Saying } from "../checks/history.ts";
 import type { Statement } from "../partners/behaviour.ts";
@@ -29,18 +31,24 @@ export class Signals {
   readonly #recorder: Recorder;
   readonly #token: () => string;
   readonly #seed: number;
+  readonly #held: Wait[] | null;
   #open = new Set<Promise<void>>();
   isClosed = false;
 
-  /** @param token the personal access token of partners, known once the workspace is set up. */
-  constructor(recorder: Recorder, seed: number, token: () => string) {
+  /**
+   * @param token the personal access token of partners, known once the workspace is set up.
+   * @param holds callbacks are held back until `answerHeld`.
+   */
+  constructor(recorder: Recorder, seed: number, token: () => string, holds = false) {
+    this.#held = holds ? [] : null;
     this.#recorder = recorder;
     this.#seed = seed;
     this.#token = token;
   }
 
-  /** Says all that a statement has to say, and returns at once. */
+  /** Sends all callbacks of a statement, and returns at once. */
   deliver(wait: Wait, statement: Statement): void {
+    if (this.#held) return void this.#held.push(wait);
     this.#run(async () => {
       await sleep(statement.delayMs);
       for (let n = 0; n < statement.progress; n++) await this.#say(wait, "progress", statement, n);
@@ -54,13 +62,26 @@ export class Signals {
     });
   }
 
-  /** Says something for a run that is over. */
+  /** Sends two callbacks with different contents for each held one, in random order. */
+  async answerHeld(callers: number, onAnswered: (count: number) => void): Promise<void> {
+    const planned = (this.#held ?? [])
+      .flatMap((wait) => [wait, { ...wait, result: JSON.stringify({ ...JSON.parse(wait.result), variant: "second" }) }])
+      .map((wait) => ({ wait, order: seeded(this.#seed, "answer", wait.correlation, wait.result) }))
+      .sort((a, b) => a.order - b.order);
+    let answered = 0;
+    await inParallel(planned, callers, async ({ wait }) => {
+      await this.#say(wait, wait.dialect === "L" ? "ok" : "success", {}, 0);
+      onAnswered(++answered);
+    });
+  }
+
+  /** Sends a callback for a run that is over. */
   repeatLate(wait: Wait): void {
     const saying = wait.dialect === "L" ? "ok" : "success";
     this.#run(() => this.#say(wait, saying, {}, 0));
   }
 
-  /** Resolves once everybody has had an answer. */
+  /** Resolves once all callbacks are answered. */
   async settled(): Promise<void> {
     while (this.#open.size > 0) await Promise.all(this.#open);
   }
@@ -70,7 +91,7 @@ export class Signals {
     this.#open.add(running);
   }
 
-  /** Until the gateway has answered with anything but that it is not there. */
+  /** Repeats one callback until the gateway has answered it. */
   async #say(
     wait: Wait,
     saying: Saying,
@@ -86,7 +107,7 @@ export class Signals {
     };
     const end = Date.now() + PATIENCE_MS;
     for (let time = 0; Date.now() < end; time++) {
-      const leaves = seeded(this.#seed, "leaves", correlation, saying, copy, time) < LEAVES;
+      const leaves = !this.#held && seeded(this.#seed, "leaves", correlation, saying, copy, time) < LEAVES;
       const { url, headers, body } = dialect === "L" ? this.#link(wait, saying, about) : adapterCallback(wait, saying);
       const answer = await ask(this.#recorder, op, url, {
         method: "POST",
@@ -112,7 +133,7 @@ export class Signals {
   }
 }
 
-/** What an adapter says, and signs. */
+/** The body of an adapter's callback, which it signs. */
 export function adapterStatement({ token, result }: Pick<Wait, "token" | "result">, saying: Saying): string {
   const payload = saying === "success" ? `,"payload":${result}` : "";
   return `{"callback":${JSON.stringify(token)},"status":"${saying}"${payload}}`;

@@ -3,7 +3,7 @@ import { seeded } from "../../lib/seeded.ts";
 import type { Saying } from "../checks/history.ts";
 
 /** What comes back for one request. */
-export type Mode =
+type Mode =
   | "well"
   /** The reply drips. */
   | "slow"
@@ -44,6 +44,8 @@ export interface Statement {
 }
 
 const REFUSALS = [400, 404, 409, 422, 429, 429, 429, 429, 500, 500, 502, 503, 503, 504, 301];
+const GENTLE_REFUSALS = [500, 502, 503, 504];
+const GENTLE_DELAY_MS = 10;
 const MODES: readonly [Mode, number][] = [
   ["slow", 0.03],
   ["refuse", 0.08],
@@ -107,6 +109,22 @@ export function statementOf(
 export const PROMPT: Statement = {
   ...{ saying: "ok", isInReply: false, isEarly: false, delayMs: 0, copies: 1, progress: 0, againAfterMs: null },
 };
+
+/** Short delays and no more than refusals, for partners that miss nothing. */
+export function gentleMannerOf(
+  seed: number,
+  place: readonly (string | number)[],
+  attempt: number,
+  refusals: number,
+): Manner {
+  const draw = (what: string) => seeded(seed, what, ...place, attempt);
+  const isRefused = attempt < GIVES_IN_AT && draw("refusal") < refusals;
+  return {
+    ...WELL,
+    ...(isRefused && { mode: "refuse", status: GENTLE_REFUSALS[Math.floor(draw("status") * 4)] ?? 500 }),
+    delayMs: draw("delay") * GENTLE_DELAY_MS,
+  };
+}
 
 export const WELL: Manner = { mode: "well", delayMs: 0, status: 200, retryAfterSeconds: null, padBytes: 0 };
 

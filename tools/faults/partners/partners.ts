@@ -1,6 +1,7 @@
 /** The partners of a run on one loopback server: http steps, async steps, adapters, and handlers of minted callbacks. */
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listenOnLoopback } from "../../lib/loopback.ts";
 import { seeded } from "../../lib/seeded.ts";
@@ -9,21 +10,23 @@ import { featureOf } from "../load/features.ts";
 import { makeResult, numberIn, sha256 } from "../load/messages.ts";
 import { adapterStatement, type Signals, type Wait } from "../load/signals.ts";
 import { SHARED_SECRET } from "../load/workspace.ts";
-import { type Manner, mannerOf, PROMPT, type Statement, statementOf, WELL } from "./behaviour.ts";
+import { gentleMannerOf, type Manner, mannerOf, PROMPT, type Statement, statementOf, WELL } from "./behaviour.ts";
 import { reply } from "./replies.ts";
 
 export interface Partners extends AsyncDisposable {
   readonly url: string;
 }
 
-export interface PartnerOptions {
+interface PartnerOptions {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly signals: Signals;
   /** Origin of the gateway, for adapters. */
   readonly gateway: () => string;
-  /** Whether partners are well by now. */
+  /** True when partners no longer fail. */
   readonly isCalm: () => boolean;
+  /** Some connections are reset before anything is read. */
+  readonly isDeaf: boolean;
 }
 
 /** The share of connections that are reset before anything is read. */
@@ -34,11 +37,14 @@ const LONG = 0.35;
 const MIXES_UP = 0.6;
 
 export async function startPartners(options: PartnerOptions): Promise<Partners> {
-  const desk = new Desk(options);
-  const server = createServer((request, response) => void desk.take(request, response).catch(() => response.destroy()));
+  const handler = new PartnerHandler(options);
+  const server = createServer(
+    (request, response) => void handler.answer(request, response).catch(() => response.destroy()),
+  );
   let connections = 0;
   server.on("connection", (socket) => {
-    if (!options.isCalm() && seeded(options.seed, "deaf", connections++) < DEAF) socket.resetAndDestroy();
+    if (options.isDeaf && !options.isCalm() && seeded(options.seed, "deaf", connections++) < DEAF)
+      socket.resetAndDestroy();
   });
   server.keepAliveTimeout = 60_000;
   return listenOnLoopback(server);
@@ -55,9 +61,9 @@ interface Job {
   readonly statement: Statement;
 }
 
-class Desk {
+class PartnerHandler {
   readonly #options: PartnerOptions;
-  /** The keys of the runs of a step that came so far, oldest first, and what was told to answer them. */
+  /** The idempotency keys that a step's runs had so far, oldest first. */
   readonly #runs = new Map<string, string[]>();
   readonly #waits = new Map<string, Wait>();
 
@@ -65,10 +71,8 @@ class Desk {
     this.#options = options;
   }
 
-  async take(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
+  async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(incoming);
     const url = new URL(incoming.url ?? "/", "http://partner");
     if (url.pathname === "/handler") return this.#handle(body, response);
     const [, flow = "", name = ""] = url.pathname.split("/");
@@ -102,8 +106,11 @@ class Desk {
     const place = [flow, step.name, message, runs.indexOf(key)];
     const dialect = isAdapter ? "C" : "L";
     const correlation = isAdapter ? header("x-chainio-execution-id") : header("x-link-correlation-id");
-    const manner = isCalm() ? WELL : mannerOf(seed, place, message, attempt);
-    const well: Statement = isAdapter ? { ...PROMPT, saying: "success", isInReply: true } : PROMPT;
+    const { strict } = featureOf.get(flow) ?? {};
+    const manner = strict
+      ? gentleMannerOf(seed, place, attempt, strict.refusals)
+      : mannerOf(seed, place, message, attempt);
+    const well: Statement = isAdapter ? { ...PROMPT, saying: "success", isInReply: strict === undefined } : PROMPT;
     const wait: Wait = {
       ...{ dialect, correlation, executionId, token: call?.callback ?? "" },
       callbackUrl: isAdapter ? `${gateway()}/adapter/callback` : header("x-link-callback-url"),
@@ -118,9 +125,9 @@ class Desk {
     const before = this.#waits.get(runs[runs.indexOf(key) - 1] ?? "");
     if (isNew && before && seeded(seed, "mixes up", ...place) < MIXES_UP) this.#options.signals.repeatLate(before);
     if (correlation) this.#waits.set(key, wait);
-    const statement = isCalm() ? well : statementOf(seed, dialect, place, step.progress === true);
+    const statement = isCalm() || strict ? well : statementOf(seed, dialect, place, step.progress === true);
     const forget = () => void runs.splice(runs.indexOf(key), 1);
-    return { request, wait, isNew, forget, manner, statement };
+    return { request, wait, isNew, forget, manner: isCalm() ? WELL : manner, statement };
   }
 
   async #work({ request, wait, manner }: Job, response: ServerResponse): Promise<void> {
@@ -176,7 +183,7 @@ class Desk {
   ): Promise<void> {
     const note = (fact: Omit<PartnerReply, "request">) =>
       this.#options.recorder.note({ kind: "reply", request, ...fact });
-    const sign = (text: string) => createHmac("sha256", SHARED_SECRET).update(text).digest("base64");
+    const sign = (content: string) => createHmac("sha256", SHARED_SECRET).update(content).digest("base64");
     return reply(response, manner, { status, body, ...(meaning.saying && { signature: sign(body) }) }, meaning, note);
   }
 }

@@ -16,7 +16,7 @@ import { contentHash, type LargeStatement, signatureOf, statementStream } from "
 export const EXCHANGES = ["request", "reply", "callback", "file"] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
-export interface AdapterBodyOptions {
+interface AdapterBodyOptions {
   readonly exchange: Exchange;
   readonly seed: number;
   readonly size: number;
@@ -62,10 +62,10 @@ export async function proveAdapterBody(options: AdapterBodyOptions): Promise<Ada
 async function measured(options: AdapterBodyOptions): Promise<Omit<AdapterBodyProof, "heldBytes">> {
   await using gateway = await serveWarm(options);
   const beforeBytes = memoryOf(gateway.pid).nowBytes;
-  const [startedAt, cpuBefore] = [performance.now(), cpuSecondsOf(gateway.pid)];
+  const [startedAt, cpuBefore] = [performance.now(), cpuSecondsOf([gateway.pid])];
   const played = await playAdapterBody(gateway, options);
   const seconds = (performance.now() - startedAt) / 1000;
-  const cpuSeconds = cpuSecondsOf(gateway.pid) - cpuBefore;
+  const cpuSeconds = cpuSecondsOf([gateway.pid]) - cpuBefore;
   return { ...played, seconds, cpuSeconds, beforeBytes, peakBytes: memoryOf(gateway.pid).peakBytes };
 }
 

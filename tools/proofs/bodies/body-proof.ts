@@ -13,7 +13,7 @@ import { bodyStream, gitHubSignature, Meter, sha256Of } from "./large-body.ts";
 export const SENDINGS = ["plain", "chunked", "signed"] as const;
 export type Sending = (typeof SENDINGS)[number];
 
-export interface BodyOptions {
+interface BodyOptions {
   /** Used for nothing else, so that its memory is this body's. */
   readonly gateway: InspectedGateway;
   readonly seed: number;

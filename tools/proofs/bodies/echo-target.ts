@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { listenOnLoopback } from "../../lib/loopback.ts";
 import { Meter } from "./large-body.ts";
 
-export interface EchoTarget extends AsyncDisposable {
+interface EchoTarget extends AsyncDisposable {
   readonly url: string;
   /** SHA-256 of every body that came whole. */
   readonly received: readonly string[];

@@ -1,4 +1,4 @@
-/** A gateway of this process with the runtime's inspector, which tells what the Worker's isolate holds in memory. */
+/** A gateway of this process with the runtime's inspector, which reports the memory of the Worker's isolate. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ export interface InspectedGateway extends AsyncDisposable {
   readonly token: string;
   /** The process of its runtime. */
   readonly pid: number;
-  /** Does something, and tells how much the Worker held meanwhile, at most; its garbage is collected before each look. */
+  /** Measures the most memory that the Worker holds while `work` runs; garbage is collected before each measurement. */
   holding<T>(work: () => Promise<T>): Promise<{ result: T; heldBytes: number }>;
 }
 
@@ -22,7 +22,7 @@ export interface InspectedGateway extends AsyncDisposable {
 const WORKER = "core:user:";
 const LOOK_EVERY_MS = 50;
 const ROUNDS_BEFORE = 3;
-/** Stands in questions whose answers nobody waits for. */
+/** Id of commands whose answers are ignored. */
 const IGNORED = 1_000_000;
 
 /** Starts the Worker as it was built last, as `serveWorker` does. */
@@ -84,7 +84,7 @@ async function inspect(port: number) {
   const heldBytes = async () => {
     const { promise, resolve } = Promise.withResolvers<Record<string, number>>();
     const id = asked.push(resolve) - 1;
-    // The runtime does what it is told in order, but does not always say that garbage is collected.
+    // The runtime executes commands in order, but does not always answer this one.
     send(IGNORED, "HeapProfiler.collectGarbage");
     send(id, "Runtime.getHeapUsage");
     const { usedSize = Number.NaN, backingStorageSize = Number.NaN } = await promise;

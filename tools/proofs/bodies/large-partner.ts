@@ -21,7 +21,7 @@ export type LargeReply =
   | { readonly message: string }
   | { readonly callback: string; readonly status: string };
 
-export interface LargePartner extends AsyncDisposable {
+interface LargePartner extends AsyncDisposable {
   readonly url: string;
   readonly calls: readonly LargeCall[];
 }
@@ -45,7 +45,7 @@ export async function startLargePartner(secret: string, reply: (call: LargeCall)
   return { ...(await listenOnLoopback(server)), calls };
 }
 
-/** The file's body is hashed on the way; what stands around it is small, and is read as the JSON that it is without it. */
+/** Hashes the file's body as a stream, and parses the small JSON around it. */
 async function readCall(request: IncomingMessage, secret: string): Promise<LargeCall> {
   const hmac = createHmac("sha256", secret);
   const file = createHash("sha256");
@@ -76,7 +76,7 @@ async function readCall(request: IncomingMessage, secret: string): Promise<Large
   return { isAuthentic, size, sha256: file.digest("hex"), token: callback };
 }
 
-/** Hashes what base64 stands for, chunk by chunk. */
+/** Hashes decoded base64, chunk by chunk. */
 class Base64Hash {
   readonly #hash: Hash;
   #rest = "";

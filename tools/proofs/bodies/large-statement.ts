@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { bytesOf } from "./large-body.ts";
 
 /** What carries the content: a `payload`, or one base64 file. */
-export type Carrier = "payload" | "file";
+type Carrier = "payload" | "file";
 
 export interface LargeStatement {
   /** The callback token of the call. */
@@ -15,7 +15,7 @@ export interface LargeStatement {
   readonly size: number;
 }
 
-/** Room for the token and the members around the content; spaces fill what is left of it. */
+/** Space for the token and the members around the content; spaces fill what is left of it. */
 const ROOM_BYTES = 2_000;
 /** Everything of a record but its reference, and the longest last string of the array. */
 const RECORD_BYTES = 200;
@@ -32,7 +32,7 @@ export function signatureOf(statement: LargeStatement, secret: string): string {
   return hmac.digest("base64");
 }
 
-/** SHA-256 of what becomes the message: the payload as it stands, or the file as it is decoded (CD15). */
+/** SHA-256 of what becomes the message: the unchanged payload, or the file as it is decoded (CD15). */
 export function contentHash({ carrier, seed, size }: Omit<LargeStatement, "token">): string {
   const hash = createHash("sha256");
   const content = carrier === "payload" ? payloadBytes(seed, size - ROOM_BYTES) : bytesOf(seed, fileSize(size));

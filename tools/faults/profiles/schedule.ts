@@ -1,24 +1,24 @@
-/** What is done to the gateway while the load runs, and when: drawn from the seed. */
+/** Which faults are injected while the load runs, and when: drawn from the seed. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "../lib/seeded.ts";
-import type { Recorder } from "./checks/history.ts";
-import type { BindingFaults } from "./gateway/bindings.ts";
-import type { FaultyGateway } from "./gateway/gateway.ts";
+import { seeded } from "../../lib/seeded.ts";
+import type { Recorder } from "../checks/history.ts";
+import type { BindingFaults } from "../gateway/bindings.ts";
+import type { FaultyGateway } from "../gateway/gateway.ts";
 
-export interface Blow {
+interface PlannedFault {
   /** Ms after the load began. */
   readonly at: number;
   readonly kind: "kill" | "abort";
-  /** Which object is stopped, or how long the gateway stays away: in [0, 1). */
+  /** Selects the object that is stopped, or the time that the gateway is down: in [0, 1). */
   readonly draw: number;
 }
 
 const KILL_EVERY_MS = 24_000;
 const ABORT_EVERY_MS = 1_200;
-const LONGEST_AWAY_MS = 1_500;
+const MAX_DOWN_MS = 1_500;
 
-export function planBlows(seed: number, seconds: number): Blow[] {
-  const plan = (kind: Blow["kind"], everyMs: number): Blow[] =>
+export function planFaults(seed: number, seconds: number): PlannedFault[] {
+  const plan = (kind: PlannedFault["kind"], everyMs: number): PlannedFault[] =>
     Array.from({ length: Math.max(1, Math.round((seconds * 1000) / everyMs)) }, (_, n) => ({
       kind,
       at: Math.min((n + 0.3 + seeded(seed, kind, n) * 0.6) * everyMs, seconds * 1000 * 0.95),
@@ -33,20 +33,24 @@ export const bindingFaults = (seed: number): BindingFaults => ({
   ...{ kvStale: 0.8, kvStaleMs: 60_000 },
 });
 
-/** Strikes by the plan; resolves after the last blow, with the gateway up again. */
-export async function strike(gateway: FaultyGateway, recorder: Recorder, blows: readonly Blow[]): Promise<void> {
+/** Resolves after the last fault, with the gateway up again. */
+export async function injectFaults(
+  gateway: FaultyGateway,
+  recorder: Recorder,
+  faults: readonly PlannedFault[],
+): Promise<void> {
   const begun = performance.now();
-  for (const { at, kind, draw } of blows) {
+  for (const { at, kind, draw } of faults) {
     await sleep(Math.max(0, at - (performance.now() - begun)));
-    if (kind === "kill") await killAndRestart(gateway, recorder, draw * LONGEST_AWAY_MS);
+    if (kind === "kill") await killAndRestart(gateway, recorder, draw * MAX_DOWN_MS);
     else await abort(gateway, recorder, draw);
   }
 }
 
-export async function killAndRestart(gateway: FaultyGateway, recorder: Recorder, awayMs: number): Promise<void> {
+export async function killAndRestart(gateway: FaultyGateway, recorder: Recorder, downMs: number): Promise<void> {
   recorder.note({ kind: "kill" });
   await gateway.kill();
-  await sleep(awayMs);
+  await sleep(downMs);
   await gateway.restart();
   recorder.note({ kind: "up" });
 }
