@@ -132,8 +132,8 @@ export const PLANTED: readonly PlantedBug[] = [
     ["order"],
     [
       "src/shard/queue/ordered-set.ts",
-      "  #heap = new TinyQueue<number>();",
-      "  #heap = new TinyQueue<number>([], (a, b) => b - a);",
+      "if (!this.#large) return this.#sorted[0];",
+      "if (!this.#large) return this.#sorted.at(-1);",
     ],
   ),
   bug(
