@@ -6,7 +6,8 @@ import { type Address, mintSignedId } from "../core/security/signed-id.ts";
 import type { Operated } from "../shard/operations.ts";
 import type { ListFilter, Source } from "../shard/queries.ts";
 import type { Receipt } from "../shard/write/receipt.ts";
-import { copyBody, dropBodies } from "../storage/bodies/bodies.ts";
+import { copyBody } from "../storage/bodies/bodies.ts";
+import { ownBodies } from "../storage/bodies/owned-bodies.ts";
 import { type Gateway, handIn } from "./intake/intake.ts";
 import { type Prepared, prepare } from "./intake/preparation.ts";
 import { shardStub } from "./shards.ts";
@@ -34,21 +35,20 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
   const { shard, sequence } = address;
   const source = (await shardStub(env, shard).source(sequence, workspace.id)) as Source | null;
   if (!source) return notFound();
-  const input = await copyBody(env.BODIES, workspace.id, source.input);
+  await using bodies = ownBodies(env.BODIES);
+  const input = bodies.own(await copyBody(env.BODIES, workspace.id, source.input));
   if (!input) return new Refusal("unavailable", "The message of the execution is not there any more.");
   const trigger = source.trigger === null ? null : await store.triggers.get(`${workspace.id}:${source.trigger}`);
   const flow = trigger && (await store.flows.get(`${workspace.id}:${trigger.flow}`));
   const prepared: Prepared | Refusal = flow
     ? await prepare(env.BODIES, workspace, trigger, source.request, null, input, source.lane)
     : { lane: source.lane, group: source.lane, dedup: null };
-  if (prepared instanceof Refusal) {
-    await dropBodies(env.BODIES, [input]);
-    return prepared;
-  }
+  if (prepared instanceof Refusal) return prepared;
   const { origin, call } = source;
   const snapshot = flow ? textOfSnapshot(makeSnapshot(workspace, trigger, flow)) : source.snapshot;
   const resubmittedFrom = mintSignedId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
-  return handIn(gateway, workspace, prepared, { snapshot, origin, input, resubmittedFrom, ...(call && { call }) }, 0);
+  const started = { snapshot, origin, input, resubmittedFrom, ...(call && { call }) };
+  return await handIn(gateway, bodies, workspace, prepared, started, 0);
 }
 
 /** Retry or cancel; null when it is done. */

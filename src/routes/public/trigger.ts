@@ -8,7 +8,7 @@ import { answerHandshake, handshakePlace } from "../../services/intake/handshake
 import { acceptMessage, type Endpoint, findEndpoint, type Gateway, pollOutcome } from "../../services/intake/intake.ts";
 import { checkCredentials, receiveMessage } from "../../services/intake/trigger-auth.ts";
 import type { Accepted } from "../../shard/write/receipt.ts";
-import { dropBodies } from "../../storage/bodies/bodies.ts";
+import { ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import { answer } from "../problem.ts";
 import { bodyResponse } from "./body-response.ts";
 import { handshakeResponse } from "./handshake-response.ts";
@@ -36,17 +36,15 @@ async function receive(
   const isMethod = trigger.methods.some((method) => method === request.method);
   if (!isMethod && place !== "body") return wrongMethod(request.method, trigger.methods);
 
-  const input = await receiveMessage(gateway, endpoint, request);
+  await using bodies = ownBodies(gateway.env.BODIES);
+  const input = await receiveMessage(gateway, bodies, endpoint, request);
   if (input instanceof Refusal) return input;
   const late = place === "body" ? await answerHandshake(gateway, endpoint, request, input) : null;
   if (late) return late instanceof Refusal ? late : handshakeResponse(late);
-  if (!isMethod) {
-    await dropBodies(gateway.env.BODIES, [input]);
-    return wrongMethod(request.method, trigger.methods);
-  }
+  if (!isMethod) return wrongMethod(request.method, trigger.methods);
   const limitMs = responseTimeoutMs(trigger);
   const preferences = readPreferences(limitMs > 0 ? request.headers.get("prefer") : null);
-  const accepted = await acceptMessage(gateway, endpoint, request, input, waitMsFor(limitMs, preferences));
+  const accepted = await acceptMessage(gateway, bodies, endpoint, request, input, waitMsFor(limitMs, preferences));
   if (accepted instanceof Refusal) return accepted;
   const isAwaited = limitMs > 0 && !preferences.respondAsync;
   const unfinished = isAwaited ? "timed-out" : "pending";

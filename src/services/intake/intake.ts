@@ -12,7 +12,7 @@ import type { Address } from "../../core/security/signed-id.ts";
 import type { Outcome } from "../../shard/queries.ts";
 import type { Accepted } from "../../shard/write/receipt.ts";
 import type { Arrival, Full } from "../../shard/write/transitions.ts";
-import { dropBodies } from "../../storage/bodies/bodies.ts";
+import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
 import { shardFor, shardStub } from "../shards.ts";
 import { factsOf, type Prepared, prepare } from "./preparation.ts";
@@ -42,11 +42,12 @@ export async function findEndpoint({ store }: Gateway, workspaceName: string, na
 }
 
 /**
- * Takes a message in whose body has arrived: durable when this resolves to its receipt, and ended if it ended within
- * `waitMs`.
+ * Accepts a message whose body has been received. It is durable when this resolves to its receipt, and its execution has
+ * ended if that took no longer than `waitMs`.
  */
 export async function acceptMessage(
   gateway: Gateway,
+  bodies: OwnedBodies,
   endpoint: Endpoint,
   request: Request,
   input: Body,
@@ -55,28 +56,23 @@ export async function acceptMessage(
   const { env, store, config, url, traceContext } = gateway;
   const { workspace, trigger } = endpoint;
   const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
-  if (!flow) {
-    await dropBodies(env.BODIES, [input]);
-    return unavailable("The trigger's flow is not known here yet; try again shortly.");
-  }
+  if (!flow) return unavailable("The trigger's flow is not known here yet; try again shortly.");
   const facts = factsOf(request, url, trigger);
   const prepared = await prepare(env.BODIES, workspace, trigger, facts, request.headers, input);
-  if (prepared instanceof Refusal) {
-    await dropBodies(env.BODIES, [input]);
-    return prepared;
-  }
+  if (prepared instanceof Refusal) return prepared;
   const arrival = {
     snapshot: snapshotText(workspace, trigger, flow),
     origin: config.publicUrl ?? url.origin,
     input,
     traceContext,
   };
-  return handIn(gateway, workspace, prepared, arrival, waitMs);
+  return handIn(gateway, bodies, workspace, prepared, arrival, waitMs);
 }
 
-/** Hands a prepared message to its shard; what came with one that is not taken is forgotten. */
+/** Hands a prepared message to its shard, which then owns its bodies. A refused message leaves them to the caller. */
 export async function handIn(
   gateway: Gateway,
+  bodies: OwnedBodies,
   workspace: Workspace,
   prepared: Prepared,
   started: Pick<Arrival, "snapshot" | "origin" | "input" | "call" | "resubmittedFrom" | "traceContext">,
@@ -91,10 +87,14 @@ export async function handIn(
     ...(request && { request }),
     ...(dedup && { dedup }),
   };
+  bodies.own(message);
   const shard = await findShard(gateway, workspace, prepared);
-  const accepted = typeof shard === "string" ? shard : await deliver(gateway, shard, arrival, waitMs);
+  if (typeof shard === "string") return WHY_NOT[shard]();
+  const sent = [arrival.input, message];
+  bodies.release(...sent);
+  const accepted = await deliver(gateway, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
-  await dropBodies(gateway.env.BODIES, message ? [arrival.input, message] : [arrival.input]);
+  for (const body of sent) bodies.own(body);
   return WHY_NOT[accepted]();
 }
 

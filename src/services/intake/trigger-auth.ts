@@ -8,7 +8,8 @@ import type { Workspace } from "../../core/schema/workspace.ts";
 import { hashCredential, isBasic, sameText } from "../../core/security/credential.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
 import { beginVerification, isSecretFor, SignatureRefusal } from "../../core/security/signature.ts";
-import { dropBodies, incoming, receiveBody } from "../../storage/bodies/bodies.ts";
+import { incoming, receiveBody } from "../../storage/bodies/bodies.ts";
+import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
 import { noteKeyUse } from "../../storage/kv/key-uses.ts";
 import type { Lookup } from "../configuration/lookup.ts";
@@ -26,8 +27,13 @@ export async function checkCredentials(
   return null;
 }
 
-/** Takes the body of a call in, if the call may be made. What a wrong signature came with is deleted again. */
-export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, request: Request): Promise<Body | Refusal> {
+/** Receives the body of a call whose credentials are valid. */
+export async function receiveMessage(
+  gateway: Gateway,
+  bodies: OwnedBodies,
+  endpoint: Endpoint,
+  request: Request,
+): Promise<Body | Refusal> {
   const { workspace, trigger } = endpoint;
   const refused = await checkCredentials(gateway, endpoint, request);
   if (refused) return refused;
@@ -35,16 +41,13 @@ export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, reque
     trigger.auth.type === "signature" ? await beginSignature(gateway, workspace, trigger.auth, request) : null;
   if (check instanceof SignatureRefusal) return unsigned(endpoint, check);
 
-  const { BODIES } = gateway.env;
   const source = incoming(request, check ? (bytes) => check.update(bytes) : undefined);
-  const body = await receiveBody(BODIES, workspace.id, source).catch(brokenOff);
+  const body = bodies.own(await receiveBody(gateway.env.BODIES, workspace.id, source).catch(brokenOff));
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
   }
   const wrong = check?.finish();
-  if (!wrong) return body;
-  await dropBodies(BODIES, [body]);
-  return unsigned(endpoint, wrong);
+  return wrong ? unsigned(endpoint, wrong) : body;
 }
 
 /** The secrets that a trigger names must exist and be of the form that its scheme wants (ND16). */

@@ -10,7 +10,8 @@ import { ADAPTER_LIMIT_BYTES, type Adapter } from "../../core/schema/adapter.ts"
 import { type Address, readSignedId } from "../../core/security/signed-id.ts";
 import type { CallbackContent } from "../../shard/results/adapter-callback.ts";
 import { chunksOf, receiveStatement } from "../../storage/bodies/adapter-results.ts";
-import { dropBodies, incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
+import { incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
+import { type OwnedBodies, ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
 import type { Gateway } from "../intake/intake.ts";
 import { shardStub } from "../shards.ts";
@@ -43,20 +44,17 @@ export async function takeAdapterCallback(gateway: Gateway, request: Request): P
   }
   const limit = known?.adapter.max_response_bytes ?? ADAPTER_LIMIT_BYTES;
   const { type, length } = incoming(request);
-  const raw = await receiveBody(gateway.env.BODIES, "callback", { stream: whole, type, length }, limit).catch(
-    brokenOff,
-  );
+  await using bodies = ownBodies(gateway.env.BODIES);
+  const source = { stream: whole, type, length };
+  const raw = bodies.own(await receiveBody(gateway.env.BODIES, "callback", source, limit).catch(brokenOff));
   if (raw === null) return incomplete();
   if (raw === "too-large") return known ? endAsTooLarge(gateway, known, limit) : tooLarge(limit);
-  try {
-    return await takeWhole(gateway, raw, signature, known);
-  } finally {
-    await dropBodies(gateway.env.BODIES, [raw]);
-  }
+  return await takeWhole(gateway, bodies, raw, signature, known);
 }
 
 async function takeWhole(
   gateway: Gateway,
+  bodies: OwnedBodies,
   raw: Body,
   signature: string,
   known: Sender | null,
@@ -70,17 +68,12 @@ async function takeWhole(
   const own = new BodySignature(sender.sharedSecret);
   const chunks = shown(chunksOf(await sendBody(env.BODIES, raw)), (chunk) => own.update(chunk));
   const received = await receiveStatement(env.BODIES, claims.workspaceId, chunks);
-  const body = "fault" in received ? null : received.body;
-  if (!own.matches(signature)) {
-    if (body) await dropBodies(env.BODIES, [body]);
-    return unauthentic();
-  }
+  const body = "fault" in received ? null : bodies.own(received.body);
+  if (!own.matches(signature)) return unauthentic();
   const read = "fault" in received ? received.fault.message : contentOf(received.statement, body, adapter);
-  const isValid = typeof read !== "string";
-  if (!isValid && body) await dropBodies(env.BODIES, [body]);
-  const answer = await handOver(gateway, sender, isValid ? read : { status: "invalid" });
-  if (answer instanceof Refusal || isValid) return answer;
-  return invalid(read);
+  if (typeof read === "string") return (await handOver(gateway, sender, { status: "invalid" })) ?? invalid(read);
+  bodies.release(body);
+  return handOver(gateway, sender, read);
 }
 
 /** What an authentic callback says; or why it is no such thing. */

@@ -1,10 +1,11 @@
 /** Adapter statements as they come in (CD2, CD10): their payload or files go to where bodies rest, piece by piece. */
 
-import { FileBodyReader, type FilesSummary } from "../../core/adapter/file-reader.ts";
+import { FileBodyReader } from "../../core/adapter/file-reader.ts";
 import { type AdapterReply, type LargeMember, StatementReader } from "../../core/adapter/result.ts";
 import { Malformed } from "../../core/json/malformed.ts";
-import { type Body, isStored } from "../../core/message/body.ts";
-import { dropBodies, receiveBody, sendBody } from "./bodies.ts";
+import type { Body } from "../../core/message/body.ts";
+import { receiveBody, sendBody } from "./bodies.ts";
+import { type OwnedBodies, ownBodies } from "./owned-bodies.ts";
 
 export interface ReceivedStatement {
   readonly statement: AdapterReply;
@@ -23,82 +24,61 @@ const READ_BYTES = 64 * 1024;
 
 const JSON_TYPE = "application/json";
 
-/**
- * Reads a statement from its bytes and keeps its payload. Rejects when the stream breaks off. Nothing is left behind when
- * it cannot be read.
- */
+/** Reads a statement from its bytes and stores its payload. Rejects when the stream breaks off. The caller owns the body. */
 export async function receiveStatement(
   bucket: R2Bucket,
   workspaceId: string,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<ReceivedStatement | Unreadable> {
+  await using bodies = ownBodies(bucket);
   const sinks = new Map<LargeMember, Sink>();
   const reader = new StatementReader((member, bytes) => {
-    const sink = sinks.get(member) ?? new Sink(bucket, workspaceId);
+    const sink = sinks.get(member) ?? new Sink(bodies, bucket, workspaceId);
     sinks.set(member, sink);
     sink.take(bytes);
   });
   try {
     let fault: Malformed | null = null;
     for await (const chunk of chunks) {
-      // What comes behind a fault is read to its end all the same: whoever sends it wants to be answered.
+      // The stream is read to its end after a fault too: its sender waits for an answer.
       fault ??= reader.write(chunk);
       if (!fault) for (const sink of sinks.values()) await sink.flush();
     }
     const statement = fault ?? reader.end();
-    if (statement instanceof Malformed) {
-      await discard(bucket, sinks.values());
-      return { fault: statement, carriesCallback: reader.carriesCallback };
-    }
-    return { statement, body: await bodyOf(bucket, workspaceId, statement, sinks) };
-  } catch (error) {
-    await discard(bucket, sinks.values());
-    throw error;
+    if (statement instanceof Malformed) return { fault: statement, carriesCallback: reader.carriesCallback };
+    const body = await bodyOf(bodies, bucket, workspaceId, statement, sinks);
+    bodies.release(body);
+    return { statement, body };
+  } finally {
+    for (const sink of sinks.values()) await sink.abort();
   }
 }
 
 /** Payload before files; one file is its decoded body, several are the array (CD15). */
 async function bodyOf(
+  bodies: OwnedBodies,
   bucket: R2Bucket,
   workspaceId: string,
   { hasPayload, files }: AdapterReply,
   sinks: ReadonlyMap<LargeMember, Sink>,
 ): Promise<Body | null> {
   const [payload, array] = await Promise.all([sinks.get("payload")?.end(), sinks.get("files")?.end()]);
-  if (hasPayload && payload) {
-    if (array) await dropBodies(bucket, [array]);
-    return payload;
-  }
-  if (!array || !files || files.count === 0) {
-    if (array) await dropBodies(bucket, [array]);
-    return null;
-  }
+  if (hasPayload && payload) return payload;
+  if (!array || !files?.first) return null;
   if (files.count > 1) return array;
-  const file = await decodeFile(bucket, workspaceId, array, files);
-  await dropBodies(bucket, [array]);
-  return file;
-}
-
-async function decodeFile(
-  bucket: R2Bucket,
-  workspaceId: string,
-  array: Body,
-  { first }: FilesSummary,
-): Promise<Body | null> {
-  if (!first) return null;
-  const sink = new Sink(bucket, workspaceId, first.mimeType);
-  const reader = new FileBodyReader(first.encoding, (bytes) => sink.take(bytes.slice()));
+  const { encoding, mimeType } = files.first;
+  const sink = new Sink(bodies, bucket, workspaceId, mimeType);
+  const reader = new FileBodyReader(encoding, (bytes) => sink.take(bytes.slice()));
   try {
     for await (const chunk of chunksOf(await sendBody(bucket, array))) {
       const fault = reader.write(chunk);
       if (fault) throw new Error(fault.message);
       await sink.flush();
     }
-  } catch (error) {
+    return await sink.end();
+  } finally {
     await sink.abort();
-    throw error;
   }
-  return sink.end();
 }
 
 /** The bytes of a body, whether in memory or in R2. Throws when its object is gone. */
@@ -125,13 +105,6 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function discard(bucket: R2Bucket, sinks: Iterable<Sink>): Promise<void> {
-  for (const sink of sinks) {
-    const kept = await sink.abort();
-    if (kept && isStored(kept)) await dropBodies(bucket, [kept]);
-  }
-}
-
 /** A body on its way to its place, written to from code that cannot wait. */
 class Sink {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -142,10 +115,11 @@ class Sink {
   #failure: { readonly error: unknown } | null = null;
   #onFailure: (error: unknown) => void = () => undefined;
 
-  constructor(bucket: R2Bucket, owner: string, type = JSON_TYPE) {
+  constructor(bodies: OwnedBodies, bucket: R2Bucket, owner: string, type = JSON_TYPE) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.#writer = writable.getWriter();
-    this.#received = receiveBody(bucket, owner, { stream: readable, type, length: null });
+    const received = receiveBody(bucket, owner, { stream: readable, type, length: null });
+    this.#received = received.then((body) => bodies.own(body));
     this.#received.catch((error) => {
       this.#failure = { error };
       this.#onFailure(error);
@@ -172,13 +146,10 @@ class Sink {
     return body;
   }
 
-  /** Gives up; answers the body if it was all there already. */
-  async abort(): Promise<Body | null> {
+  /** Ends a body that is not complete, and resolves once its receiver is done. */
+  async abort(): Promise<void> {
     if (!this.#isOver && !this.#failure) await this.#writer.abort(new Error("given up")).catch(() => undefined);
-    return this.#received.then(
-      (body) => (body === "too-large" ? null : body),
-      () => null,
-    );
+    await this.#received.catch(() => undefined);
   }
 
   /** Not a race with the receiver: each would leave something behind for as long as the body takes. */
