@@ -8,8 +8,9 @@ import type { ListFilter, Source } from "../shard/queries.ts";
 import type { Receipt } from "../shard/write/receipt.ts";
 import { copyBody } from "../storage/bodies/bodies.ts";
 import { ownBodies } from "../storage/bodies/owned-bodies.ts";
-import { type Gateway, handIn } from "./intake/intake.ts";
+import { handIn } from "./intake/intake.ts";
 import { type Prepared, prepare } from "./intake/preparation.ts";
+import type { RequestContext } from "./request-context.ts";
 import { shardStub } from "./shards.ts";
 
 export type Action = "retry" | "resubmit" | "cancel";
@@ -30,8 +31,12 @@ const FIT: Record<Action, (status: string) => boolean> = {
  * A new execution of the same message: by trigger and flow as they are now, in the lane that they now say; by the old
  * snapshot, in the old lane, where the trigger is gone.
  */
-export async function resubmit(gateway: Gateway, workspace: Workspace, address: Address): Promise<Receipt | Refusal> {
-  const { env, store } = gateway;
+export async function resubmit(
+  context: RequestContext,
+  workspace: Workspace,
+  address: Address,
+): Promise<Receipt | Refusal> {
+  const { env, store } = context;
   const { shard, sequence } = address;
   const source = (await shardStub(env, shard).source(sequence, workspace.id)) as Source | null;
   if (!source) return notFound();
@@ -46,14 +51,14 @@ export async function resubmit(gateway: Gateway, workspace: Workspace, address: 
   if (prepared instanceof Refusal) return prepared;
   const { origin, call } = source;
   const snapshot = flow ? textOfSnapshot(makeSnapshot(workspace, trigger, flow)) : source.snapshot;
-  const resubmittedFrom = mintSignedId(gateway.config.signingKeys[0], "execution", { ...address, run: 0 });
+  const resubmittedFrom = mintSignedId(context.config.signingKeys[0], "execution", { ...address, run: 0 });
   const started = { snapshot, origin, input, resubmittedFrom, ...(call && { call }) };
-  return await handIn(gateway, bodies, workspace, prepared, started, 0);
+  return await handIn(context, bodies, workspace, prepared, started, 0);
 }
 
 /** Retry or cancel; null when it is done. */
 export async function operate(
-  { env }: Gateway,
+  { env }: RequestContext,
   workspace: Workspace,
   { shard, sequence }: Address,
   action: "retry" | "cancel",
@@ -76,14 +81,14 @@ export function refusalOf(operated: Operated, whyUnfit: string): Refusal | null 
  * @returns how many executions the action fits, and on how many it was done; the latter is bounded by one call's limit.
  */
 export async function operateInBulk(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   action: Action,
   filter: Omit<ListFilter, "workspaceId">,
   dryRun: boolean,
   actor: string,
 ): Promise<{ matched: number; done: number }> {
-  const { env } = gateway;
+  const { env } = context;
   const until = Math.min(filter.to ?? Number.POSITIVE_INFINITY, Date.now() - 1);
   const oldest: Address[] = [];
   let matched = 0;
@@ -106,8 +111,8 @@ export async function operateInBulk(
   for (const address of dryRun ? [] : oldest.slice(0, BULK_LIMIT)) {
     const answer =
       action === "resubmit"
-        ? await resubmit(gateway, workspace, address)
-        : await operate(gateway, workspace, address, action, actor);
+        ? await resubmit(context, workspace, address)
+        : await operate(context, workspace, address, action, actor);
     if (!(answer instanceof Refusal)) done++;
   }
   return { matched, done };

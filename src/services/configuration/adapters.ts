@@ -11,17 +11,17 @@ import type { AdapterStep } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { checkDestination } from "../../core/security/destination.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
 
 export async function createAdapter(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   { shared_secret: secret, ...input }: NewAdapterInput,
 ): Promise<Adapter | Refusal> {
-  const { store } = gateway;
-  const refused = await check(gateway, workspace, input, null);
+  const { store } = context;
+  const refused = await check(context, workspace, input, null);
   if (refused) return refused;
   const id = crypto.randomUUID();
   const secrets = store.adapters.withSecret(workspace.id, id, [], secret);
@@ -30,15 +30,15 @@ export async function createAdapter(
 }
 
 export async function updateAdapter(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   id: string,
   input: AdapterInput,
 ): Promise<Adapter | Refusal> {
-  const { store } = gateway;
+  const { store } = context;
   const known = await store.adapters.get(`${workspace.id}:${id}`);
   if (!known) return notFound();
-  const refused = await check(gateway, workspace, input, id);
+  const refused = await check(context, workspace, input, id);
   if (refused) return refused;
   return save(store, workspace, { id, ...input, created_at: known.created_at, secrets: known.secrets });
 }
@@ -53,7 +53,7 @@ async function save({ adapters }: ConfigStore, { id }: Workspace, adapter: Adapt
 
 /** New calls are signed with the new secret; those already sent are answered with the one that they were sent with. */
 export async function rotateSecret(
-  { store }: Gateway,
+  { store }: RequestContext,
   workspace: Workspace,
   id: string,
   secret: string,
@@ -64,7 +64,11 @@ export async function rotateSecret(
   return save(store, workspace, { ...known, secrets });
 }
 
-export async function deleteAdapter({ store }: Gateway, workspace: Workspace, id: string): Promise<Refusal | null> {
+export async function deleteAdapter(
+  { store }: RequestContext,
+  workspace: Workspace,
+  id: string,
+): Promise<Refusal | null> {
   if (!(await store.adapters.get(`${workspace.id}:${id}`))) return notFound();
   const flows = await store.flows.all(`${workspace.id}:`);
   const users = flows.filter(({ steps }) => steps.some((step) => step.type === "adapter" && step.adapter === id));
@@ -90,20 +94,20 @@ export async function checkAdapterStep(
 }
 
 /** Why an adapter cannot be called at a URL; null when it can. */
-export function checkWebhookUrl({ config }: Pick<Gateway, "config">, webhookUrl: string): string | null {
+export function checkWebhookUrl({ config }: Pick<RequestContext, "config">, webhookUrl: string): string | null {
   const url = checkDestination(webhookUrl, { allowPrivate: config.allowPrivateDestinations });
   return typeof url === "string" ? url : null;
 }
 
 async function check(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   { name, webhook_url: webhookUrl }: AdapterInput,
   ownId: string | null,
 ): Promise<Refusal | null> {
-  const refused = checkWebhookUrl(gateway, webhookUrl);
+  const refused = checkWebhookUrl(context, webhookUrl);
   if (refused) return invalidInput([{ field: "webhook_url", message: refused }]);
-  const others = (await gateway.store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
+  const others = (await context.store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
   if (others.some((other) => other.name === name)) {
     return new Refusal("already-exists", `The workspace has an adapter with the name ${name} already.`);
   }

@@ -9,7 +9,7 @@ import type { Workspace } from "../../core/schema/workspace.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
 import type { Records } from "../../storage/kv/records.ts";
 import { checkActivity } from "../callbacks.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { checkWebhookUrl } from "./adapters.ts";
 import {
   type Change,
@@ -31,7 +31,7 @@ import { putWorkspace } from "./workspaces.ts";
 
 /** Makes the configuration what the document says; answers what is different. With `dryRun` nothing is written. */
 export async function applyConfig(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   document: ConfigDocument,
   dryRun: boolean,
@@ -39,12 +39,12 @@ export async function applyConfig(
   // Before each is looked at.
   const excess = tooMany(document);
   if (excess.length > 0) return invalidInput(excess);
-  const current = await sectionsOf(gateway.store, workspace);
+  const current = await sectionsOf(context.store, workspace);
   const errors: FieldError[] = [];
-  const adapters = await wantedAdapters(gateway, workspace, document, current, errors);
+  const adapters = await wantedAdapters(context, workspace, document, current, errors);
   const flows = wantedFlows(document, current, adapters, errors);
   const wanted: Sections = { adapters, flows, ...otherSections(document, current) };
-  errors.push(...(await checkReferences(gateway, workspace, wanted)));
+  errors.push(...(await checkReferences(context, workspace, wanted)));
   if (errors.length > 0) return invalidInput(errors);
 
   const settings = document.settings ? settingsChanges(workspace, document.settings) : [];
@@ -53,9 +53,9 @@ export async function applyConfig(
     const saved =
       settings.length > 0 &&
       document.settings &&
-      (await putWorkspace(gateway.store, workspace.name, document.settings));
+      (await putWorkspace(context.store, workspace.name, document.settings));
     if (saved instanceof Refusal) return saved;
-    await write(gateway, workspace, changes, current, wanted);
+    await write(context, workspace, changes, current, wanted);
   }
   return { changes };
 }
@@ -84,7 +84,7 @@ function settingsChanges(workspace: Workspace, settings: NonNullable<ConfigDocum
 }
 
 async function wantedAdapters(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   { adapters }: ConfigDocument,
   current: Sections,
@@ -100,10 +100,10 @@ async function wantedAdapters(
       errors.push(...under(at, input));
       continue;
     }
-    const url = checkWebhookUrl(gateway, input.webhook_url);
+    const url = checkWebhookUrl(context, input.webhook_url);
     if (url) errors.push({ field: `${at}.webhook_url`, message: url });
     const known = current.adapters.get(name)?.record;
-    const found = await secretsOf(gateway, workspace, known, from);
+    const found = await secretsOf(context, workspace, known, from);
     if (typeof found === "string") errors.push({ field: `${at}.shared_secret_from`, message: found });
     else {
       const record = {
@@ -124,7 +124,7 @@ async function wantedAdapters(
 
 /** The adapter's secrets: as they are, or with the value of a workspace secret where that is another one. */
 async function secretsOf(
-  { store }: Gateway,
+  { store }: RequestContext,
   workspace: Workspace,
   known: Adapter | undefined,
   from: AdapterEntry["shared_secret_from"],
@@ -176,8 +176,8 @@ function otherSections({ triggers, callbackConfigs }: ConfigDocument, current: S
 }
 
 /** Everything that a record names must be there once the document is applied. */
-async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: Sections): Promise<FieldError[]> {
-  const { store } = gateway;
+async function checkReferences(context: RequestContext, workspace: Workspace, wanted: Sections): Promise<FieldError[]> {
+  const { store } = context;
   const find = <T>(section: Section<T>, by: (record: T) => string) => ({
     get: async (id: string) => recordsOf(section).find((record) => `${workspace.id}:${by(record)}` === id) ?? null,
   });
@@ -190,7 +190,7 @@ async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: S
   const errors: FieldError[] = [];
   const add = (at: string, found: readonly FieldError[]) =>
     errors.push(...found.map(({ field, message }) => ({ field: `${at}.${field}`, message })));
-  const found = { store: lookup, config: gateway.config };
+  const found = { store: lookup, config: context.config };
   for (const flow of recordsOf(wanted.flows)) add(`flows.${flow.name}`, await checkFlow(found, workspace, flow));
   for (const trigger of recordsOf(wanted.triggers)) {
     add(`triggers.${trigger.name}`, await checkTrigger(lookup, workspace, trigger.name, trigger));
@@ -203,7 +203,7 @@ async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: S
 
 /** What is named is written before what names it, and deleted after it. */
 async function write(
-  { store }: Gateway,
+  { store }: RequestContext,
   workspace: Workspace,
   changes: readonly Change[],
   current: Sections,

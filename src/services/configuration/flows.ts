@@ -10,20 +10,20 @@ import { checkDestination } from "../../core/security/destination.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
 import { signingKey } from "../../core/security/standard-webhooks.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { checkAdapterStep } from "./adapters.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
 
 /** Saves a flow; its id stays. The secrets that its templates name must exist (ND16). */
 export async function putFlow(
-  gateway: Pick<Gateway, "store" | "config">,
+  context: Pick<RequestContext, "store" | "config">,
   workspace: Workspace,
   name: string,
   input: FlowInput,
 ): Promise<Flow | Refusal> {
-  const { store } = gateway;
-  const errors = await checkFlow(gateway, workspace, input);
+  const { store } = context;
+  const errors = await checkFlow(context, workspace, input);
   if (errors.length > 0) return invalidInput(errors);
   const key = `${workspace.id}:${name}`;
   const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };

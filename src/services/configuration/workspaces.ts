@@ -2,7 +2,7 @@
 import type { Refusal } from "../../core/refusal.ts";
 import type { Workspace, WorkspaceInput } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { drawShards, shardStub } from "../shards.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 
@@ -31,7 +31,10 @@ export async function putWorkspace(
 }
 
 /** Deletes a workspace with all of its configuration. Its executions run to their end and leave with their retention. */
-export async function deleteWorkspace({ env, store }: Gateway, { name, id, placement }: Workspace): Promise<void> {
+export async function deleteWorkspace(
+  { env, store }: RequestContext,
+  { name, id, placement }: Workspace,
+): Promise<void> {
   await store.workspaces.delete(name);
   for (const shard of placement) await shardStub(env, shard).releaseLanes(id);
   const kinds = [store.triggers, store.apiKeys, store.flows, store.callbackConfigs, store.adapters];

@@ -10,7 +10,8 @@ import {
   handshakeIn,
   handshakeQuestion,
 } from "../../core/security/handshake.ts";
-import type { Endpoint, Gateway } from "./intake.ts";
+import type { RequestContext } from "../request-context.ts";
+import type { Endpoint } from "./intake.ts";
 import { warn } from "./trigger-auth.ts";
 
 /** Whether a request may be a handshake of the trigger, in its head or in its body. */
@@ -23,7 +24,7 @@ export const handshakePlace = ({ trigger }: Endpoint, { method }: Request) =>
  * @param body the request's body, for a handshake that stands there; its credentials have been checked.
  */
 export async function answerHandshake(
-  gateway: Gateway,
+  context: RequestContext,
   endpoint: Endpoint,
   request: Request,
   body: Body | null,
@@ -31,21 +32,21 @@ export async function answerHandshake(
   const { handshake } = endpoint.trigger;
   if (!handshake) return null;
   const asked: Asked = {
-    query: gateway.url.searchParams,
+    query: context.url.searchParams,
     header: (name) => request.headers.get(name),
     body: body && smallJson(body),
   };
   const question = handshakeQuestion(handshake, asked);
   if (question === null) return null;
   if (question === "malformed") return new Refusal("invalid-request", "The handshake has no token that is answered.");
-  const secret = await secretOf(gateway, endpoint, handshake);
+  const secret = await secretOf(context, endpoint, handshake);
   const answer = secret === null ? null : answerQuestion(handshake, question, secret);
   if (answer) return answer;
   warn(endpoint, handshake.scheme, secret === null ? "secret-missing" : "handshake-mismatch", null);
   return new Refusal("forbidden", "The handshake is not that of this address.");
 }
 
-async function secretOf({ store }: Gateway, { workspace }: Endpoint, handshake: TriggerHandshake) {
+async function secretOf({ store }: RequestContext, { workspace }: Endpoint, handshake: TriggerHandshake) {
   return "secret" in handshake ? store.secrets.value(workspace.id, handshake.secret) : "";
 }
 

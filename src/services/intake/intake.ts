@@ -1,8 +1,6 @@
 /** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
-import type { Config, Env } from "../../config.ts";
 import { makeSnapshot, type SnapshotText, textOfSnapshot } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
-import type { TraceContext } from "../../core/message/trace-context.ts";
 import { databaseFull, Refusal } from "../../core/refusal.ts";
 import type { Flow } from "../../core/schema/flow.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../../core/schema/names.ts";
@@ -13,28 +11,20 @@ import type { Outcome } from "../../shard/queries.ts";
 import type { Accepted } from "../../shard/write/receipt.ts";
 import type { Arrival, Full } from "../../shard/write/transitions.ts";
 import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
-import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import type { RequestContext } from "../request-context.ts";
 import { shardFor, shardStub } from "../shards.ts";
 import { factsOf, type Prepared, prepare } from "./preparation.ts";
-
-/** What a request is served with. */
-export interface Gateway {
-  readonly env: Env;
-  readonly config: Config;
-  readonly store: ConfigStore;
-  /** URL of the request. */
-  readonly url: URL;
-  readonly traceContext: TraceContext;
-  /** Lets work go on after the answer, for up to 30 s; for what may as well not happen. */
-  readonly defer: (work: Promise<void>) => void;
-}
 
 export interface Endpoint {
   readonly workspace: Workspace;
   readonly trigger: Trigger;
 }
 
-export async function findEndpoint({ store }: Gateway, workspaceName: string, name: string): Promise<Endpoint | null> {
+export async function findEndpoint(
+  { store }: RequestContext,
+  workspaceName: string,
+  name: string,
+): Promise<Endpoint | null> {
   if (!isWorkspaceName(workspaceName) || !OBJECT_NAME.test(name)) return null;
   const workspace = await store.workspaces.get(workspaceName);
   const trigger = workspace && (await store.triggers.get(`${workspace.id}:${name}`));
@@ -46,14 +36,14 @@ export async function findEndpoint({ store }: Gateway, workspaceName: string, na
  * ended if that took no longer than `waitMs`.
  */
 export async function acceptMessage(
-  gateway: Gateway,
+  context: RequestContext,
   bodies: OwnedBodies,
   endpoint: Endpoint,
   request: Request,
   input: Body,
   waitMs: number,
 ): Promise<Accepted | Refusal> {
-  const { env, store, config, url, traceContext } = gateway;
+  const { env, store, config, url, traceContext } = context;
   const { workspace, trigger } = endpoint;
   const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
   if (!flow) return unavailable("The trigger's flow is not known here yet; try again shortly.");
@@ -66,12 +56,12 @@ export async function acceptMessage(
     input,
     traceContext,
   };
-  return handIn(gateway, bodies, workspace, prepared, arrival, waitMs);
+  return handIn(context, bodies, workspace, prepared, arrival, waitMs);
 }
 
 /** Hands a prepared message to its shard, which then owns its bodies. A refused message leaves them to the caller. */
 export async function handIn(
-  gateway: Gateway,
+  context: RequestContext,
   bodies: OwnedBodies,
   workspace: Workspace,
   prepared: Prepared,
@@ -88,11 +78,11 @@ export async function handIn(
     ...(dedup && { dedup }),
   };
   bodies.own(message);
-  const shard = await findShard(gateway, workspace, prepared);
+  const shard = await findShard(context, workspace, prepared);
   if (typeof shard === "string") return WHY_NOT[shard]();
   const sent = [arrival.input, message];
   bodies.release(...sent);
-  const accepted = await deliver(gateway, shard, arrival, waitMs);
+  const accepted = await deliver(context, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
   for (const body of sent) bodies.own(body);
   return WHY_NOT[accepted]();
@@ -111,7 +101,7 @@ const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
  * The shard for a message. Messages with one idempotency key meet in one shard: by their lane, or by the key where they
  * have none. Where a key could come with several lanes, the key's own shard says which one was first.
  */
-async function findShard({ env }: Gateway, workspace: Workspace, { lane, group, dedup }: Prepared) {
+async function findShard({ env }: RequestContext, workspace: Workspace, { lane, group, dedup }: Prepared) {
   const shard = shardFor(workspace, group ?? dedup?.key ?? null);
   const isKeyedLane = lane !== null && lane.split("/").length > 2;
   if (!dedup || !isKeyedLane || group !== lane || workspace.laneShards === 1) return shard;
@@ -120,7 +110,7 @@ async function findShard({ env }: Gateway, workspace: Workspace, { lane, group, 
 
 /** How an execution of a trigger stands, by the address in its id. */
 export async function pollOutcome(
-  { env }: Gateway,
+  { env }: RequestContext,
   { workspace, trigger }: Endpoint,
   { shard, sequence }: Address,
 ): Promise<Outcome | null> {
@@ -133,7 +123,7 @@ export async function pollOutcome(
  * knows by the submissionId whether the message was taken in, and the caller waits on.
  */
 async function deliver(
-  { env }: Gateway,
+  { env }: RequestContext,
   shard: number,
   arrival: Arrival,
   waitMs: number,

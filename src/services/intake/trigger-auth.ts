@@ -13,36 +13,37 @@ import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
 import { noteKeyUse } from "../../storage/kv/key-uses.ts";
 import type { Lookup } from "../configuration/lookup.ts";
-import type { Endpoint, Gateway } from "./intake.ts";
+import type { RequestContext } from "../request-context.ts";
+import type { Endpoint } from "./intake.ts";
 
 /** Checks the credentials that a caller presents; a signature is no such thing, it proves one message only. */
 export async function checkCredentials(
-  gateway: Gateway,
+  context: RequestContext,
   endpoint: Endpoint,
   request: Request,
 ): Promise<Refusal | null> {
   const { auth } = endpoint.trigger;
-  if (auth.type === "apiKeys") return checkApiKey(gateway, endpoint, request);
-  if (auth.type === "basic") return checkPassword(gateway, endpoint, auth, request);
+  if (auth.type === "apiKeys") return checkApiKey(context, endpoint, request);
+  if (auth.type === "basic") return checkPassword(context, endpoint, auth, request);
   return null;
 }
 
 /** Receives the body of a call whose credentials are valid. */
 export async function receiveMessage(
-  gateway: Gateway,
+  context: RequestContext,
   bodies: OwnedBodies,
   endpoint: Endpoint,
   request: Request,
 ): Promise<Body | Refusal> {
   const { workspace, trigger } = endpoint;
-  const refused = await checkCredentials(gateway, endpoint, request);
+  const refused = await checkCredentials(context, endpoint, request);
   if (refused) return refused;
   const check =
-    trigger.auth.type === "signature" ? await beginSignature(gateway, workspace, trigger.auth, request) : null;
+    trigger.auth.type === "signature" ? await beginSignature(context, workspace, trigger.auth, request) : null;
   if (check instanceof SignatureRefusal) return unsigned(endpoint, check);
 
   const source = incoming(request, check ? (bytes) => check.update(bytes) : undefined);
-  const body = bodies.own(await receiveBody(gateway.env.BODIES, workspace.id, source).catch(brokenOff));
+  const body = bodies.own(await receiveBody(context.env.BODIES, workspace.id, source).catch(brokenOff));
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
   }
@@ -74,10 +75,10 @@ export async function checkTriggerSecrets(
   return found.filter((error) => error !== null);
 }
 
-async function checkApiKey(gateway: Gateway, { workspace, trigger }: Endpoint, request: Request) {
+async function checkApiKey(context: RequestContext, { workspace, trigger }: Endpoint, request: Request) {
   const key = request.headers.get("x-api-key");
   const path = `${workspace.id}:${trigger.name}`;
-  const keys = await gateway.store.apiKeys.all(`${path}:`);
+  const keys = await context.store.apiKeys.all(`${path}:`);
   const hash = key === null ? "" : hashCredential(key);
   const used = keys.find((record) => sameText(record.hash, hash));
   if (!used) {
@@ -85,12 +86,12 @@ async function checkApiKey(gateway: Gateway, { workspace, trigger }: Endpoint, r
       headers: { "www-authenticate": 'ApiKey realm="hookback"' },
     });
   }
-  gateway.defer(noteKeyUse(gateway.env.CONFIG, `${path}:${used.id}`, Date.now()));
+  context.defer(noteKeyUse(context.env.CONFIG, `${path}:${used.id}`, Date.now()));
   return null;
 }
 
 async function checkPassword(
-  { store }: Gateway,
+  { store }: RequestContext,
   endpoint: Endpoint,
   { username, passwordSecret }: BasicAuth,
   request: Request,
@@ -103,7 +104,7 @@ async function checkPassword(
   });
 }
 
-async function beginSignature({ store }: Gateway, { id }: Workspace, auth: SignatureAuth, { headers }: Request) {
+async function beginSignature({ store }: RequestContext, { id }: Workspace, auth: SignatureAuth, { headers }: Request) {
   const secrets = await Promise.all([auth.secret].flat().map((name) => store.secrets.value(id, name)));
   return beginVerification(auth, secrets, (name) => headers.get(name), Date.now());
 }

@@ -13,7 +13,7 @@ import { chunksOf, receiveStatement } from "../../storage/bodies/adapter-results
 import { incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
 import { type OwnedBodies, ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { shardStub } from "../shards.ts";
 
 /** How much of a callback is looked at for its token before the rest of it is taken in (CD3). */
@@ -28,7 +28,7 @@ interface Sender {
 }
 
 /** Takes a callback; answers why it is not taken. */
-export async function takeAdapterCallback(gateway: Gateway, request: Request): Promise<Refusal | null> {
+export async function takeAdapterCallback(context: RequestContext, request: Request): Promise<Refusal | null> {
   const signature = request.headers.get(SIGNATURE_HEADER);
   if (signature === null || !request.body) return unauthentic();
   const peeked = await peek(request.body as ReadableStream<Uint8Array>, HEAD_BYTES).catch(() => null);
@@ -37,30 +37,30 @@ export async function takeAdapterCallback(gateway: Gateway, request: Request): P
 
   const early = tokenIn(head);
   if (early === null && isOver) return unauthentic();
-  const known = early === null ? null : await senderOf(gateway, early);
+  const known = early === null ? null : await senderOf(context, early);
   if (known instanceof Refusal) {
     await whole.cancel();
     return known;
   }
   const limit = known?.adapter.max_response_bytes ?? ADAPTER_LIMIT_BYTES;
   const { type, length } = incoming(request);
-  await using bodies = ownBodies(gateway.env.BODIES);
+  await using bodies = ownBodies(context.env.BODIES);
   const source = { stream: whole, type, length };
-  const raw = bodies.own(await receiveBody(gateway.env.BODIES, "callback", source, limit).catch(brokenOff));
+  const raw = bodies.own(await receiveBody(context.env.BODIES, "callback", source, limit).catch(brokenOff));
   if (raw === null) return incomplete();
-  if (raw === "too-large") return known ? endAsTooLarge(gateway, known, limit) : tooLarge(limit);
-  return await takeWhole(gateway, bodies, raw, signature, known);
+  if (raw === "too-large") return known ? endAsTooLarge(context, known, limit) : tooLarge(limit);
+  return await takeWhole(context, bodies, raw, signature, known);
 }
 
 async function takeWhole(
-  gateway: Gateway,
+  context: RequestContext,
   bodies: OwnedBodies,
   raw: Body,
   signature: string,
   known: Sender | null,
 ): Promise<Refusal | null> {
-  const { env } = gateway;
-  const sender = known ?? (await lateSender(gateway, raw));
+  const { env } = context;
+  const sender = known ?? (await lateSender(context, raw));
   if (sender instanceof Refusal) return sender;
   const { adapter, claims } = sender;
   if (raw.size > adapter.max_response_bytes) return tooLarge(adapter.max_response_bytes);
@@ -71,9 +71,9 @@ async function takeWhole(
   const body = "fault" in received ? null : bodies.own(received.body);
   if (!own.matches(signature)) return unauthentic();
   const read = "fault" in received ? received.fault.message : contentOf(received.statement, body, adapter);
-  if (typeof read === "string") return (await handOver(gateway, sender, { status: "invalid" })) ?? invalid(read);
+  if (typeof read === "string") return (await handOver(context, sender, { status: "invalid" })) ?? invalid(read);
   bodies.release(body);
-  return handOver(gateway, sender, read);
+  return handOver(context, sender, read);
 }
 
 /** What an authentic callback says; or why it is no such thing. */
@@ -88,7 +88,7 @@ function contentOf(statement: AdapterReply, body: Body | null, adapter: Adapter)
 
 /** The execution decides (CD3): a finished or expired one comes before anything wrong with the body. */
 async function handOver(
-  { env }: Gateway,
+  { env }: RequestContext,
   { address, claims, adapter }: Sender,
   said: CallbackContent,
 ): Promise<Refusal | null> {
@@ -108,21 +108,21 @@ async function handOver(
   }
 }
 
-async function endAsTooLarge(gateway: Gateway, sender: Sender, limit: number): Promise<Refusal> {
-  return (await handOver(gateway, sender, { status: "too-large" })) ?? tooLarge(limit);
+async function endAsTooLarge(context: RequestContext, sender: Sender, limit: number): Promise<Refusal> {
+  return (await handOver(context, sender, { status: "too-large" })) ?? tooLarge(limit);
 }
 
 /** The sender whose token stands somewhere behind the beginning. */
-async function lateSender(gateway: Gateway, raw: Body): Promise<Sender | Refusal> {
+async function lateSender(context: RequestContext, raw: Body): Promise<Sender | Refusal> {
   const finder = new TokenFinder();
-  for await (const chunk of chunksOf(await sendBody(gateway.env.BODIES, raw))) {
+  for await (const chunk of chunksOf(await sendBody(context.env.BODIES, raw))) {
     finder.write(chunk);
     if (finder.token !== null) break;
   }
-  return finder.token === null ? unauthentic() : senderOf(gateway, finder.token);
+  return finder.token === null ? unauthentic() : senderOf(context, finder.token);
 }
 
-async function senderOf({ config, store }: Gateway, token: string): Promise<Sender | Refusal> {
+async function senderOf({ config, store }: RequestContext, token: string): Promise<Sender | Refusal> {
   const claims = await readAdapterToken(config.signingKeys, token);
   const address = claims && readSignedId(config.signingKeys, "correlation", claims.subject);
   if (!claims || !address) return unauthentic();

@@ -14,7 +14,7 @@ export const flowRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(flowRecord) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.gateway.store.flows.page(`${call.workspace.id}:`, limit, cursor),
+      call.context.store.flows.page(`${call.workspace.id}:`, limit, cursor),
     ),
   }),
   workspaceRoute({
@@ -24,8 +24,8 @@ export const flowRoutes = [
     summary: "Save a flow",
     answers: { 200: flowRecord },
     body: flowInput,
-    handle: async ({ gateway, workspace, params, body }) => {
-      const flow = await putFlow(gateway, workspace, params.flow, body);
+    handle: async ({ context, workspace, params, body }) => {
+      const flow = await putFlow(context, workspace, params.flow, body);
       return flow instanceof Refusal ? flow : answer(200, flow);
     },
   }),
@@ -35,8 +35,8 @@ export const flowRoutes = [
     permission: "config.read",
     summary: "Show a flow",
     answers: { 200: flowRecord },
-    handle: async ({ gateway, workspace, params }) => {
-      const flow = await gateway.store.flows.get(`${workspace.id}:${params.flow}`);
+    handle: async ({ context, workspace, params }) => {
+      const flow = await context.store.flows.get(`${workspace.id}:${params.flow}`);
       return flow ? answer(200, flow) : notFound();
     },
   }),
@@ -46,7 +46,7 @@ export const flowRoutes = [
     permission: "config.write",
     summary: "Delete a flow that nothing uses",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) =>
-      (await deleteFlow(gateway.store, workspace, params.flow)) ?? noContent(),
+    handle: async ({ context, workspace, params }) =>
+      (await deleteFlow(context.store, workspace, params.flow)) ?? noContent(),
   }),
 ];

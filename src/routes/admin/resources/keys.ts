@@ -18,7 +18,7 @@ export const keyRoutes = [
     handle: async (call) => {
       const path = await triggerPath(call);
       if (path instanceof Refusal) return path;
-      const added = await addApiKey(call.gateway.store, path, call.body);
+      const added = await addApiKey(call.context.store, path, call.body);
       return added instanceof Refusal ? added : answer(201, showApiKey(added));
     },
   }),
@@ -34,9 +34,9 @@ export const keyRoutes = [
       if (path instanceof Refusal) return path;
       const page = readPage(call.url);
       if (page instanceof Refusal) return page;
-      const listed = await call.gateway.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
+      const listed = await call.context.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
       const uses = await lastKeyUses(
-        call.gateway.env.CONFIG,
+        call.context.env.CONFIG,
         (listed?.items ?? []).map(({ id }) => `${path}:${id}`),
       );
       return listAnswer(listed, (key) => {
@@ -56,7 +56,7 @@ export const keyRoutes = [
       const found = await find(call);
       if (found instanceof Refusal) return found;
       const changed = { ...found.key, ...call.body };
-      await call.gateway.store.apiKeys.put(found.at, changed);
+      await call.context.store.apiKeys.put(found.at, changed);
       return answer(200, showApiKey(changed));
     },
   }),
@@ -69,7 +69,7 @@ export const keyRoutes = [
     handle: async (call) => {
       const found = await find(call);
       if (found instanceof Refusal) return found;
-      await call.gateway.store.apiKeys.delete(found.at);
+      await call.context.store.apiKeys.delete(found.at);
       return noContent();
     },
   }),
@@ -77,16 +77,16 @@ export const keyRoutes = [
 
 /** Where the keys of the call's trigger are. */
 async function triggerPath({
-  gateway,
+  context,
   workspace,
   params,
 }: WorkspaceCall<unknown, "trigger">): Promise<string | Refusal> {
   const path = `${workspace.id}:${params.trigger}`;
-  return (await gateway.store.triggers.get(path)) ? path : notFound();
+  return (await context.store.triggers.get(path)) ? path : notFound();
 }
 
 async function find(call: WorkspaceCall<unknown, "trigger" | "id">) {
   const at = `${call.workspace.id}:${call.params.trigger}:${call.params.id}`;
-  const key = await call.gateway.store.apiKeys.get(at);
+  const key = await call.context.store.apiKeys.get(at);
   return key ? { at, key } : notFound();
 }

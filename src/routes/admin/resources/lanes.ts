@@ -34,7 +34,7 @@ export const laneRoutes = [
     summary: "List lanes",
     query: laneQuery,
     answers: { 200: pageOf(laneView) },
-    handle: async ({ gateway, workspace, url }) => {
+    handle: async ({ context, workspace, url }) => {
       const query = readQuery(url, laneQuery);
       if (query instanceof Refusal) return query;
       const { limit, cursor = "" } = query;
@@ -42,7 +42,7 @@ export const laneRoutes = [
         return new Refusal("invalid-request", "The cursor is none that this list has given.");
       }
       const parts = await Promise.all(
-        workspace.placement.map((shard) => shardStub(gateway.env, shard).listLanes(workspace.id, cursor, limit + 1)),
+        workspace.placement.map((shard) => shardStub(context.env, shard).listLanes(workspace.id, cursor, limit + 1)),
       );
       const lanes = parts.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
       const last = lanes.length > limit ? lanes[limit - 1] : undefined;
@@ -57,10 +57,10 @@ export const laneRoutes = [
       permission: "executions.write",
       summary: SUMMARIES[action],
       answers: { 200: z.object({ status: z.literal("done") }) },
-      handle: async ({ gateway, workspace, params, actor }) => {
+      handle: async ({ context, workspace, params, actor }) => {
         const shard = Number(params.id.split(".", 1)[0]);
         if (!workspace.placement.includes(shard)) return notFound();
-        const operated = await shardStub(gateway.env, shard).operateLane(params.id, workspace.id, action, actor);
+        const operated = await shardStub(context.env, shard).operateLane(params.id, workspace.id, action, actor);
         return refusalOf(operated, "The lane is not blocked.") ?? answer(200, { status: "done" });
       },
     }),

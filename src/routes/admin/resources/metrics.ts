@@ -52,8 +52,8 @@ export const metricsRoute = gatewayRoute({
   permission: "executions.read",
   summary: "Counts and gauges as OpenMetrics text",
   answers: { 200: "application/openmetrics-text" },
-  handle: async ({ gateway }) => {
-    const shards = await gatherMeters(gateway);
+  handle: async ({ context }) => {
+    const shards = await gatherMeters(context);
     const lines = FAMILIES.flatMap(({ name, type, help, of }) => [
       `# TYPE ${name} ${type}`,
       `# HELP ${name} ${help}`,

@@ -16,7 +16,7 @@ export const secretRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(secretView) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.gateway.store.secrets.list(call.workspace.id, limit, cursor),
+      call.context.store.secrets.list(call.workspace.id, limit, cursor),
     ),
   }),
   workspaceRoute({
@@ -26,14 +26,14 @@ export const secretRoutes = [
     summary: "Set the value of a secret; it is never shown",
     answers: { 204: null },
     body: secretInput,
-    handle: async ({ gateway, workspace, params, body }) => {
+    handle: async ({ context, workspace, params, body }) => {
       const name = params.name;
       if (!SECRET_NAME.test(name))
         return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
-      const { records } = gateway.store.secrets;
+      const { records } = context.store.secrets;
       const full = await refuseBeyondLimit("secrets", records, `${workspace.id}:`, `${workspace.id}:${name}`);
       if (full) return full;
-      await gateway.store.secrets.put(workspace.id, name, body.value);
+      await context.store.secrets.put(workspace.id, name, body.value);
       return noContent();
     },
   }),
@@ -43,10 +43,10 @@ export const secretRoutes = [
     permission: "config.write",
     summary: "Delete a secret",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) => {
+    handle: async ({ context, workspace, params }) => {
       const name = params.name;
-      if (!(await gateway.store.secrets.exists(workspace.id, name))) return notFound();
-      await gateway.store.secrets.delete(workspace.id, name);
+      if (!(await context.store.secrets.exists(workspace.id, name))) return notFound();
+      await context.store.secrets.delete(workspace.id, name);
       return noContent();
     },
   }),
