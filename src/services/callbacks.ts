@@ -18,6 +18,7 @@ import type { CallbackFilter } from "../shard/callbacks/admin.ts";
 import type { CallbackCall, UseAnswer } from "../shard/callbacks/calls.ts";
 import { incoming, readWhole, receiveBody } from "../storage/bodies/bodies.ts";
 import { brokenOff } from "../storage/bodies/store-failed.ts";
+import { recordId } from "../storage/kv/record-id.ts";
 import { checkSigningSecret } from "./configuration/flows.ts";
 import type { Lookup } from "./configuration/lookup.ts";
 import { listShards } from "./listing.ts";
@@ -35,7 +36,7 @@ export async function createCallback(
   input: CallbackInput,
 ) {
   const { config: name, ...own } = input;
-  const stored = name === undefined ? null : await context.store.callbackConfigs.get(`${workspace.id}:${name}`);
+  const stored = name === undefined ? null : await context.store.callbackConfigs.get(recordId(workspace.id, name));
   if (name !== undefined && !stored) {
     return invalidInput([{ field: "config", message: `the callback configuration ${name} does not exist` }]);
   }
@@ -75,7 +76,7 @@ export async function checkActivity(
   activity: CallbackSettings["callbackActivity"] | undefined,
 ): Promise<FieldError[]> {
   if (activity?.type === "flow") {
-    if (await store.flows.get(`${workspace.id}:${activity.flow}`)) return [];
+    if (await store.flows.get(recordId(workspace.id, activity.flow))) return [];
     return [{ field: "callbackActivity.flow", message: `the flow ${activity.flow} does not exist` }];
   }
   if (activity?.type !== "http") return [];

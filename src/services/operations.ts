@@ -8,6 +8,7 @@ import type { ListFilter, Source } from "../shard/queries.ts";
 import type { Receipt } from "../shard/write/receipt.ts";
 import { copyBody } from "../storage/bodies/bodies.ts";
 import { ownBodies } from "../storage/bodies/owned-bodies.ts";
+import { recordId } from "../storage/kv/record-id.ts";
 import { handIn } from "./intake/intake.ts";
 import { type Prepared, prepare } from "./intake/preparation.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -43,8 +44,8 @@ export async function resubmit(
   await using bodies = ownBodies(env.BODIES);
   const input = bodies.own(await copyBody(env.BODIES, workspace.id, source.input));
   if (!input) return new Refusal("unavailable", "The message of the execution is not there any more.");
-  const trigger = source.trigger === null ? null : await store.triggers.get(`${workspace.id}:${source.trigger}`);
-  const flow = trigger && (await store.flows.get(`${workspace.id}:${trigger.flow}`));
+  const trigger = source.trigger === null ? null : await store.triggers.get(recordId(workspace.id, source.trigger));
+  const flow = trigger && (await store.flows.get(recordId(workspace.id, trigger.flow)));
   const prepared: Prepared | Refusal = flow
     ? await prepare(env.BODIES, workspace, trigger, source.request, null, input, source.lane)
     : { lane: source.lane, group: source.lane, dedup: null };

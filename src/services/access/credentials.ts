@@ -5,6 +5,7 @@ import type { Token } from "../../core/schema/access.ts";
 import type { ApiKey } from "../../core/schema/trigger.ts";
 import { hashCredential, makeApiKey, makeToken, prefixOf, SECRET_BYTES } from "../../core/security/credential.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import { refuseBeyondLimit } from "../configuration/limits.ts";
 
 /** Most API keys of one trigger: they are read together. */
@@ -17,7 +18,7 @@ export async function addApiKey(
   { label, key = makeApiKey(randomBytes(SECRET_BYTES)) }: { label: string; key?: string | undefined },
 ): Promise<(ApiKey & { key: string }) | Refusal> {
   const hash = hashCredential(key);
-  const known = await store.apiKeys.all(`${path}:`);
+  const known = await store.apiKeys.all(idsBelow(path));
   if (known.some((other) => other.hash === hash))
     return new Refusal("already-exists", "The trigger has this key already.");
   if (known.length >= KEYS_PER_TRIGGER) {
@@ -31,7 +32,7 @@ export async function addApiKey(
     hash,
     createdAt: new Date().toISOString(),
   };
-  await store.apiKeys.put(`${path}:${record.id}`, record);
+  await store.apiKeys.put(recordId(path, record.id), record);
   return { ...record, key };
 }
 

@@ -11,6 +11,7 @@ import type { AdapterStep } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { checkDestination } from "../../core/security/destination.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { RequestContext } from "../request-context.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
@@ -36,7 +37,7 @@ export async function updateAdapter(
   input: AdapterInput,
 ): Promise<Adapter | Refusal> {
   const { store } = context;
-  const known = await store.adapters.get(`${workspace.id}:${id}`);
+  const known = await store.adapters.get(recordId(workspace.id, id));
   if (!known) return notFound();
   const refused = await check(context, workspace, input, id);
   if (refused) return refused;
@@ -44,8 +45,8 @@ export async function updateAdapter(
 }
 
 async function save({ adapters }: ConfigStore, { id }: Workspace, adapter: Adapter): Promise<Adapter | Refusal> {
-  const key = `${id}:${adapter.id}`;
-  const full = await refuseBeyondLimit("adapters", adapters, `${id}:`, key, adapter);
+  const key = recordId(id, adapter.id);
+  const full = await refuseBeyondLimit("adapters", adapters, idsBelow(id), key, adapter);
   if (full) return full;
   await adapters.put(key, adapter);
   return adapter;
@@ -58,7 +59,7 @@ export async function rotateSecret(
   id: string,
   secret: string,
 ): Promise<Adapter | Refusal> {
-  const known = await store.adapters.get(`${workspace.id}:${id}`);
+  const known = await store.adapters.get(recordId(workspace.id, id));
   if (!known) return notFound();
   const secrets = store.adapters.withSecret(workspace.id, id, known.secrets, secret);
   return save(store, workspace, { ...known, secrets });
@@ -69,13 +70,13 @@ export async function deleteAdapter(
   workspace: Workspace,
   id: string,
 ): Promise<Refusal | null> {
-  if (!(await store.adapters.get(`${workspace.id}:${id}`))) return notFound();
-  const flows = await store.flows.all(`${workspace.id}:`);
+  if (!(await store.adapters.get(recordId(workspace.id, id)))) return notFound();
+  const flows = await store.flows.all(idsBelow(workspace.id));
   const users = flows.filter(({ steps }) => steps.some((step) => step.type === "adapter" && step.adapter === id));
   if (users.length > 0) {
     return new Refusal("in-use", `The adapter is used by the flows: ${users.map(({ name }) => name).join(", ")}.`);
   }
-  await store.adapters.delete(`${workspace.id}:${id}`);
+  await store.adapters.delete(recordId(workspace.id, id));
   return null;
 }
 
@@ -85,7 +86,7 @@ export async function checkAdapterStep(
   workspace: Workspace,
   { adapter, configuration }: AdapterStep,
 ): Promise<FieldError[]> {
-  const record = await store.adapters.get(`${workspace.id}:${adapter}`);
+  const record = await store.adapters.get(recordId(workspace.id, adapter));
   if (!record) return [{ field: "adapter", message: `the adapter ${adapter} does not exist` }];
   return checkConfiguration(configuration, record.configuration).map(({ field, message }) => ({
     field: `configuration.${field}`,
@@ -107,7 +108,7 @@ async function check(
 ): Promise<Refusal | null> {
   const refused = checkWebhookUrl(context, webhookUrl);
   if (refused) return invalidInput([{ field: "webhook_url", message: refused }]);
-  const others = (await context.store.adapters.all(`${workspace.id}:`)).filter(({ id }) => id !== ownId);
+  const others = (await context.store.adapters.all(idsBelow(workspace.id))).filter(({ id }) => id !== ownId);
   if (others.some((other) => other.name === name)) {
     return new Refusal("already-exists", `The workspace has an adapter with the name ${name} already.`);
   }

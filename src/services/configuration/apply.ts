@@ -7,6 +7,7 @@ import type { AdapterEntry, ConfigDocument } from "../../core/schema/config-docu
 import { type Flow, flowInput } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { Records } from "../../storage/kv/records.ts";
 import { checkActivity } from "../callbacks.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -179,7 +180,7 @@ function otherSections({ triggers, callbackConfigs }: ConfigDocument, current: S
 async function checkReferences(context: RequestContext, workspace: Workspace, wanted: Sections): Promise<FieldError[]> {
   const { store } = context;
   const find = <T>(section: Section<T>, by: (record: T) => string) => ({
-    get: async (id: string) => recordsOf(section).find((record) => `${workspace.id}:${by(record)}` === id) ?? null,
+    get: async (id: string) => recordsOf(section).find((record) => recordId(workspace.id, by(record)) === id) ?? null,
   });
   const lookup: Lookup = {
     flows: find(wanted.flows, ({ name }) => name),
@@ -209,9 +210,9 @@ async function write(
   current: Sections,
   wanted: Sections,
 ): Promise<void> {
-  const byName = ({ name }: { readonly name: string }) => `${workspace.id}:${name}`;
+  const byName = ({ name }: { readonly name: string }) => recordId(workspace.id, name);
   const writers = {
-    adapters: writer(store.adapters, current.adapters, wanted.adapters, ({ id }) => `${workspace.id}:${id}`),
+    adapters: writer(store.adapters, current.adapters, wanted.adapters, ({ id }) => recordId(workspace.id, id)),
     flows: writer(store.flows, current.flows, wanted.flows, byName),
     triggers: writer(store.triggers, current.triggers, wanted.triggers, byName),
     callbackConfigs: writer(store.callbackConfigs, current.callbackConfigs, wanted.callbackConfigs, byName),
@@ -222,7 +223,7 @@ async function write(
   for (const { kind, name, action } of [...changes].reverse()) {
     if (kind === "settings" || name === undefined || action !== "delete") continue;
     await writers[kind].remove(name);
-    if (kind === "triggers") await store.apiKeys.deleteAll(`${workspace.id}:${name}:`);
+    if (kind === "triggers") await store.apiKeys.deleteAll(idsBelow(workspace.id, name));
   }
 }
 

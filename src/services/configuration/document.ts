@@ -7,6 +7,7 @@ import type { Flow } from "../../core/schema/flow.ts";
 import type { Trigger } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow } from "../../storage/kv/record-id.ts";
 
 /** The kinds of records in a document, in the order in which they are written: what is named comes before what names it. */
 export const KINDS = ["adapters", "flows", "triggers", "callbackConfigs"] as const;
@@ -34,10 +35,10 @@ export interface Sections {
 /** What is configured. */
 export async function sectionsOf(store: ConfigStore, { id }: Workspace): Promise<Sections> {
   const [adapters, flows, triggers, configs] = await Promise.all([
-    store.adapters.all(`${id}:`),
-    store.flows.all(`${id}:`),
-    store.triggers.all(`${id}:`),
-    store.callbackConfigs.all(`${id}:`),
+    store.adapters.all(idsBelow(id)),
+    store.flows.all(idsBelow(id)),
+    store.triggers.all(idsBelow(id)),
+    store.callbackConfigs.all(idsBelow(id)),
   ]);
   const nameOf = new Map(adapters.map((adapter) => [adapter.id, adapter.name]));
   return {

@@ -10,6 +10,7 @@ import { checkDestination } from "../../core/security/destination.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
 import { signingKey } from "../../core/security/standard-webhooks.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { RequestContext } from "../request-context.ts";
 import { checkAdapterStep } from "./adapters.ts";
 import { refuseBeyondLimit } from "./limits.ts";
@@ -25,9 +26,9 @@ export async function putFlow(
   const { store } = context;
   const errors = await checkFlow(context, workspace, input);
   if (errors.length > 0) return invalidInput(errors);
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };
-  const full = await refuseBeyondLimit("flows", store.flows, `${workspace.id}:`, key, flow);
+  const full = await refuseBeyondLimit("flows", store.flows, idsBelow(workspace.id), key, flow);
   if (full) return full;
   await store.flows.put(key, flow);
   return flow;
@@ -77,11 +78,11 @@ export async function checkSigningSecret(
 
 /** Deletes a flow that no trigger uses. */
 export async function deleteFlow(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   if (!(await store.flows.get(key))) return notFound();
   const [triggers, configs] = await Promise.all([
-    store.triggers.all(`${workspace.id}:`),
-    store.callbackConfigs.all(`${workspace.id}:`),
+    store.triggers.all(idsBelow(workspace.id)),
+    store.callbackConfigs.all(idsBelow(workspace.id)),
   ]);
   const calls = ({ callbackActivity: activity }: CallbackConfig) => activity?.type === "flow" && activity.flow === name;
   const users = [...triggers.filter(({ flow }) => flow === name), ...configs.filter(calls)].map((user) => user.name);

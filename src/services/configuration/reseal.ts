@@ -1,6 +1,7 @@
 /** After a rotation of `ENCRYPTION_KEY`: what is stored moves to the current key, page by page. */
 import { Refusal } from "../../core/refusal.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { workspaceIdOf } from "../../storage/kv/record-id.ts";
 
 /** What is sealed, in the order in which it is gone through. */
 const KINDS = ["secret", "adapter"] as const;
@@ -50,7 +51,7 @@ export async function resealPage(
     found.current += count("current");
     const versions = count("unopened");
     if (versions === 0) continue;
-    const workspace = workspaces.find((one) => id.startsWith(`${one.id}:`))?.name;
+    const workspace = workspaces.find((one) => one.id === workspaceIdOf(id))?.name;
     const facts = { kind: at.kind, name, ...(at.kind === "adapter" && { versions }) };
     found.unopened.push({ ...(workspace !== undefined && { workspace }), ...facts });
   }

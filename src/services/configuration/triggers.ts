@@ -3,6 +3,7 @@ import { type FieldError, invalidInput, notFound, type Refusal } from "../../cor
 import type { Trigger, TriggerInput } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import { checkTriggerSecrets } from "../intake/trigger-auth.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
@@ -15,9 +16,9 @@ export async function putTrigger(
 ): Promise<Trigger | Refusal> {
   const errors = await checkTrigger(store, workspace, name, input);
   if (errors.length > 0) return invalidInput(errors);
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   const trigger: Trigger = { name, ...input };
-  const full = await refuseBeyondLimit("triggers", store.triggers, `${workspace.id}:`, key, trigger);
+  const full = await refuseBeyondLimit("triggers", store.triggers, idsBelow(workspace.id), key, trigger);
   if (full) return full;
   await store.triggers.put(key, trigger);
   return trigger;
@@ -31,10 +32,10 @@ export async function checkTrigger(
   input: TriggerInput,
 ): Promise<FieldError[]> {
   const errors = await checkTriggerSecrets(store, workspace, input);
-  if (!(await store.flows.get(`${workspace.id}:${input.flow}`))) {
+  if (!(await store.flows.get(recordId(workspace.id, input.flow)))) {
     errors.push({ field: "flow", message: `the flow ${input.flow} does not exist` });
   }
-  const known = await store.triggers.get(`${workspace.id}:${name}`);
+  const known = await store.triggers.get(recordId(workspace.id, name));
   if (known && hasKeyedLanes(known) && hasKeyedLanes(input) && !known.rate !== !input.rate) {
     const message = "cannot come or go while lanes have keys: they would move to other shards; make a new trigger";
     errors.push({ field: "rate", message });
@@ -47,9 +48,9 @@ const hasKeyedLanes = ({ orderedDelivery }: TriggerInput) =>
   typeof orderedDelivery === "object" && orderedDelivery.key !== undefined;
 
 export async function deleteTrigger(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   if (!(await store.triggers.get(key))) return notFound();
   await store.triggers.delete(key);
-  await store.apiKeys.deleteAll(`${key}:`);
+  await store.apiKeys.deleteAll(idsBelow(key));
   return null;
 }

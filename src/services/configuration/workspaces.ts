@@ -2,6 +2,7 @@
 import type { Refusal } from "../../core/refusal.ts";
 import type { Workspace, WorkspaceInput } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow } from "../../storage/kv/record-id.ts";
 import type { RequestContext } from "../request-context.ts";
 import { drawShards, shardStub } from "../shards.ts";
 import { refuseBeyondLimit } from "./limits.ts";
@@ -38,7 +39,7 @@ export async function deleteWorkspace(
   await store.workspaces.delete(name);
   for (const shard of placement) await shardStub(env, shard).releaseLanes(id);
   const kinds = [store.triggers, store.apiKeys, store.flows, store.callbackConfigs, store.adapters];
-  for (const records of kinds) await records.deleteAll(`${id}:`);
+  for (const records of kinds) await records.deleteAll(idsBelow(id));
   await store.secrets.deleteAll(id);
   for (const token of await store.tokens.all("")) if (token.workspaceId === id) await store.tokens.delete(token.id);
 }

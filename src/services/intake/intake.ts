@@ -1,4 +1,5 @@
 /** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
+import { readLaneName } from "../../core/execution/lane-name.ts";
 import { makeSnapshot, type SnapshotText, textOfSnapshot } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
 import { databaseFull, Refusal } from "../../core/refusal.ts";
@@ -11,6 +12,7 @@ import type { Outcome } from "../../shard/queries.ts";
 import type { Accepted } from "../../shard/write/receipt.ts";
 import type { Arrival, Full } from "../../shard/write/transitions.ts";
 import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
+import { recordId } from "../../storage/kv/record-id.ts";
 import type { RequestContext } from "../request-context.ts";
 import { shardFor, shardStub } from "../shards.ts";
 import { factsOf, type Prepared, prepare } from "./preparation.ts";
@@ -27,7 +29,7 @@ export async function findEndpoint(
 ): Promise<Endpoint | null> {
   if (!isWorkspaceName(workspaceName) || !OBJECT_NAME.test(name)) return null;
   const workspace = await store.workspaces.get(workspaceName);
-  const trigger = workspace && (await store.triggers.get(`${workspace.id}:${name}`));
+  const trigger = workspace && (await store.triggers.get(recordId(workspace.id, name)));
   return workspace && trigger ? { workspace, trigger } : null;
 }
 
@@ -45,7 +47,7 @@ export async function acceptMessage(
 ): Promise<Accepted | Refusal> {
   const { env, store, config, url, traceContext } = context;
   const { workspace, trigger } = endpoint;
-  const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
+  const flow = await store.flows.get(recordId(workspace.id, trigger.flow));
   if (!flow) return unavailable("The trigger's flow is not known here yet; try again shortly.");
   const facts = factsOf(request, url, trigger);
   const prepared = await prepare(env.BODIES, workspace, trigger, facts, request.headers, input);
@@ -103,8 +105,8 @@ const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
  */
 async function findShard({ env }: RequestContext, workspace: Workspace, { lane, group, dedup }: Prepared) {
   const shard = shardFor(workspace, group ?? dedup?.key ?? null);
-  const isKeyedLane = lane !== null && lane.split("/").length > 2;
-  if (!dedup || !isKeyedLane || group !== lane || workspace.laneShards === 1) return shard;
+  const isKeyed = lane !== null && readLaneName(lane).key !== null;
+  if (!dedup || !isKeyed || group !== lane || workspace.laneShards === 1) return shard;
   return shardStub(env, shardFor(workspace, dedup.key)).claimRoute(dedup, shard);
 }
 

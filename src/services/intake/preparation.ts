@@ -1,5 +1,6 @@
 /** What a trigger makes of a message before a shard takes it in: data processing, lane and idempotency key. */
 import { createHash } from "node:crypto";
+import { laneName, readLaneName } from "../../core/execution/lane-name.ts";
 import { type Body, type InlineBody, isStored, templateValue } from "../../core/message/body.ts";
 import {
   type RequestFacts,
@@ -63,10 +64,9 @@ export async function prepare(
   }
   const request = facts ?? NO_REQUEST;
   const values = requestValues(request, body);
-  const base = `${workspace.id}/${trigger.name}`;
 
   const source = typeof orderedDelivery === "object" ? orderedDelivery.key : undefined;
-  const known = facts ? null : earlierKey(source, base, earlierLane);
+  const known = facts || earlierLane === null ? null : earlierKey(workspace, trigger, source, earlierLane);
   const key = known ?? render("orderedDelivery.key", source, values);
   if (key instanceof Refusal) return key;
   const dedup = headers && findKey(workspace, trigger, headers, input, isStored(body) ? null : body, values);
@@ -75,11 +75,11 @@ export async function prepare(
   if (message && "error" in message) return invalidInput([{ field: "input", message: message.error }]);
 
   const isLane = orderedDelivery !== false || maxConcurrency !== undefined;
-  const lane = isLane ? (key === null ? base : `${base}/${key}`) : null;
+  const lane = isLane ? laneName(workspace.id, trigger.name, key) : null;
   return {
     ...(message && { message: await keepBody(bucket, workspace.id, message) }),
     ...((message || output !== undefined) && { request }),
-    ...{ lane, group: rate ? base : lane, dedup },
+    ...{ lane, group: rate ? laneName(workspace.id, trigger.name) : lane, dedup },
   };
 }
 
@@ -95,7 +95,7 @@ function findKey(
   body: InlineBody | null,
   values: object,
 ): Prepared["dedup"] | Refusal {
-  const scoped = (kind: string, text: string) => hash(`${workspace.id}/${trigger.name}\n${kind}\n${text}`);
+  const scoped = (kind: string, text: string) => hash(`${laneName(workspace.id, trigger.name)}\n${kind}\n${text}`);
   const sent = headers.get("idempotency-key")?.trim();
   if (sent && sent.length > KEY_LIMIT) {
     return new Refusal("invalid-request", `The header Idempotency-Key exceeds ${KEY_LIMIT} characters.`);
@@ -113,10 +113,11 @@ function findKey(
   return provided ? { key: scoped("provider", provided), fingerprint: "" } : null;
 }
 
-/** What a request made of a key stands in the lane, where the request itself is not kept. */
-function earlierKey(source: string | undefined, base: string, lane: string | null): string | null {
-  const isOfRequest = ["query", "headers", "method"].some((name) => membersUsed(source ?? "", name).length > 0);
-  return isOfRequest && lane?.startsWith(`${base}/`) ? lane.slice(base.length + 1) : null;
+/** The key that the earlier lane was made with, where its template needs a request that is not stored. */
+function earlierKey({ id }: Workspace, { name }: Trigger, source: string | undefined, lane: string): string | null {
+  const isOfRequest = ["query", "headers", "method"].some((member) => membersUsed(source ?? "", member).length > 0);
+  const earlier = readLaneName(lane);
+  return isOfRequest && earlier.workspaceId === id && earlier.trigger === name ? earlier.key : null;
 }
 
 /** A key of a message; what is missing is empty, because a key is no claim about the message. */

@@ -12,6 +12,7 @@ import { incoming, receiveBody } from "../../storage/bodies/bodies.ts";
 import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
 import { noteKeyUse } from "../../storage/kv/key-uses.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { Lookup } from "../configuration/lookup.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Endpoint } from "./intake.ts";
@@ -77,8 +78,8 @@ export async function checkTriggerSecrets(
 
 async function checkApiKey(context: RequestContext, { workspace, trigger }: Endpoint, request: Request) {
   const key = request.headers.get("x-api-key");
-  const path = `${workspace.id}:${trigger.name}`;
-  const keys = await context.store.apiKeys.all(`${path}:`);
+  const path = recordId(workspace.id, trigger.name);
+  const keys = await context.store.apiKeys.all(idsBelow(path));
   const hash = key === null ? "" : hashCredential(key);
   const used = keys.find((record) => sameText(record.hash, hash));
   if (!used) {
@@ -86,7 +87,7 @@ async function checkApiKey(context: RequestContext, { workspace, trigger }: Endp
       headers: { "www-authenticate": 'ApiKey realm="hookback"' },
     });
   }
-  context.defer(noteKeyUse(context.env.CONFIG, `${path}:${used.id}`, Date.now()));
+  context.defer(noteKeyUse(context.env.CONFIG, recordId(path, used.id), Date.now()));
   return null;
 }
 

@@ -13,6 +13,7 @@ import { chunksOf, receiveStatement } from "../../storage/bodies/adapter-results
 import { incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
 import { type OwnedBodies, ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
+import { recordId } from "../../storage/kv/record-id.ts";
 import type { RequestContext } from "../request-context.ts";
 import { shardStub } from "../shards.ts";
 
@@ -126,7 +127,7 @@ async function senderOf({ config, store }: RequestContext, token: string): Promi
   const claims = await readAdapterToken(config.signingKeys, token);
   const address = claims && readSignedId(config.signingKeys, "correlation", claims.subject);
   if (!claims || !address) return unauthentic();
-  const adapter = await store.adapters.get(`${claims.workspaceId}:${claims.adapterId}`);
+  const adapter = await store.adapters.get(recordId(claims.workspaceId, claims.adapterId));
   const secret = adapter ? store.adapters.secretOf(claims.workspaceId, adapter, claims.version) : "unknown";
   if (!adapter || secret === "unknown") return unauthentic();
   if (secret === "not-here-yet") {

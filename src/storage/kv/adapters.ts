@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Adapter, adapterRecord } from "../../core/schema/adapter.ts";
 import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../../core/security/secret-box.ts";
+import { recordId } from "./record-id.ts";
 import { Records } from "./records.ts";
 
 /** Versions kept of a secret: older calls than those sent with the oldest of them cannot be answered any more. */
@@ -27,7 +28,7 @@ export class Adapters extends Records<Adapter> {
 
   /** An adapter and the secret that new calls are signed with; null when there is none that a key opens. */
   async current(workspaceId: string, id: string) {
-    const record = await this.get(`${workspaceId}:${id}`);
+    const record = await this.get(recordId(workspaceId, id));
     const newest = record?.secrets.at(-1);
     const value = newest && openSecret(this.#keys, placeOf(workspaceId, id), newest.sealed);
     return record && newest && value ? { record, secret: { version: newest.version, value } } : null;
@@ -65,4 +66,4 @@ export class Adapters extends Records<Adapter> {
   }
 }
 
-const placeOf = (workspaceId: string, id: string) => `adapter:${workspaceId}:${id}`;
+const placeOf = (workspaceId: string, id: string) => `adapter:${recordId(workspaceId, id)}`;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { secretRecord } from "../../core/schema/access.ts";
 import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../../core/security/secret-box.ts";
+import { idsBelow, recordId } from "./record-id.ts";
 import { type Page, Records } from "./records.ts";
 
 interface SecretName {
@@ -21,13 +22,13 @@ export class Secrets {
 
   /** The value of a secret, or null when there is none that a key opens. */
   async value(workspaceId: string, name: string): Promise<string | null> {
-    const place = `${workspaceId}:${name}`;
+    const place = recordId(workspaceId, name);
     const record = await this.#records.get(place);
     return record && openSecret(this.#keys, place, record.sealed);
   }
 
   async exists(workspaceId: string, name: string): Promise<boolean> {
-    return (await this.#records.get(`${workspaceId}:${name}`)) !== null;
+    return (await this.#records.get(recordId(workspaceId, name))) !== null;
   }
 
   /** The records behind the secrets, for what needs no value. */
@@ -36,7 +37,7 @@ export class Secrets {
   }
 
   async put(workspaceId: string, name: string, value: string): Promise<void> {
-    const place = `${workspaceId}:${name}`;
+    const place = recordId(workspaceId, name);
     const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), place, value);
     await this.#records.put(place, { name, sealed, updatedAt: new Date().toISOString() });
   }
@@ -58,16 +59,16 @@ export class Secrets {
   }
 
   delete(workspaceId: string, name: string): Promise<void> {
-    return this.#records.delete(`${workspaceId}:${name}`);
+    return this.#records.delete(recordId(workspaceId, name));
   }
 
   deleteAll(workspaceId: string): Promise<void> {
-    return this.#records.deleteAll(`${workspaceId}:`);
+    return this.#records.deleteAll(idsBelow(workspaceId));
   }
 
   /** Names and times of change; values are never listed. */
   async list(workspaceId: string, limit: number, cursor?: string): Promise<Page<SecretName> | null> {
-    const page = await this.#records.page(`${workspaceId}:`, limit, cursor);
+    const page = await this.#records.page(idsBelow(workspaceId), limit, cursor);
     return page && { ...page, items: page.items.map(({ name, updatedAt }) => ({ name, updatedAt })) };
   }
 }

@@ -8,6 +8,7 @@ import {
 } from "../../../core/schema/adapter.ts";
 import { adapterView } from "../../../core/schema/views.ts";
 import { createAdapter, deleteAdapter, rotateSecret, updateAdapter } from "../../../services/configuration/adapters.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -30,7 +31,8 @@ export const adapterRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(adapterView) },
     handle: pageHandler(
-      (call: WorkspaceCall, limit, cursor) => call.context.store.adapters.page(`${call.workspace.id}:`, limit, cursor),
+      (call: WorkspaceCall, limit, cursor) =>
+        call.context.store.adapters.page(idsBelow(call.workspace.id), limit, cursor),
       showAdapter,
     ),
   }),
@@ -41,7 +43,7 @@ export const adapterRoutes = [
     summary: "Show an adapter",
     answers: { 200: adapterView },
     handle: async ({ context, workspace, params }) =>
-      shown(200, (await context.store.adapters.get(`${workspace.id}:${params.id}`)) ?? notFound()),
+      shown(200, (await context.store.adapters.get(recordId(workspace.id, params.id))) ?? notFound()),
   }),
   workspaceRoute({
     method: "PUT",

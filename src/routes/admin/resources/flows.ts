@@ -1,6 +1,7 @@
 import { notFound, Refusal } from "../../../core/refusal.ts";
 import { flowInput, flowRecord } from "../../../core/schema/flow.ts";
 import { deleteFlow, putFlow } from "../../../services/configuration/flows.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -14,7 +15,7 @@ export const flowRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(flowRecord) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.context.store.flows.page(`${call.workspace.id}:`, limit, cursor),
+      call.context.store.flows.page(idsBelow(call.workspace.id), limit, cursor),
     ),
   }),
   workspaceRoute({
@@ -36,7 +37,7 @@ export const flowRoutes = [
     summary: "Show a flow",
     answers: { 200: flowRecord },
     handle: async ({ context, workspace, params }) => {
-      const flow = await context.store.flows.get(`${workspace.id}:${params.flow}`);
+      const flow = await context.store.flows.get(recordId(workspace.id, params.flow));
       return flow ? answer(200, flow) : notFound();
     },
   }),

@@ -3,6 +3,7 @@ import { apiKeyInput, apiKeyPatch, showApiKey } from "../../../core/schema/trigg
 import { apiKeyView, issuedApiKey, listedApiKey } from "../../../core/schema/views.ts";
 import { addApiKey } from "../../../services/access/credentials.ts";
 import { lastKeyUses } from "../../../storage/kv/key-uses.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { listAnswer, pageOf, pageQuery, readPage } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -34,13 +35,13 @@ export const keyRoutes = [
       if (path instanceof Refusal) return path;
       const page = readPage(call.url);
       if (page instanceof Refusal) return page;
-      const listed = await call.context.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
+      const listed = await call.context.store.apiKeys.page(idsBelow(path), page.limit, page.cursor);
       const uses = await lastKeyUses(
         call.context.env.CONFIG,
-        (listed?.items ?? []).map(({ id }) => `${path}:${id}`),
+        (listed?.items ?? []).map(({ id }) => recordId(path, id)),
       );
       return listAnswer(listed, (key) => {
-        const lastUsedAt = uses.get(`${path}:${key.id}`);
+        const lastUsedAt = uses.get(recordId(path, key.id));
         return { ...showApiKey(key), ...(lastUsedAt !== undefined && { lastUsedAt }) };
       });
     },
@@ -81,12 +82,12 @@ async function triggerPath({
   workspace,
   params,
 }: WorkspaceCall<unknown, "trigger">): Promise<string | Refusal> {
-  const path = `${workspace.id}:${params.trigger}`;
+  const path = recordId(workspace.id, params.trigger);
   return (await context.store.triggers.get(path)) ? path : notFound();
 }
 
 async function find(call: WorkspaceCall<unknown, "trigger" | "id">) {
-  const at = `${call.workspace.id}:${call.params.trigger}:${call.params.id}`;
+  const at = recordId(call.workspace.id, call.params.trigger, call.params.id);
   const key = await call.context.store.apiKeys.get(at);
   return key ? { at, key } : notFound();
 }

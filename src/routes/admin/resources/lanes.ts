@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLaneOf, shardOfLaneId } from "../../../core/execution/lane-name.ts";
 import { notFound, Refusal } from "../../../core/refusal.ts";
 import { laneView } from "../../../core/schema/views.ts";
 import { refusalOf } from "../../../services/operations.ts";
@@ -38,7 +39,7 @@ export const laneRoutes = [
       const query = readQuery(url, laneQuery);
       if (query instanceof Refusal) return query;
       const { limit, cursor = "" } = query;
-      if (cursor !== "" && !cursor.startsWith(`${workspace.id}/`)) {
+      if (cursor !== "" && !isLaneOf(workspace.id, cursor)) {
         return new Refusal("invalid-request", "The cursor is none that this list has given.");
       }
       const parts = await Promise.all(
@@ -58,7 +59,7 @@ export const laneRoutes = [
       summary: SUMMARIES[action],
       answers: { 200: z.object({ status: z.literal("done") }) },
       handle: async ({ context, workspace, params, actor }) => {
-        const shard = Number(params.id.split(".", 1)[0]);
+        const shard = shardOfLaneId(params.id);
         if (!workspace.placement.includes(shard)) return notFound();
         const operated = await shardStub(context.env, shard).operateLane(params.id, workspace.id, action, actor);
         return refusalOf(operated, "The lane is not blocked.") ?? answer(200, { status: "done" });

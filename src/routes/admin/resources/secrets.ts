@@ -3,6 +3,7 @@ import { secretInput } from "../../../core/schema/access.ts";
 import { SECRET_NAME } from "../../../core/schema/names.ts";
 import { secretView } from "../../../core/schema/views.ts";
 import { refuseBeyondLimit } from "../../../services/configuration/limits.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { badName, type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -31,7 +32,7 @@ export const secretRoutes = [
       if (!SECRET_NAME.test(name))
         return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
       const { records } = context.store.secrets;
-      const full = await refuseBeyondLimit("secrets", records, `${workspace.id}:`, `${workspace.id}:${name}`);
+      const full = await refuseBeyondLimit("secrets", records, idsBelow(workspace.id), recordId(workspace.id, name));
       if (full) return full;
       await context.store.secrets.put(workspace.id, name, body.value);
       return noContent();

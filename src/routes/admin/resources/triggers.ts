@@ -2,6 +2,7 @@ import { notFound, Refusal } from "../../../core/refusal.ts";
 import { type Trigger, triggerInput } from "../../../core/schema/trigger.ts";
 import { triggerView } from "../../../core/schema/views.ts";
 import { deleteTrigger, putTrigger } from "../../../services/configuration/triggers.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -15,7 +16,8 @@ export const triggerRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(triggerView) },
     handle: pageHandler(
-      (call: WorkspaceCall, limit, cursor) => call.context.store.triggers.page(`${call.workspace.id}:`, limit, cursor),
+      (call: WorkspaceCall, limit, cursor) =>
+        call.context.store.triggers.page(idsBelow(call.workspace.id), limit, cursor),
       (trigger, call) => show(call, trigger),
     ),
   }),
@@ -38,7 +40,7 @@ export const triggerRoutes = [
     summary: "Show a trigger",
     answers: { 200: triggerView },
     handle: async (call) => {
-      const trigger = await call.context.store.triggers.get(`${call.workspace.id}:${call.params.trigger}`);
+      const trigger = await call.context.store.triggers.get(recordId(call.workspace.id, call.params.trigger));
       return trigger ? answer(200, show(call, trigger)) : notFound();
     },
   }),
