@@ -14,6 +14,7 @@ import { check } from "../core/schema/check.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 import { checkDestination } from "../core/security/destination.ts";
 import { type Address, readSignedId } from "../core/security/signed-id.ts";
+import { unreachable } from "../core/unreachable.ts";
 import type { CallbackFilter } from "../shard/callbacks/admin.ts";
 import type { CallbackCall, UseAnswer } from "../shard/callbacks/calls.ts";
 import { incoming, readWhole, receiveBody } from "../storage/bodies/bodies.ts";
@@ -69,21 +70,28 @@ export function listCallbacks({ env }: RequestContext, workspace: Workspace, { l
   );
 }
 
-/** What an activity refers to must be there: the flow, the secret, an allowed destination (ND16). */
+/** Checks that the flow and the secret of an activity exist, and that its destination is allowed (ND16). */
 export async function checkActivity(
   { store, config }: { readonly store: Lookup; readonly config: RequestContext["config"] },
   workspace: Workspace,
   activity: CallbackSettings["callbackActivity"] | undefined,
 ): Promise<FieldError[]> {
-  if (activity?.type === "flow") {
-    if (await store.flows.get(recordId(workspace.id, activity.flow))) return [];
-    return [{ field: "callbackActivity.flow", message: `the flow ${activity.flow} does not exist` }];
+  switch (activity?.type) {
+    case undefined:
+    case "record":
+      return [];
+    case "flow":
+      if (await store.flows.get(recordId(workspace.id, activity.flow))) return [];
+      return [{ field: "callbackActivity.flow", message: `the flow ${activity.flow} does not exist` }];
+    case "http": {
+      const url = checkDestination(activity.url, { allowPrivate: config.allowPrivateDestinations });
+      const errors = typeof url === "string" ? [{ field: "callbackActivity.url", message: url }] : [];
+      const field = "callbackActivity.signingSecret";
+      return [...errors, ...(await checkSigningSecret(store, workspace, activity.signingSecret, field))];
+    }
+    default:
+      return unreachable(activity);
   }
-  if (activity?.type !== "http") return [];
-  const url = checkDestination(activity.url, { allowPrivate: config.allowPrivateDestinations });
-  const errors = typeof url === "string" ? [{ field: "callbackActivity.url", message: url }] : [];
-  const secret = await checkSigningSecret(store, workspace, activity.signingSecret, "callbackActivity.signingSecret");
-  return [...errors, ...secret];
 }
 
 /** Where a callback of a workspace is, by its state; null for a state that the gateway did not make for it. */

@@ -1,5 +1,6 @@
 /** Rows of a workspace across its shards, merged by time. */
-import { Refusal } from "../core/refusal.ts";
+import { invalidCursor, readCursor, writeCursor } from "../core/list-cursor.ts";
+import type { Refusal } from "../core/refusal.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 
 interface Listed {
@@ -27,8 +28,8 @@ export async function listShards<Item extends Listed>(
   cursor: string | undefined,
   ask: (shard: number, before: number | null) => Promise<Part<Item>>,
 ): Promise<{ items: Item[]; nextCursor?: string } | Refusal> {
-  const positions = cursor === undefined ? {} : readCursor(cursor);
-  if (!positions) return new Refusal("invalid-request", "The cursor is none that this list has given.");
+  const positions = cursor === undefined ? {} : readPositions(cursor);
+  if (!positions) return invalidCursor();
   const parts = await Promise.all(
     placement.map(async (shard) => {
       const before = positions[shard];
@@ -55,15 +56,9 @@ export async function listShards<Item extends Listed>(
   return { items: merged.map(({ item }) => item), ...(!isOver && { nextCursor: writeCursor(next) }) };
 }
 
-const writeCursor = (positions: Positions) => Buffer.from(JSON.stringify(positions)).toString("base64url");
-
-function readCursor(cursor: string): Positions | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    const isPosition = (before: unknown) => before === null || Number.isSafeInteger(before);
-    return Object.values(value).every(isPosition) ? (value as Positions) : null;
-  } catch {
-    return null;
-  }
+function readPositions(cursor: string): Positions | null {
+  const value = readCursor(cursor);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const isPosition = (before: unknown) => before === null || Number.isSafeInteger(before);
+  return Object.values(value).every(isPosition) ? (value as Positions) : null;
 }

@@ -3,6 +3,7 @@ import { makeSnapshot, textOfSnapshot } from "../core/execution/snapshot.ts";
 import { notFound, Refusal } from "../core/refusal.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 import { type Address, mintSignedId } from "../core/security/signed-id.ts";
+import { unreachable } from "../core/unreachable.ts";
 import type { Operated } from "../shard/operations.ts";
 import type { ListFilter, Source } from "../shard/queries.ts";
 import type { Receipt } from "../shard/write/receipt.ts";
@@ -66,13 +67,25 @@ export async function operate(
   actor: string,
 ): Promise<Refusal | null> {
   const stub = shardStub(env, shard);
-  const why = action === "retry" ? "Only a failed execution can be retried." : "The execution has ended already.";
-  return refusalOf(await stub[action](sequence, workspace.id, actor), why);
+  return refusalOf(await stub[action](sequence, workspace.id, actor), WHY_UNFIT[action]);
 }
 
+const WHY_UNFIT = {
+  retry: "Only a failed execution can be retried.",
+  cancel: "The execution has ended already.",
+};
+
 export function refusalOf(operated: Operated, whyUnfit: string): Refusal | null {
-  if (operated === "done") return null;
-  return operated === "unknown" ? notFound() : new Refusal("conflict", whyUnfit);
+  switch (operated) {
+    case "done":
+      return null;
+    case "unknown":
+      return notFound();
+    case "unfit":
+      return new Refusal("conflict", whyUnfit);
+    default:
+      return unreachable(operated);
+  }
 }
 
 /**

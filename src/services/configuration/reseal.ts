@@ -1,4 +1,5 @@
 /** After a rotation of `ENCRYPTION_KEY`: what is stored moves to the current key, page by page. */
+import { invalidCursor } from "../../core/list-cursor.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
 import { workspaceIdOf } from "../../storage/kv/record-id.ts";
@@ -40,7 +41,7 @@ export async function resealPage(
 ): Promise<Resealed | Refusal> {
   const at = cursor === undefined ? { kind: KINDS[0] } : readCursor(cursor);
   const page = at && (await entriesOf(store, at.kind, limit, at.cursor));
-  if (!page) return new Refusal("invalid-request", "The cursor is none that this list has given.");
+  if (!page) return invalidCursor();
   const workspaces = await store.workspaces.all("");
   const found = { resealed: 0, current: 0, unopened: [] as Unopened[] };
   for (const { id, name } of page.items) {

@@ -4,6 +4,7 @@
  * KV is eventually consistent: a change is seen at once in the isolate that made it, elsewhere within a minute.
  */
 import type { z } from "zod";
+import { readCursor, writeCursor } from "../../core/list-cursor.ts";
 import { BoundedMap } from "../bounded-map.ts";
 
 /** How long an isolate trusts what it has read, in ms. */
@@ -102,7 +103,7 @@ export class Records<T> {
   /** The same, each record with its id. */
   async entries(path: string, limit: number, cursor?: string): Promise<Page<Entry<T>> | null> {
     const prefix = `${this.#prefix}${path}`;
-    const at = cursor === undefined ? undefined : readCursor(prefix, cursor);
+    const at = cursor === undefined ? undefined : kvCursor(prefix, cursor);
     if (at === null) return null;
     const listed = await this.#kv
       .list({ prefix, limit: Math.min(limit, BULK), ...(at && { cursor: at }) })
@@ -118,7 +119,7 @@ export class Records<T> {
       const { value, size } = this.#parse(texts.get(name) ?? null);
       return value === null ? [] : [{ id: name.slice(this.#prefix.length), value, size }];
     });
-    return { items, ...(!listed.list_complete && { nextCursor: writeCursor(prefix, listed.cursor) }) };
+    return { items, ...(!listed.list_complete && { nextCursor: writeCursor([prefix, listed.cursor]) }) };
   }
 
   /** How many other records there are below a path beside one, and the bytes that they take. */
@@ -215,17 +216,11 @@ function trafficOf(key: string): Traffic {
   return now;
 }
 
-/** The namespace's cursor together with what it is a cursor of: the namespace itself takes any text for one. */
-const writeCursor = (prefix: string, cursor: string) =>
-  Buffer.from(JSON.stringify([prefix, cursor])).toString("base64url");
-
-function readCursor(prefix: string, text: string): string | null {
-  try {
-    const [of, cursor] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    return of === prefix && typeof cursor === "string" ? cursor : null;
-  } catch {
-    return null;
-  }
+/** The namespace's own cursor, which a list of another prefix gave when it is null. */
+function kvCursor(prefix: string, text: string): string | null {
+  const position = readCursor(text);
+  const [of, cursor] = Array.isArray(position) ? position : [];
+  return of === prefix && typeof cursor === "string" ? cursor : null;
 }
 
 /**
