@@ -1,4 +1,4 @@
-/** Callbacks: checked and minted for their owner, handed to their shard when somebody calls them. */
+/** Callbacks: created for their owner, and passed to their shard when somebody calls them. */
 import { createHash } from "node:crypto";
 import { showCallback } from "../core/callback/callback.ts";
 import { decodeText, type InlineBody, inlineBody, isStored } from "../core/message/body.ts";
@@ -26,10 +26,10 @@ import { listShards } from "./listing.ts";
 import type { RequestContext } from "./request-context.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
-/** Largest form in which a state is looked for, in bytes: a SAML response is far smaller. */
+/** Largest form that may contain a state, in bytes: a SAML response is far smaller. */
 const FORM_LIMIT_BYTES = 1024 * 1024;
 
-/** Mints a callback from a stored configuration and the request's own fields, which win (GD15). */
+/** Creates a callback from a stored configuration and the request's fields, which take precedence (GD15). */
 export async function createCallback(
   context: RequestContext,
   workspace: Workspace,
@@ -94,7 +94,7 @@ export async function checkActivity(
   }
 }
 
-/** Where a callback of a workspace is, by its state; null for a state that the gateway did not make for it. */
+/** The address in the state of a callback; null for a state that the gateway did not make for the workspace. */
 export function locateCallback(keys: readonly string[], workspace: Workspace, state: string): Address | null {
   const address = readSignedId(keys, "callback", state);
   return address && workspace.placement.includes(address.shard) ? address : null;
@@ -131,7 +131,7 @@ async function use(
   const { env, config, url } = context;
   const query = Object.fromEntries(url.searchParams);
   const early = findState(query, null);
-  // Without a state in the URL the body has to be read first; a forged one is refused before that.
+  // A state in the URL is checked before the body is read. Without one, the body has to be read first.
   const form = early === null ? await readForm(request) : null;
   if (form instanceof Refusal) return form;
   const state = early ?? findState(query, form && new URLSearchParams(decodeText(form)));

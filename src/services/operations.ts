@@ -1,4 +1,4 @@
-/** Operators' actions on executions, one by one and in bulk. */
+/** Operators' actions on single executions and in bulk. */
 import { makeSnapshot, textOfSnapshot } from "../core/execution/snapshot.ts";
 import { notFound, Refusal } from "../core/refusal.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
@@ -17,12 +17,12 @@ import { shardStub } from "./shards.ts";
 
 export type Action = "retry" | "resubmit" | "cancel";
 
-/** Most executions that one bulk call acts on: it has to end within a request. */
+/** Most executions of one bulk call, which has to end within a request. */
 const BULK_LIMIT = 1_000;
-/** Executions that a shard lists at a time. */
+/** Executions of one list call to a shard. */
 const BATCH = 1_000;
 
-/** Statuses that an action can do something with. */
+/** The statuses that an action applies to. */
 const FIT: Record<Action, (status: string) => boolean> = {
   retry: (status) => status === "failed",
   cancel: (status) => !["succeeded", "failed", "cancelled"].includes(status),
@@ -30,8 +30,8 @@ const FIT: Record<Action, (status: string) => boolean> = {
 };
 
 /**
- * A new execution of the same message: by trigger and flow as they are now, in the lane that they now say; by the old
- * snapshot, in the old lane, where the trigger is gone.
+ * Starts a new execution of the same message: with the present trigger and flow and the lane that follows from them. If
+ * the trigger is deleted, with the old snapshot in the old lane.
  */
 export async function resubmit(
   context: RequestContext,
@@ -44,7 +44,7 @@ export async function resubmit(
   if (!source) return notFound();
   await using bodies = ownBodies(env.BODIES);
   const input = bodies.own(await copyBody(env.BODIES, workspace.id, source.input));
-  if (!input) return new Refusal("unavailable", "The message of the execution is not there any more.");
+  if (!input) return new Refusal("unavailable", "The message of the execution no longer exists.");
   const trigger = source.trigger === null ? null : await store.triggers.get(recordId(workspace.id, source.trigger));
   const flow = trigger && (await store.flows.get(recordId(workspace.id, trigger.flow)));
   const prepared: Prepared | Refusal = flow
@@ -58,7 +58,7 @@ export async function resubmit(
   return await handIn(context, bodies, workspace, prepared, started, 0);
 }
 
-/** Retry or cancel; null when it is done. */
+/** Retries or cancels an execution; null when it is done. */
 export async function operate(
   { env }: RequestContext,
   workspace: Workspace,
@@ -89,10 +89,10 @@ export function refusalOf(operated: Operated, whyUnfit: string): Refusal | null 
 }
 
 /**
- * Acts on what a filter matches, in the order of arrival within a shard. What is created after the call began is left
- * alone, so that resubmitting does not meet its own executions.
+ * Acts on the executions that a filter matches, in the order of arrival within a shard. Executions created after the call
+ * began are not touched, so that resubmitting does not find its own executions.
  *
- * @returns how many executions the action fits, and on how many it was done; the latter is bounded by one call's limit.
+ * @returns how many executions the action applies to, and for how many it was done, up to the limit of one call.
  */
 export async function operateInBulk(
   context: RequestContext,
@@ -115,7 +115,7 @@ export async function operateInBulk(
       const fitting = part.items.filter(({ status }) => FIT[action](status));
       matched += fitting.length;
       found.push(...fitting.map(({ seq }) => ({ shard, sequence: seq, run: 0 })));
-      // Newest first: what is beyond the limit in front is left for another call.
+      // The list is newest first, so those in front are left for another call.
       found.splice(0, found.length - BULK_LIMIT);
       before = part.before;
     } while (before !== null);

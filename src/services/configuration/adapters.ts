@@ -1,5 +1,4 @@
 /** Adapters are registered, changed, given new secrets, and deleted when no flow uses them (CD8). */
-
 import { type FieldError, invalidInput, notFound, Refusal } from "../../core/refusal.ts";
 import {
   type Adapter,
@@ -52,7 +51,7 @@ async function save({ adapters }: ConfigStore, { id }: Workspace, adapter: Adapt
   return adapter;
 }
 
-/** New calls are signed with the new secret; those already sent are answered with the one that they were sent with. */
+/** New calls are signed with the new secret. Answers to earlier calls are still verified with the secret of the call. */
 export async function rotateSecret(
   { store }: RequestContext,
   workspace: Workspace,
@@ -80,7 +79,7 @@ export async function deleteAdapter(
   return null;
 }
 
-/** Whether a step's adapter is there and its configuration fits (CD8). */
+/** Checks that a step's adapter exists and that the configuration fits it (CD8). */
 export async function checkAdapterStep(
   store: Lookup,
   workspace: Workspace,
@@ -94,7 +93,7 @@ export async function checkAdapterStep(
   }));
 }
 
-/** Why an adapter cannot be called at a URL; null when it can. */
+/** The reason why an adapter cannot be called at a URL; null when it can. */
 export function checkWebhookUrl({ config }: Pick<RequestContext, "config">, webhookUrl: string): string | null {
   const url = checkDestination(webhookUrl, { allowPrivate: config.allowPrivateDestinations });
   return typeof url === "string" ? url : null;

@@ -1,4 +1,4 @@
-/** Triggers are saved and deleted; what is checked across records before. */
+/** Triggers are saved and deleted, after checks across records. */
 import { type FieldError, invalidInput, notFound, type Refusal } from "../../core/refusal.ts";
 import type { Trigger, TriggerInput } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
@@ -24,7 +24,7 @@ export async function putTrigger(
   return trigger;
 }
 
-/** What is wrong with a trigger beyond its form: the flow and the secrets that it names must exist and fit (ND16). */
+/** Checks a trigger beyond its schema: the flow and the secrets that it names exist and fit (ND16). */
 export async function checkTrigger(
   store: Lookup,
   workspace: Workspace,
@@ -43,7 +43,7 @@ export async function checkTrigger(
   return errors;
 }
 
-/** Lanes by key stand in shards of their own; with a rate, all stand in that of the trigger. */
+/** Lanes by key are spread over the shards; with a rate, all lanes of a trigger are in one shard. */
 const hasKeyedLanes = ({ orderedDelivery }: TriggerInput) =>
   typeof orderedDelivery === "object" && orderedDelivery.key !== undefined;
 

@@ -31,10 +31,10 @@ export const secretRoutes = [
       const name = params.name;
       if (!SECRET_NAME.test(name))
         return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
-      const { records } = context.store.secrets;
-      const full = await refuseBeyondLimit("secrets", records, idsBelow(workspace.id), recordId(workspace.id, name));
+      const { secrets } = context.store;
+      const full = await refuseBeyondLimit("secrets", secrets, idsBelow(workspace.id), recordId(workspace.id, name));
       if (full) return full;
-      await context.store.secrets.put(workspace.id, name, body.value);
+      await secrets.store(workspace.id, name, body.value);
       return noContent();
     },
   }),
@@ -47,7 +47,7 @@ export const secretRoutes = [
     handle: async ({ context, workspace, params }) => {
       const name = params.name;
       if (!(await context.store.secrets.exists(workspace.id, name))) return notFound();
-      await context.store.secrets.delete(workspace.id, name);
+      await context.store.secrets.delete(recordId(workspace.id, name));
       return noContent();
     },
   }),
