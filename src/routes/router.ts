@@ -6,8 +6,8 @@ import { isCircling, readTraceContext, type TraceContext } from "../core/message
 import { notFound, Refusal } from "../core/refusal.ts";
 import { RESERVED_SEGMENTS } from "../core/schema/names.ts";
 import { createContext, type RequestContext } from "../services/request-context.ts";
-import { takeAdapterCallback } from "../services/results/adapter-callback.ts";
-import { takeLinkCallback } from "../services/results/link-callback.ts";
+import { receiveAdapterCallback } from "../services/results/adapter-callback.ts";
+import { receiveLinkCallback } from "../services/results/link-callback.ts";
 import { StoreFailed } from "../storage/bodies/store-failed.ts";
 import { emit } from "../storage/telemetry.ts";
 import { countRefusal, refuseShutOut } from "./abuse-limit.ts";
@@ -66,10 +66,10 @@ router.get("/", redirectToConsole);
 router.get("/console/*", (request, { env }) => serveConsole(asRequest(request), env));
 router.head("/console/*", (request, { env }) => serveConsole(asRequest(request), env));
 router.post("/cb", async (request, context) => {
-  return (await takeLinkCallback(context, asRequest(request))) ?? answer(200, { status: "accepted" });
+  return (await receiveLinkCallback(context, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
 router.post("/adapter/callback", async (request, context) => {
-  return (await takeAdapterCallback(context, asRequest(request))) ?? answer(200, { status: "accepted" });
+  return (await receiveAdapterCallback(context, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
 // They say nothing about anybody, so they need no token.
 router.get("/api/v1/openapi.json", (_, { url }) => answer(200, describeApi(adminRoutes, url.origin)));

@@ -6,7 +6,7 @@ import { shardStub } from "./shards.ts";
 /** Number of shards that are queried at the same time. */
 const CONCURRENCY = 32;
 
-export async function gatherMeters({ env, store }: RequestContext): Promise<Map<number, ShardCounters>> {
+export async function readAllCounters({ env, store }: RequestContext): Promise<Map<number, ShardCounters>> {
   const shards = [...new Set((await store.workspaces.all("")).flatMap(({ placement }) => placement))];
   const gathered = new Map<number, ShardCounters>();
   for (let start = 0; start < shards.length; start += CONCURRENCY) {

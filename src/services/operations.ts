@@ -10,7 +10,7 @@ import type { Receipt } from "../shard/write/receipt.ts";
 import { copyBody } from "../storage/bodies/bodies.ts";
 import { ownBodies } from "../storage/bodies/owned-bodies.ts";
 import { recordId } from "../storage/kv/record-id.ts";
-import { handIn } from "./intake/intake.ts";
+import { submit } from "./intake/intake.ts";
 import { type Prepared, prepare } from "./intake/preparation.ts";
 import type { RequestContext } from "./request-context.ts";
 import { shardStub } from "./shards.ts";
@@ -55,7 +55,7 @@ export async function resubmit(
   const snapshot = flow ? textOfSnapshot(makeSnapshot(workspace, trigger, flow)) : source.snapshot;
   const resubmittedFrom = mintSignedId(context.config.signingKeys[0], "execution", { ...address, run: 0 });
   const started = { snapshot, origin, input, resubmittedFrom, ...(call && { call }) };
-  return await handIn(context, bodies, workspace, prepared, started, 0);
+  return await submit(context, bodies, workspace, prepared, started, 0);
 }
 
 /** Retries or cancels an execution; null when it is done. */

@@ -1,4 +1,4 @@
-/** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
+/** Intake of messages: finds the trigger, prepares the message, and passes it to its shard. */
 import { readLaneName } from "../../core/execution/lane-name.ts";
 import { makeSnapshot, type SnapshotText, textOfSnapshot } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
@@ -58,11 +58,11 @@ export async function acceptMessage(
     input,
     traceContext,
   };
-  return handIn(context, bodies, workspace, prepared, arrival, waitMs);
+  return submit(context, bodies, workspace, prepared, arrival, waitMs);
 }
 
-/** Hands a prepared message to its shard, which then owns its bodies. A refused message leaves them to the caller. */
-export async function handIn(
+/** Submits a prepared message to its shard, which then owns the bodies. A refused message leaves them with the caller. */
+export async function submit(
   context: RequestContext,
   bodies: OwnedBodies,
   workspace: Workspace,
@@ -100,8 +100,8 @@ const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
 };
 
 /**
- * The shard for a message. Messages with one idempotency key meet in one shard: by their lane, or by the key where they
- * have none. Where a key could come with several lanes, the key's own shard says which one was first.
+ * The shard for a message. Messages with the same idempotency key go to the same shard: that of their lane, or of the key
+ * without a lane. If a key could come with several lanes, the key's own shard knows the first one.
  */
 async function findShard({ env }: RequestContext, workspace: Workspace, { lane, group, dedup }: Prepared) {
   const shard = shardFor(workspace, group ?? dedup?.key ?? null);
@@ -110,7 +110,7 @@ async function findShard({ env }: RequestContext, workspace: Workspace, { lane, 
   return shardStub(env, shardFor(workspace, dedup.key)).claimRoute(dedup, shard);
 }
 
-/** How an execution of a trigger stands, by the address in its id. */
+/** The outcome of a trigger's execution, by the address in its id. */
 export async function pollOutcome(
   { env }: RequestContext,
   { workspace, trigger }: Endpoint,
@@ -121,8 +121,8 @@ export async function pollOutcome(
 }
 
 /**
- * Hands a message to its shard. If the shard breaks off, the next one to stand in its place is handed it once more: it
- * knows by the submissionId whether the message was taken in, and the caller waits on.
+ * Sends a message to its shard, and once more after an interruption: the restarted shard knows by the submission id
+ * whether the message was accepted before.
  */
 async function deliver(
   { env }: RequestContext,
@@ -134,26 +134,26 @@ async function deliver(
   try {
     return await shardStub(env, shard).accept(arrival, waitMs);
   } catch (error) {
-    console.warn({ message: "a shard broke off while it took a message in", shard, error: String(error) });
+    console.warn({ message: "a shard was interrupted while it accepted a message", shard, error: String(error) });
   }
   try {
     const leftMs = Math.max(waitMs - (Date.now() - sentAt), 0);
     return await shardStub(env, shard).accept(arrival, leftMs, sentAt);
   } catch (error) {
-    console.warn({ message: "a shard broke off again", shard, error: String(error) });
-    return unavailable("It is not known whether the message was taken in; send it again.");
+    console.warn({ message: "a shard was interrupted again", shard, error: String(error) });
+    return unavailable("It is not known whether the message was accepted; send it again.");
   }
 }
 
 const unavailable = (detail: string) => new Refusal("unavailable", detail, { headers: { "retry-after": "1" } });
 
-/** Snapshots made from records that are still in use, so that a warm isolate makes each once. */
-const made = new WeakMap<Trigger, { workspace: Workspace; flow: Flow; snapshot: SnapshotText }>();
+/** Snapshots by the records that they are made of, so that an isolate makes each once. */
+const snapshots = new WeakMap<Trigger, { workspace: Workspace; flow: Flow; snapshot: SnapshotText }>();
 
 function snapshotText(workspace: Workspace, trigger: Trigger, flow: Flow): SnapshotText {
-  const known = made.get(trigger);
+  const known = snapshots.get(trigger);
   if (known?.workspace === workspace && known.flow === flow) return known.snapshot;
   const snapshot = textOfSnapshot(makeSnapshot(workspace, trigger, flow));
-  made.set(trigger, { workspace, flow, snapshot });
+  snapshots.set(trigger, { workspace, flow, snapshot });
   return snapshot;
 }

@@ -12,7 +12,7 @@ import { unreachable } from "../../core/unreachable.ts";
 import { incoming, receiveBody } from "../../storage/bodies/bodies.ts";
 import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
-import { noteKeyUse } from "../../storage/kv/key-uses.ts";
+import { recordKeyUse } from "../../storage/kv/key-uses.ts";
 import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { Lookup } from "../configuration/lookup.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -111,7 +111,7 @@ async function checkApiKey(context: RequestContext, { workspace, trigger }: Endp
       headers: { "www-authenticate": 'ApiKey realm="hookback"' },
     });
   }
-  context.defer(noteKeyUse(context.env.CONFIG, recordId(path, used.id), Date.now()));
+  context.defer(recordKeyUse(context.env.CONFIG, recordId(path, used.id), Date.now()));
   return null;
 }
 

@@ -1,5 +1,4 @@
-/** Callbacks of adapters (CD2, CD3): nothing of one counts before its token and its signature have been found authentic. */
-
+/** Callbacks of adapters (CD2, CD3): a callback has no effect before its token and signature are verified. */
 import { BodySignature, SIGNATURE_HEADER } from "../../core/adapter/chainio.ts";
 import { type AdapterReply, readResult } from "../../core/adapter/result.ts";
 import { type AdapterClaims, readAdapterToken } from "../../core/adapter/token.ts";
@@ -17,10 +16,10 @@ import { recordId } from "../../storage/kv/record-id.ts";
 import type { RequestContext } from "../request-context.ts";
 import { shardStub } from "../shards.ts";
 
-/** How much of a callback is looked at for its token before the rest of it is taken in (CD3). */
+/** Bytes of a callback in which its token is searched before the rest is received (CD3). */
 const HEAD_BYTES = 64 * 1024;
 
-/** Whom an authentic token belongs to. */
+/** The adapter that an authentic token belongs to. */
 interface Sender {
   readonly claims: AdapterClaims;
   readonly address: Address;
@@ -28,8 +27,8 @@ interface Sender {
   readonly sharedSecret: string;
 }
 
-/** Takes a callback; answers why it is not taken. */
-export async function takeAdapterCallback(context: RequestContext, request: Request): Promise<Refusal | null> {
+/** Receives a callback; null when it is accepted. */
+export async function receiveAdapterCallback(context: RequestContext, request: Request): Promise<Refusal | null> {
   const signature = request.headers.get(SIGNATURE_HEADER);
   if (signature === null || !request.body) return unauthentic();
   const peeked = await peek(request.body as ReadableStream<Uint8Array>, HEAD_BYTES).catch(() => null);
@@ -50,10 +49,10 @@ export async function takeAdapterCallback(context: RequestContext, request: Requ
   const raw = bodies.own(await receiveBody(context.env.BODIES, "callback", source, limit).catch(brokenOff));
   if (raw === null) return incomplete();
   if (raw === "too-large") return known ? endAsTooLarge(context, known, limit) : tooLarge(limit);
-  return await takeWhole(context, bodies, raw, signature, known);
+  return await verify(context, bodies, raw, signature, known);
 }
 
-async function takeWhole(
+async function verify(
   context: RequestContext,
   bodies: OwnedBodies,
   raw: Body,
@@ -67,17 +66,17 @@ async function takeWhole(
   if (raw.size > adapter.max_response_bytes) return tooLarge(adapter.max_response_bytes);
 
   const own = new BodySignature(sender.sharedSecret);
-  const chunks = shown(chunksOf(await sendBody(env.BODIES, raw)), (chunk) => own.update(chunk));
+  const chunks = tap(chunksOf(await sendBody(env.BODIES, raw)), (chunk) => own.update(chunk));
   const received = await receiveStatement(env.BODIES, claims.workspaceId, chunks);
   const body = "fault" in received ? null : bodies.own(received.body);
   if (!own.matches(signature)) return unauthentic();
   const read = "fault" in received ? received.fault.message : contentOf(received.statement, body, adapter);
-  if (typeof read === "string") return (await handOver(context, sender, { status: "invalid" })) ?? invalid(read);
+  if (typeof read === "string") return (await deliver(context, sender, { status: "invalid" })) ?? invalid(read);
   bodies.release(body);
-  return handOver(context, sender, read);
+  return deliver(context, sender, read);
 }
 
-/** What an authentic callback says; or why it is no such thing. */
+/** The content of an authentic callback; a text when it is not valid. */
 function contentOf(statement: AdapterReply, body: Body | null, adapter: Adapter): CallbackContent | string {
   const result = readResult(statement);
   if (typeof result === "string") return result;
@@ -87,8 +86,8 @@ function contentOf(statement: AdapterReply, body: Body | null, adapter: Adapter)
   return { status, notes, body: null, limitSeconds: adapter.token_ttl_seconds };
 }
 
-/** The execution decides (CD3): a finished or expired one comes before anything wrong with the body. */
-async function handOver(
+/** Passes the callback to its execution, whose end or expiry takes precedence over a fault in the body (CD3). */
+async function deliver(
   { env }: RequestContext,
   { address, claims, adapter }: Sender,
   said: CallbackContent,
@@ -103,17 +102,17 @@ async function handOver(
     case "expired":
       return new Refusal("gone", "The callback token has expired.");
     case "unwanted":
-      return invalid('The step does not take the status "progress".');
+      return invalid('The step does not accept the status "progress".');
     case "already-answered":
-      return new Refusal("already-answered", "The step does not wait for this callback any more.");
+      return new Refusal("already-answered", "The step no longer waits for this callback.");
   }
 }
 
 async function endAsTooLarge(context: RequestContext, sender: Sender, limit: number): Promise<Refusal> {
-  return (await handOver(context, sender, { status: "too-large" })) ?? tooLarge(limit);
+  return (await deliver(context, sender, { status: "too-large" })) ?? tooLarge(limit);
 }
 
-/** The sender whose token stands somewhere behind the beginning. */
+/** The sender whose token is not in the head of the callback. */
 async function lateSender(context: RequestContext, raw: Body): Promise<Sender | Refusal> {
   const finder = new TokenFinder();
   for await (const chunk of chunksOf(await sendBody(context.env.BODIES, raw))) {
@@ -160,7 +159,7 @@ class TokenFinder {
   }
 }
 
-async function* shown(
+async function* tap(
   chunks: AsyncIterable<Uint8Array>,
   onChunk: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
@@ -170,7 +169,7 @@ async function* shown(
   }
 }
 
-/** The same for a bad token and a bad signature, so that neither is told apart (CD3). */
+/** The same answer for a wrong token and a wrong signature, so that callers cannot distinguish them (CD3). */
 const unauthentic = () =>
   new Refusal("unauthenticated", "The callback token or the signature is missing or wrong.", {
     headers: { "www-authenticate": 'Signature realm="hookback"' },

@@ -1,4 +1,4 @@
-/** Callbacks of asynchronous steps in the Link dialect, in the order of checks that LD2 sets. */
+/** Callbacks of asynchronous steps in the Link dialect, with the order of checks that LD2 requires. */
 import { readLinkCallback, wrongStatus } from "../../core/callback/link.ts";
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { readSignedId } from "../../core/security/signed-id.ts";
@@ -11,7 +11,7 @@ import { shardStub } from "../shards.ts";
 /** Largest callback body, in bytes. */
 const CALLBACK_LIMIT_BYTES = 600 * 1024 * 1024;
 
-export async function takeLinkCallback(
+export async function receiveLinkCallback(
   { env, config, store }: RequestContext,
   request: Request,
 ): Promise<Refusal | null> {
@@ -41,6 +41,6 @@ export async function takeLinkCallback(
     case "unwanted":
       return wrongStatus();
     case "already-answered":
-      return new Refusal("already-answered", "The step does not wait for this callback any more.");
+      return new Refusal("already-answered", "The step no longer waits for this callback.");
   }
 }
