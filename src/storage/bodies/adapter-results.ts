@@ -1,5 +1,4 @@
-/** Adapter statements as they come in (CD2, CD10): their payload or files go to where bodies rest, piece by piece. */
-
+/** Receives adapter statements (CD2, CD10), and stores their payload or files as they arrive. */
 import { FileBodyReader } from "../../core/adapter/file-reader.ts";
 import { type AdapterReply, type LargeMember, StatementReader } from "../../core/adapter/result.ts";
 import { Malformed } from "../../core/json/malformed.ts";
@@ -9,17 +8,17 @@ import { type OwnedBodies, ownBodies } from "./owned-bodies.ts";
 
 export interface ReceivedStatement {
   readonly statement: AdapterReply;
-  /** What becomes the message (CD15); null when there is neither payload nor file. */
+  /** The new message (CD15); null when there is neither payload nor file. */
   readonly body: Body | null;
 }
 
 export interface Unreadable {
   readonly fault: Malformed;
-  /** Whether it means to be a result all the same. */
+  /** True when it has the member of a result all the same. */
   readonly carriesCallback: boolean;
 }
 
-/** How much of a stored body is read at a time. */
+/** Bytes of a stored body that are read at a time. */
 const READ_BYTES = 64 * 1024;
 
 const JSON_TYPE = "application/json";
@@ -87,7 +86,7 @@ export function chunksOf(body: ReadableStream | Uint8Array | null): AsyncIterabl
   return body instanceof Uint8Array ? once(body) : inLargeChunks(body);
 }
 
-/** The platform hands out 4 KiB at a time unless it is asked for more, which costs more than to work on them. */
+/** The default is 4 KiB at a time, which costs more than processing them. */
 async function* inLargeChunks(stream: ReadableStream): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader({ mode: "byob" });
   try {
@@ -105,13 +104,13 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** A body on its way to its place, written to from code that cannot wait. */
+/** Stores a body that is written by synchronous code. */
 class Sink {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #received: Promise<Body | "too-large">;
   #pieces: Uint8Array[] = [];
   #isOver = false;
-  /** A failed receiver reads no more, and the write at hand would wait for ever. */
+  /** A failed receiver stops reading, and the current write would wait for ever. */
   #failure: { readonly error: unknown } | null = null;
   #onFailure: (error: unknown) => void = () => undefined;
 
@@ -130,7 +129,7 @@ class Sink {
     this.#pieces.push(bytes);
   }
 
-  /** Resolves once what was taken is on its way. */
+  /** Resolves once the receiver has read what was taken. */
   async flush(): Promise<void> {
     const pieces = this.#pieces;
     this.#pieces = [];
@@ -152,7 +151,7 @@ class Sink {
     await this.#received.catch(() => undefined);
   }
 
-  /** Not a race with the receiver: each would leave something behind for as long as the body takes. */
+  /** Not `Promise.race` with the receiver, which would keep a reaction per write until the body is complete. */
   #write(piece: Uint8Array): Promise<void> {
     if (this.#failure) throw this.#failure.error;
     return new Promise((resolve, reject) => {
