@@ -1,15 +1,14 @@
 /** The table of all routes, and what happens around each. */
 import { type IRequest, Router } from "itty-router";
 import { version } from "../../package.json";
-import { configOf, type Env, NotConfigured } from "../config.ts";
+import { type Env, NotConfigured } from "../config.ts";
 import { exceedsHopLimit, readTraceContext, type TraceContext } from "../core/message/trace-context.ts";
 import { notFound, Refusal } from "../core/refusal.ts";
 import { RESERVED_SEGMENTS } from "../core/schema/names.ts";
-import type { Gateway } from "../services/intake/intake.ts";
-import { takeAdapterCallback } from "../services/results/adapter-callback.ts";
-import { takeLinkCallback } from "../services/results/link-callback.ts";
+import { createContext, type RequestContext } from "../services/request-context.ts";
+import { receiveAdapterCallback } from "../services/results/adapter-callback.ts";
+import { receiveLinkCallback } from "../services/results/link-callback.ts";
 import { StoreFailed } from "../storage/bodies/store-failed.ts";
-import { type ConfigStore, openConfigStore } from "../storage/kv/config-store.ts";
 import { emit } from "../storage/telemetry.ts";
 import { countRefusal, refuseShutOut } from "./abuse-limit.ts";
 import { dispatch } from "./admin/dispatch.ts";
@@ -59,42 +58,42 @@ const adminRoutes = [
 type Answer = Response | Refusal;
 
 /** The paths of the gateway itself that are no callback's. */
-const router = Router<IRequest, [Gateway], Answer>();
+const router = Router<IRequest, [RequestContext], Answer>();
 
 router.get("/healthz", () => answer(200, { status: "ok", version }));
 router.head("/healthz", () => new Response(null));
 router.get("/", redirectToConsole);
 router.get("/console/*", (request, { env }) => serveConsole(asRequest(request), env));
 router.head("/console/*", (request, { env }) => serveConsole(asRequest(request), env));
-router.post("/cb", async (request, gateway) => {
-  return (await takeLinkCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
+router.post("/cb", async (request, context) => {
+  return (await receiveLinkCallback(context, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
-router.post("/adapter/callback", async (request, gateway) => {
-  return (await takeAdapterCallback(gateway, asRequest(request))) ?? answer(200, { status: "accepted" });
+router.post("/adapter/callback", async (request, context) => {
+  return (await receiveAdapterCallback(context, asRequest(request))) ?? answer(200, { status: "accepted" });
 });
 // They say nothing about anybody, so they need no token.
 router.get("/api/v1/openapi.json", (_, { url }) => answer(200, describeApi(adminRoutes, url.origin)));
 router.get("/api/v1/config.schema.json", ({ url }) => answer(200, describeConfigDocument(url)));
 for (const route of adminRoutes) {
   const register = router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"];
-  register(`/api/v1${route.path}`, (request, gateway) => dispatch(route, gateway, asRequest(request), request.params));
+  register(`/api/v1${route.path}`, (request, context) => dispatch(route, context, asRequest(request), request.params));
 }
 router.all("/*", (request, { url }) => refuseMethod(request.method, url));
 /**
  * The way of a request. Callbacks and triggers are by far the most frequent, so they are told by the segments of their
  * path, before any other path is compared.
  */
-async function route(request: Request, gateway: Gateway): Promise<Answer> {
-  const { pathname } = gateway.url;
+async function route(request: Request, context: RequestContext): Promise<Answer> {
+  const { pathname } = context.url;
   const segments = pathname.replace(/\/+$/, "").split("/").slice(1);
   const [first = "", second] = segments;
   const isCall = segments.length === 2 && second !== undefined;
-  if (first === "cb" && isCall) return callByPath(gateway, request, decoded(segments)?.[1]);
-  if (first === "cbq" && isCall) return callByParameter(gateway, request, decoded(segments)?.[1]);
+  if (first === "cb" && isCall) return callByPath(context, request, decoded(segments)?.[1]);
+  if (first === "cbq" && isCall) return callByParameter(context, request, decoded(segments)?.[1]);
   const isOwn = first === "" || RESERVED_SEGMENTS.includes(first);
   const found = isOwn
-    ? await router.fetch(request as IRequest & Request, gateway)
-    : await atTrigger(gateway, request, decoded(segments) ?? []);
+    ? await router.fetch(request as IRequest & Request, context)
+    : await atTrigger(context, request, decoded(segments) ?? []);
   return found ?? notFound();
 }
 
@@ -132,9 +131,7 @@ async function answerTo(request: Request, url: URL | null, env: Env, ctx: Execut
     const traceContext = readTraceContext((name) => request.headers.get(name));
     const refused = refuseCoding(request) ?? refuseLoop(traceContext) ?? refuseShutOut(request, url, Date.now());
     if (refused) return problem(refused);
-    const config = configOf(env);
-    const defer = (work: Promise<void>) => ctx.waitUntil(work);
-    const found = await route(request, { env, config, store: storeOf(env), url, traceContext, defer });
+    const found = await route(request, createContext(env, url, traceContext, ctx));
     if (!(found instanceof Refusal)) return found;
     return problem(await countRefusal(request, url, env, found, Date.now()));
   } catch (error) {
@@ -188,11 +185,3 @@ const isPassing = (error: unknown) =>
   error instanceof StoreFailed ||
   (error instanceof Error &&
     ["durableObjectReset", "retryable", "overloaded"].some((name) => name in error && error[name as keyof Error]));
-
-const stores = new WeakMap<Env, ConfigStore>();
-
-function storeOf(env: Env): ConfigStore {
-  const store = stores.get(env) ?? openConfigStore(env.CONFIG, configOf(env).encryptionKeys);
-  stores.set(env, store);
-  return store;
-}

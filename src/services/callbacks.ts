@@ -1,4 +1,4 @@
-/** Callbacks: checked and minted for their owner, handed to their shard when somebody calls them. */
+/** Callbacks: created for their owner, and passed to their shard when somebody calls them. */
 import { createHash } from "node:crypto";
 import { showCallback } from "../core/callback/callback.ts";
 import { decodeText, type InlineBody, inlineBody, isStored } from "../core/message/body.ts";
@@ -14,35 +14,42 @@ import { check } from "../core/schema/check.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 import { checkDestination } from "../core/security/destination.ts";
 import { type Address, readSignedId } from "../core/security/signed-id.ts";
+import { unreachable } from "../core/unreachable.ts";
 import type { CallbackFilter } from "../shard/callbacks/admin.ts";
 import type { CallbackCall, UseAnswer } from "../shard/callbacks/calls.ts";
 import { incoming, readWhole, receiveBody } from "../storage/bodies/bodies.ts";
 import { brokenOff } from "../storage/bodies/store-failed.ts";
+import { recordId } from "../storage/kv/record-id.ts";
 import { checkSigningSecret } from "./configuration/flows.ts";
 import type { Lookup } from "./configuration/lookup.ts";
-import type { Gateway } from "./intake/intake.ts";
 import { listShards } from "./listing.ts";
+import type { RequestContext } from "./request-context.ts";
 import { shardFor, shardStub } from "./shards.ts";
 
-/** Largest form in which a state is looked for, in bytes: a SAML response is far smaller. */
+/** Largest form that may contain a state, in bytes: a SAML response is far smaller. */
 const FORM_LIMIT_BYTES = 1024 * 1024;
 
-/** Mints a callback from a stored configuration and the request's own fields, which win (GD15). */
-export async function createCallback(gateway: Gateway, workspace: Workspace, origin: string, input: CallbackInput) {
+/** Creates a callback from a stored configuration and the request's fields, which take precedence (GD15). */
+export async function createCallback(
+  context: RequestContext,
+  workspace: Workspace,
+  origin: string,
+  input: CallbackInput,
+) {
   const { config: name, ...own } = input;
-  const stored = name === undefined ? null : await gateway.store.callbackConfigs.get(`${workspace.id}:${name}`);
+  const stored = name === undefined ? null : await context.store.callbackConfigs.get(recordId(workspace.id, name));
   if (name !== undefined && !stored) {
     return invalidInput([{ field: "config", message: `the callback configuration ${name} does not exist` }]);
   }
   const { name: _, ...defaults }: Partial<CallbackConfig> = stored ?? {};
   const settings = check(callbackSettings, { ...defaults, ...own });
   if (settings instanceof Refusal) return settings;
-  const errors = await checkActivity(gateway, workspace, settings.callbackActivity);
+  const errors = await checkActivity(context, workspace, settings.callbackActivity);
   if (errors.length > 0) return invalidInput(errors);
-  const stub = shardStub(gateway.env, shardFor(workspace, null));
+  const stub = shardStub(context.env, shardFor(workspace, null));
   const { id, name: workspaceName, retentionDays } = workspace;
   const owner = { id, name: workspaceName, retentionDays };
-  const base = gateway.config.publicUrl ?? origin;
+  const base = context.config.publicUrl ?? origin;
   const minted = await stub.mintCallback(owner, base, settings);
   if (minted === "database-full") return databaseFull();
   const { state, createdAt, expiresAt } = minted;
@@ -56,46 +63,57 @@ interface CallbackQuery {
 }
 
 /** One page of the callbacks of a workspace, newest first. */
-export function listCallbacks({ env }: Gateway, workspace: Workspace, { limit, cursor, status }: CallbackQuery) {
+export function listCallbacks({ env }: RequestContext, workspace: Workspace, { limit, cursor, status }: CallbackQuery) {
   const filter = { workspaceId: workspace.id, status };
   return listShards(workspace, limit, cursor, (shard, before) =>
     shardStub(env, shard).listCallbacks(filter, before, limit),
   );
 }
 
-/** What an activity refers to must be there: the flow, the secret, an allowed destination (ND16). */
+/** Checks that the flow and the secret of an activity exist, and that its destination is allowed (ND16). */
 export async function checkActivity(
-  { store, config }: { readonly store: Lookup; readonly config: Gateway["config"] },
+  { store, config }: { readonly store: Lookup; readonly config: RequestContext["config"] },
   workspace: Workspace,
   activity: CallbackSettings["callbackActivity"] | undefined,
 ): Promise<FieldError[]> {
-  if (activity?.type === "flow") {
-    if (await store.flows.get(`${workspace.id}:${activity.flow}`)) return [];
-    return [{ field: "callbackActivity.flow", message: `the flow ${activity.flow} does not exist` }];
+  switch (activity?.type) {
+    case undefined:
+    case "record":
+      return [];
+    case "flow":
+      if (await store.flows.get(recordId(workspace.id, activity.flow))) return [];
+      return [{ field: "callbackActivity.flow", message: `the flow ${activity.flow} does not exist` }];
+    case "http": {
+      const url = checkDestination(activity.url, { allowPrivate: config.allowPrivateDestinations });
+      const errors = typeof url === "string" ? [{ field: "callbackActivity.url", message: url }] : [];
+      const field = "callbackActivity.signingSecret";
+      return [...errors, ...(await checkSigningSecret(store, workspace, activity.signingSecret, field))];
+    }
+    default:
+      return unreachable(activity);
   }
-  if (activity?.type !== "http") return [];
-  const url = checkDestination(activity.url, { allowPrivate: config.allowPrivateDestinations });
-  const errors = typeof url === "string" ? [{ field: "callbackActivity.url", message: url }] : [];
-  const secret = await checkSigningSecret(store, workspace, activity.signingSecret, "callbackActivity.signingSecret");
-  return [...errors, ...secret];
 }
 
-/** Where a callback of a workspace is, by its state; null for a state that the gateway did not make for it. */
+/** The address in the state of a callback; null for a state that the gateway did not make for the workspace. */
 export function locateCallback(keys: readonly string[], workspace: Workspace, state: string): Address | null {
   const address = readSignedId(keys, "callback", state);
   return address && workspace.placement.includes(address.shard) ? address : null;
 }
 
 /** A call of `/cb/{state}`. */
-export function useByPath(gateway: Gateway, request: Request, state: string): Promise<UseAnswer | Refusal> {
-  return use(gateway, request, null, () => state);
+export function useByPath(context: RequestContext, request: Request, state: string): Promise<UseAnswer | Refusal> {
+  return use(context, request, null, () => state);
 }
 
 /** A call of `/cbq/{parameter}`: the state is in the query, else in a form body (GD10). */
-export async function useByParameter(gateway: Gateway, request: Request, name: string): Promise<UseAnswer | Refusal> {
+export async function useByParameter(
+  context: RequestContext,
+  request: Request,
+  name: string,
+): Promise<UseAnswer | Refusal> {
   if (!STATE_PARAMETER.test(name)) return notFound();
   return use(
-    gateway,
+    context,
     request,
     name,
     (query, form) => (Object.hasOwn(query, name) && query[name]) || form?.get(name) || null,
@@ -105,15 +123,15 @@ export async function useByParameter(gateway: Gateway, request: Request, name: s
 type FindState = (query: Record<string, string>, form: URLSearchParams | null) => string | null;
 
 async function use(
-  gateway: Gateway,
+  context: RequestContext,
   request: Request,
   parameter: string | null,
   findState: FindState,
 ): Promise<UseAnswer | Refusal> {
-  const { env, config, url } = gateway;
+  const { env, config, url } = context;
   const query = Object.fromEntries(url.searchParams);
   const early = findState(query, null);
-  // Without a state in the URL the body has to be read first; a forged one is refused before that.
+  // A state in the URL is checked before the body is read. Without one, the body has to be read first.
   const form = early === null ? await readForm(request) : null;
   if (form instanceof Refusal) return form;
   const state = early ?? findState(query, form && new URLSearchParams(decodeText(form)));

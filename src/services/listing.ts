@@ -1,5 +1,6 @@
 /** Rows of a workspace across its shards, merged by time. */
-import { Refusal } from "../core/refusal.ts";
+import { invalidCursor, readCursor, writeCursor } from "../core/list-cursor.ts";
+import type { Refusal } from "../core/refusal.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 
 interface Listed {
@@ -8,27 +9,27 @@ interface Listed {
   readonly createdAt: string;
 }
 
-/** What one shard answers: items newest first, where to go on, and the time down to which it has looked. */
+/** One shard's part of a page, newest first. */
 export interface Part<Item> {
   readonly items: readonly Item[];
-  /** The key before which to go on; null when there is no more. */
+  /** The next part begins before this key; null when there are no more items. */
   readonly before: number | null;
-  /** Epoch ms. */
+  /** The time down to which the part is complete, epoch ms. */
   readonly downTo: number;
 }
 
-/** Where a list goes on: for each shard the key before which to read, or null when the shard is read to its end. */
+/** The position of a list: the key before which each shard continues, or null for a shard that has no more items. */
 type Positions = Record<string, number | null>;
 
-/** One page of what every shard of a workspace lists, newest first. */
+/** One page of the items of all shards of a workspace, newest first. */
 export async function listShards<Item extends Listed>(
   { placement }: Workspace,
   limit: number,
   cursor: string | undefined,
   ask: (shard: number, before: number | null) => Promise<Part<Item>>,
 ): Promise<{ items: Item[]; nextCursor?: string } | Refusal> {
-  const positions = cursor === undefined ? {} : readCursor(cursor);
-  if (!positions) return new Refusal("invalid-request", "The cursor is none that this list has given.");
+  const positions = cursor === undefined ? {} : readPositions(cursor);
+  if (!positions) return invalidCursor();
   const parts = await Promise.all(
     placement.map(async (shard) => {
       const before = positions[shard];
@@ -37,7 +38,7 @@ export async function listShards<Item extends Listed>(
         : { shard, ...(await ask(shard, before ?? null)) };
     }),
   );
-  // A part that stopped early is complete only down to its last look; nothing older may be shown before it goes on.
+  // A part may be incomplete below `downTo`, so nothing older may be shown on this page.
   const floor = Math.max(...parts.map(({ before, downTo }) => (before === null ? 0 : downTo)));
   const merged = parts
     .flatMap(({ shard, items }) => items.map((item) => ({ shard, item, at: Date.parse(item.createdAt) })))
@@ -55,15 +56,9 @@ export async function listShards<Item extends Listed>(
   return { items: merged.map(({ item }) => item), ...(!isOver && { nextCursor: writeCursor(next) }) };
 }
 
-const writeCursor = (positions: Positions) => Buffer.from(JSON.stringify(positions)).toString("base64url");
-
-function readCursor(cursor: string): Positions | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    const isPosition = (before: unknown) => before === null || Number.isSafeInteger(before);
-    return Object.values(value).every(isPosition) ? (value as Positions) : null;
-  } catch {
-    return null;
-  }
+function readPositions(cursor: string): Positions | null {
+  const value = readCursor(cursor);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const isPosition = (before: unknown) => before === null || Number.isSafeInteger(before);
+  return Object.values(value).every(isPosition) ? (value as Positions) : null;
 }

@@ -1,4 +1,4 @@
-/** Which shard holds what, and the way to it. */
+/** The shards of a workspace: choosing, finding and calling them. */
 import { createHash } from "node:crypto";
 import type { Env } from "../config.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
@@ -6,7 +6,7 @@ import { MAX_SHARD, readSignedId } from "../core/security/signed-id.ts";
 
 export const shardStub = (env: Env, number: number) => env.SHARDS.getByName(String(number));
 
-/** The shard for a message: the lane's own, or any for one without a lane. */
+/** The shard of a lane, or a random one for a message without a lane. */
 export function shardFor({ placement, shards, laneShards }: Workspace, lane: string | null): number {
   const index =
     lane === null
@@ -17,7 +17,7 @@ export function shardFor({ placement, shards, laneShards }: Workspace, lane: str
   return shard;
 }
 
-/** Numbers for shards that a workspace lacks, away from those that others have. Two that meet would only share load. */
+/** Random numbers of new shards. Those of other workspaces are avoided where possible, only to spread the load. */
 export function drawShards(count: number, taken: ReadonlySet<number>): number[] {
   const drawn = new Set<number>();
   while (drawn.size < count) {
@@ -28,7 +28,7 @@ export function drawShards(count: number, taken: ReadonlySet<number>): number[] 
   return [...drawn];
 }
 
-/** Where an execution of a workspace is, by its id; null for an id that the gateway did not make for it. */
+/** The address in an execution's id; null for an id that the gateway did not make for the workspace. */
 export function locateExecution(keys: readonly string[], workspace: Workspace, id: string) {
   const address = readSignedId(keys, "execution", id);
   return address && workspace.placement.includes(address.shard) ? address : null;

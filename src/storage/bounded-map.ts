@@ -1,27 +1,28 @@
-/** What an isolate remembers, bounded in number and in size: all tenants share its memory. The oldest go first. */
+/** A map bounded in number and size, because all tenants share the memory of an isolate. The oldest entries are removed first. */
 export class BoundedMap<V, K = string> {
   readonly #entries = new Map<K, { value: V; size: number }>();
-  readonly #most: number;
-  readonly #room: number;
+  readonly #maxEntries: number;
+  readonly #maxSize: number;
   #size = 0;
 
-  /** @param room for all values together, in the unit that {@link set} is told. */
-  constructor(most: number, room: number) {
-    this.#most = most;
-    this.#room = room;
+  /** @param maxSize of all values together, in the unit of the `size` that {@link set} gets. */
+  constructor(maxEntries: number, maxSize: number) {
+    this.#maxEntries = maxEntries;
+    this.#maxSize = maxSize;
   }
 
   get(key: K): V | undefined {
     return this.#entries.get(key)?.value;
   }
 
-  /** Remembers a value as the newest; one that takes more than all the room is not remembered. */
+  /** Stores a value as the newest. A value larger than the whole map is not stored. */
   set(key: K, value: V, size: number): void {
     this.delete(key);
-    if (size > this.#room) return;
+    if (size > this.#maxSize) return;
     this.#entries.set(key, { value, size });
     this.#size += size;
-    while (this.#entries.size > this.#most || this.#size > this.#room) this.delete(this.keys().next().value as K);
+    while (this.#entries.size > this.#maxEntries || this.#size > this.#maxSize)
+      this.delete(this.keys().next().value as K);
   }
 
   delete(key: K): void {

@@ -2,17 +2,17 @@
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../../core/schema/names.ts";
 import { authenticate, type Caller, isPermitted, lacksPermission } from "../../services/access/caller.ts";
-import type { Gateway } from "../../services/intake/intake.ts";
+import type { RequestContext } from "../../services/request-context.ts";
 import { readJson } from "./json-body.ts";
 import { type AdminRoute, badName } from "./route.ts";
 
 export async function dispatch(
   route: AdminRoute,
-  gateway: Gateway,
+  context: RequestContext,
   request: Request,
   rawParams: Readonly<Record<string, string>>,
 ): Promise<Response | Refusal> {
-  const { config, store } = gateway;
+  const { config, store } = context;
   const caller = await authenticate(request, config, store, "Bearer");
   if (caller instanceof Refusal) return caller;
   const params = decode(rawParams);
@@ -28,7 +28,7 @@ export async function dispatch(
 
   const body = route.body ? await readJson(request, route.body) : undefined;
   if (body instanceof Refusal) return body;
-  const call = { gateway, url: gateway.url, actor: caller.label, caller, params, body, workspace };
+  const call = { context, url: context.url, actor: caller.label, caller, params, body, workspace };
   return route.handle(call as never);
 }
 

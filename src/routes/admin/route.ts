@@ -4,7 +4,7 @@ import { invalidInput, type Refusal } from "../../core/refusal.ts";
 import type { Permission } from "../../core/schema/access.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import type { Caller } from "../../services/access/caller.ts";
-import type { Gateway } from "../../services/intake/intake.ts";
+import type { RequestContext } from "../../services/request-context.ts";
 
 /** The names of the parameters in a path such as `/flows/:flow`. */
 type ParamOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -15,7 +15,7 @@ type ParamOf<Path extends string> = Path extends `${string}:${infer Name}/${infe
 
 /** A call that is authenticated and permitted, with its input checked. */
 export interface Call<Body = unknown, Param extends string = never> {
-  readonly gateway: Gateway;
+  readonly context: RequestContext;
   readonly url: URL;
   /** Who calls, for logs. */
   readonly actor: string;

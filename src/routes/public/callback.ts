@@ -1,7 +1,7 @@
 /** `/cb/{state}` and `/cbq/{parameter}`: callbacks, called by anybody who has the URL. */
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { useByParameter, useByPath } from "../../services/callbacks.ts";
-import type { Gateway } from "../../services/intake/intake.ts";
+import type { RequestContext } from "../../services/request-context.ts";
 import type { UseAnswer } from "../../shard/callbacks/calls.ts";
 import { confirmPage } from "./confirm-page.ts";
 import { wrongMethod } from "./trigger.ts";
@@ -14,14 +14,18 @@ const CONFIRM_METHODS = ["GET", "POST"];
 const SANDBOX =
   "sandbox allow-scripts allow-forms allow-modals allow-downloads allow-popups allow-popups-to-escape-sandbox allow-top-navigation";
 
-export async function callByPath(gateway: Gateway, request: Request, state = ""): Promise<Response | Refusal> {
+export async function callByPath(context: RequestContext, request: Request, state = ""): Promise<Response | Refusal> {
   if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);
-  return respond(await useByPath(gateway, request, state), request);
+  return respond(await useByPath(context, request, state), request);
 }
 
-export async function callByParameter(gateway: Gateway, request: Request, name = ""): Promise<Response | Refusal> {
+export async function callByParameter(
+  context: RequestContext,
+  request: Request,
+  name = "",
+): Promise<Response | Refusal> {
   if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);
-  return respond(await useByParameter(gateway, request, name), request);
+  return respond(await useByParameter(context, request, name), request);
 }
 
 function respond(used: UseAnswer | Refusal, request: Request): Response | Refusal {

@@ -5,73 +5,72 @@ import { notFound, Refusal } from "../../core/refusal.ts";
 import { responseTimeoutMs } from "../../core/schema/trigger.ts";
 import { readSignedId } from "../../core/security/signed-id.ts";
 import { answerHandshake, handshakePlace } from "../../services/intake/handshakes.ts";
-import { acceptMessage, type Endpoint, findEndpoint, type Gateway, pollOutcome } from "../../services/intake/intake.ts";
+import { acceptMessage, type Endpoint, findEndpoint, pollOutcome } from "../../services/intake/intake.ts";
 import { checkCredentials, receiveMessage } from "../../services/intake/trigger-auth.ts";
+import type { RequestContext } from "../../services/request-context.ts";
 import type { Accepted } from "../../shard/write/accepted.ts";
-import { dropBodies } from "../../storage/bodies/bodies.ts";
+import { ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import { answer } from "../problem.ts";
 import { bodyResponse } from "./body-response.ts";
 import { handshakeResponse } from "./handshake-response.ts";
 
 /** What is at a path of a trigger, by its segments. */
-export function atTrigger(gateway: Gateway, request: Request, segments: readonly string[]) {
+export function atTrigger(context: RequestContext, request: Request, segments: readonly string[]) {
   const [workspace = "", trigger = "", executions, id = ""] = segments;
-  if (segments.length === 2) return receive(gateway, request, workspace, trigger);
-  if (segments.length === 4 && executions === "executions") return poll(gateway, request, workspace, trigger, id);
+  if (segments.length === 2) return receive(context, request, workspace, trigger);
+  if (segments.length === 4 && executions === "executions") return poll(context, request, workspace, trigger, id);
   return notFound();
 }
 
 async function receive(
-  gateway: Gateway,
+  context: RequestContext,
   request: Request,
   workspaceName: string,
   triggerName: string,
 ): Promise<Response | Refusal> {
-  const endpoint = await findEndpoint(gateway, workspaceName, triggerName);
+  const endpoint = await findEndpoint(context, workspaceName, triggerName);
   if (!endpoint) return notFound();
   const { trigger } = endpoint;
   const place = handshakePlace(endpoint, request);
-  const early = place === "head" ? await answerHandshake(gateway, endpoint, request, null) : null;
+  const early = place === "head" ? await answerHandshake(context, endpoint, request, null) : null;
   if (early) return early instanceof Refusal ? early : handshakeResponse(early);
   const isMethod = trigger.methods.some((method) => method === request.method);
   if (!isMethod && place !== "body") return wrongMethod(request.method, trigger.methods);
 
-  const input = await receiveMessage(gateway, endpoint, request);
+  await using bodies = ownBodies(context.env.BODIES);
+  const input = await receiveMessage(context, bodies, endpoint, request);
   if (input instanceof Refusal) return input;
-  const late = place === "body" ? await answerHandshake(gateway, endpoint, request, input) : null;
+  const late = place === "body" ? await answerHandshake(context, endpoint, request, input) : null;
   if (late) return late instanceof Refusal ? late : handshakeResponse(late);
-  if (!isMethod) {
-    await dropBodies(gateway.env.BODIES, [input]);
-    return wrongMethod(request.method, trigger.methods);
-  }
+  if (!isMethod) return wrongMethod(request.method, trigger.methods);
   const limitMs = responseTimeoutMs(trigger);
   const preferences = readPreferences(limitMs > 0 ? request.headers.get("prefer") : null);
-  const accepted = await acceptMessage(gateway, endpoint, request, input, waitMsFor(limitMs, preferences));
+  const accepted = await acceptMessage(context, bodies, endpoint, request, input, waitMsFor(limitMs, preferences));
   if (accepted instanceof Refusal) return accepted;
   const isAwaited = limitMs > 0 && !preferences.respondAsync;
   const unfinished = isAwaited ? "timed-out" : "pending";
-  return limitMs > 0 ? result(gateway, endpoint, accepted, unfinished) : pending(gateway, endpoint, accepted);
+  return limitMs > 0 ? result(context, endpoint, accepted, unfinished) : pending(context, endpoint, accepted);
 }
 
 /** The result of an execution, to whoever could have started it (ND15). A forged id is refused before any look-up. */
 async function poll(
-  gateway: Gateway,
+  context: RequestContext,
   request: Request,
   workspaceName: string,
   triggerName: string,
   id: string,
 ): Promise<Response | Refusal> {
-  const address = readSignedId(gateway.config.signingKeys, "execution", id);
+  const address = readSignedId(context.config.signingKeys, "execution", id);
   if (!address) return notFound();
-  const endpoint = await findEndpoint(gateway, workspaceName, triggerName);
+  const endpoint = await findEndpoint(context, workspaceName, triggerName);
   if (!endpoint) return notFound();
   if (request.method !== "GET") return wrongMethod(request.method, ["GET"]);
-  const refused = await checkCredentials(gateway, endpoint, request);
+  const refused = await checkCredentials(context, endpoint, request);
   if (refused) return refused;
-  const outcome = await pollOutcome(gateway, endpoint, address);
+  const outcome = await pollOutcome(context, endpoint, address);
   if (!outcome) return notFound();
   const polled = { executionId: id.toLowerCase(), seq: address.sequence, outcome, isReplayed: false };
-  return result(gateway, endpoint, polled, "pending");
+  return result(context, endpoint, polled, "pending");
 }
 
 export const wrongMethod = (method: string, allowed: readonly string[]) =>
@@ -81,7 +80,7 @@ export const wrongMethod = (method: string, allowed: readonly string[]) =>
 
 /** The flow's result, as a request-response call gets it and as polling gets it later (ND6). */
 async function result(
-  gateway: Gateway,
+  context: RequestContext,
   endpoint: Endpoint,
   accepted: Accepted,
   unfinished: "timed-out" | "pending",
@@ -91,7 +90,7 @@ async function result(
   const about = { headers, members: { executionId } };
   switch (outcome.status) {
     case "succeeded":
-      return outcome.body ? bodyResponse(gateway.env, outcome.body, headers) : notFound();
+      return outcome.body ? bodyResponse(context.env, outcome.body, headers) : notFound();
     case "failed": {
       const reason = outcome.failure === "error" ? "flow-failed" : "flow-broken";
       return new Refusal(reason, outcome.detail ?? "The execution failed.", about);
@@ -99,10 +98,10 @@ async function result(
     case "cancelled":
       return new Refusal("cancelled", "The execution was cancelled.", about);
     default: {
-      if (unfinished === "pending") return pending(gateway, endpoint, accepted);
+      if (unfinished === "pending") return pending(context, endpoint, accepted);
       const detail = "The execution did not end within the time limit. It goes on; its result will be at Location.";
       return new Refusal("timed-out", detail, {
-        headers: { ...headers, location: locationOf(gateway, endpoint, executionId) },
+        headers: { ...headers, location: locationOf(context, endpoint, executionId) },
         members: { executionId },
       });
     }
@@ -115,19 +114,19 @@ function headersOf({ executionId, isReplayed }: Accepted): Record<string, string
 }
 
 /** 202: the message is durable, the result will be at `Location` (ND5). */
-function pending(gateway: Gateway, endpoint: Endpoint, accepted: Accepted): Response {
+function pending(context: RequestContext, endpoint: Endpoint, accepted: Accepted): Response {
   const { executionId, seq, outcome } = accepted;
   return answer(
     202,
     { executionId, status: outcome.status, seq },
     {
       ...headersOf(accepted),
-      location: locationOf(gateway, endpoint, executionId),
+      location: locationOf(context, endpoint, executionId),
     },
   );
 }
 
-function locationOf({ config, url }: Gateway, { workspace, trigger }: Endpoint, id: string): string {
+function locationOf({ config, url }: RequestContext, { workspace, trigger }: Endpoint, id: string): string {
   const origin = config.publicUrl ?? url.origin;
   return `${origin}/${workspace.name}/${trigger.name}/executions/${id}`;
 }

@@ -1,16 +1,16 @@
-/** Who calls, and what they may: admin token, personal access tokens and their permissions (LD3, contract). */
+/** Authentication of API callers, by admin token or personal access token, and their permissions (LD3, contract). */
 import type { Config } from "../../config.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Permission } from "../../core/schema/access.ts";
 import { matchesHash, presentedToken, sameText, tokenId } from "../../core/security/credential.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
-import { assertedCaller } from "./cloudflare-access.ts";
+import { assertedOperator } from "./cloudflare-access.ts";
 
 export interface Caller {
   /** For logs. */
   readonly label: string;
   readonly permissions: readonly Permission[];
-  /** Name and id of the only workspace the caller may touch; null when every one. */
+  /** The only workspace that the caller may access; null when all. */
   readonly workspace: { readonly name: string; readonly id: string } | null;
 }
 
@@ -28,7 +28,11 @@ export async function authenticate(
     new Refusal("unauthenticated", detail, { headers: { "www-authenticate": `${challenge} realm="hookback"` } });
   const refused = refuse("A valid token is required.");
   const presented = presentedToken(request.headers.get("authorization"));
-  if (presented === null) return (config.access && (await assertedCaller(config.access, request))) ?? refuse(NO_TOKEN);
+  if (presented === null) {
+    const operator = config.access && (await assertedOperator(config.access, request));
+    if (!config.access || operator === null) return refuse(NO_TOKEN);
+    return { label: operator, permissions: config.access.permissions, workspace: null };
+  }
   if (sameText(presented, config.adminToken)) return { label: "ADMIN_TOKEN", permissions: ["admin"], workspace: null };
   const id = tokenId(presented);
   const token = id && (await store.tokens.get(id));
@@ -39,7 +43,7 @@ export async function authenticate(
   return { label, permissions, workspace: bound };
 }
 
-/** Whether a caller has a permission; `admin` includes every one (LD14). */
+/** `admin` includes every permission (LD14). */
 export const isPermitted = (caller: Caller, permission: Permission) =>
   caller.permissions.includes("admin") || caller.permissions.includes(permission);
 

@@ -1,8 +1,7 @@
-/** Operators who come through Cloudflare Access: their identity is asserted in a signed header. */
+/** Operators authenticated by Cloudflare Access, which asserts their identity in a signed header. */
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { z } from "zod";
 import type { AccessPolicy } from "../../config.ts";
-import type { Caller } from "./caller.ts";
 
 const ASSERTION_HEADER = "cf-access-jwt-assertion";
 const claimsOf = z.object({
@@ -11,11 +10,11 @@ const claimsOf = z.object({
   sub: z.string().optional(),
 });
 
-/** The team's keys; jose fetches them again when an unknown one is named, and no more often than its cool-down allows. */
+/** Key sets by issuer. For an unknown key jose fetches a set again, at most once per its cool-down. */
 const keys = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
 
-/** The caller that an assertion proves; null without a valid one. */
-export async function assertedCaller(policy: AccessPolicy, request: Request): Promise<Caller | null> {
+/** The label of the operator that an assertion proves; null without a valid assertion. */
+export async function assertedOperator(policy: AccessPolicy, request: Request): Promise<string | null> {
   const assertion = request.headers.get(ASSERTION_HEADER);
   if (assertion === null || !isOwnPage(request)) return null;
   try {
@@ -26,11 +25,7 @@ export async function assertedCaller(policy: AccessPolicy, request: Request): Pr
       algorithms: ["RS256", "ES256"],
     });
     const { email, common_name: serviceName, sub } = claimsOf.parse(payload);
-    return {
-      label: email ?? serviceName ?? sub ?? "Cloudflare Access",
-      permissions: policy.permissions,
-      workspace: null,
-    };
+    return email ?? serviceName ?? sub ?? "Cloudflare Access";
   } catch (error) {
     console.warn({
       message: "an Access assertion was refused",
@@ -46,7 +41,7 @@ function keysOf(issuer: string) {
   return known;
 }
 
-/** Access adds its header to whatever a signed-in browser sends, so a change must come from a page of our own. */
+/** Access adds its header to every request of a signed-in browser, so a change must come from a page of our own. */
 function isOwnPage({ method, url, headers }: Request): boolean {
   if (method === "GET" || method === "HEAD") return true;
   const origin = headers.get("origin");

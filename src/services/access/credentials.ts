@@ -1,29 +1,34 @@
-/** API keys and personal access tokens are issued: shown once, kept as hashes. */
+/** Issues API keys and personal access tokens: shown once, stored as hashes. */
 import { createHash, randomBytes } from "node:crypto";
 import { invalidInput, Refusal } from "../../core/refusal.ts";
 import type { Token } from "../../core/schema/access.ts";
 import type { ApiKey } from "../../core/schema/trigger.ts";
 import { hashCredential, makeApiKey, makeToken, prefixOf, SECRET_BYTES } from "../../core/security/credential.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import { refuseBeyondLimit } from "../configuration/limits.ts";
 
 /** Most API keys of one trigger: they are read together. */
 const KEYS_PER_TRIGGER = 500;
 
-/** Adds a key to a trigger, a generated one unless one is pasted. The key itself is in this answer and nowhere else. */
+/**
+ * Adds a key to a trigger, and generates it unless the caller gives one. Only the result contains the key itself.
+ *
+ * @param path the trigger's record id.
+ */
 export async function addApiKey(
   store: ConfigStore,
   path: string,
   { label, key = makeApiKey(randomBytes(SECRET_BYTES)) }: { label: string; key?: string | undefined },
 ): Promise<(ApiKey & { key: string }) | Refusal> {
   const hash = hashCredential(key);
-  const known = await store.apiKeys.all(`${path}:`);
+  const known = await store.apiKeys.all(idsBelow(path));
   if (known.some((other) => other.hash === hash))
     return new Refusal("already-exists", "The trigger has this key already.");
   if (known.length >= KEYS_PER_TRIGGER) {
     return invalidInput([{ field: "", message: `a trigger has at most ${KEYS_PER_TRIGGER} keys` }]);
   }
-  // Two that add one key at the same time write one record.
+  // The id follows from the key, so that adding one key twice at the same time writes one record.
   const record = {
     id: uuidOf(`${path}\n${hash}`),
     label,
@@ -31,17 +36,17 @@ export async function addApiKey(
     hash,
     createdAt: new Date().toISOString(),
   };
-  await store.apiKeys.put(`${path}:${record.id}`, record);
+  await store.apiKeys.put(recordId(path, record.id), record);
   return { ...record, key };
 }
 
-/** A UUID (version 8) that stands for a text. */
+/** A UUID (version 8) derived from a text. */
 function uuidOf(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Issues a personal access token. The token itself is in this answer and nowhere else. */
+/** Issues a personal access token. Only the result contains the token itself. */
 export async function issueToken(
   store: ConfigStore,
   input: Pick<Token, "label" | "permissions" | "workspace" | "expiresAt">,

@@ -1,5 +1,4 @@
-/** A configuration document is checked as a whole, compared with what there is, and written. */
-
+/** Checks a configuration document as a whole, compares it with what is stored, and writes the changes. */
 import { type FieldError, invalidInput, Refusal } from "../../core/refusal.ts";
 import { type Adapter, type AdapterInput, adapterInput } from "../../core/schema/adapter.ts";
 import { check } from "../../core/schema/check.ts";
@@ -7,19 +6,21 @@ import type { AdapterEntry, ConfigDocument } from "../../core/schema/config-docu
 import { type Flow, flowInput } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { Records } from "../../storage/kv/records.ts";
 import { checkActivity } from "../callbacks.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { checkWebhookUrl } from "./adapters.ts";
 import {
   type Change,
   changesOf,
   KINDS,
   type Kind,
+  type RecordOf,
   type Section,
   type Sections,
   sectionsOf,
-  settingsOf,
+  settingsChanges,
   showAdapterEntry,
   showFlow,
 } from "./document.ts";
@@ -29,22 +30,22 @@ import type { Lookup } from "./lookup.ts";
 import { checkTrigger } from "./triggers.ts";
 import { putWorkspace } from "./workspaces.ts";
 
-/** Makes the configuration what the document says; answers what is different. With `dryRun` nothing is written. */
+/** Makes the configuration what the document says, and returns the changes. With `dryRun` nothing is written. */
 export async function applyConfig(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   document: ConfigDocument,
   dryRun: boolean,
 ): Promise<{ changes: Change[] } | Refusal> {
-  // Before each is looked at.
+  // Checked first, because checking each entry takes time.
   const excess = tooMany(document);
   if (excess.length > 0) return invalidInput(excess);
-  const current = await sectionsOf(gateway.store, workspace);
+  const current = await sectionsOf(context.store, workspace);
   const errors: FieldError[] = [];
-  const adapters = await wantedAdapters(gateway, workspace, document, current, errors);
+  const adapters = await wantedAdapters(context, workspace, document, current, errors);
   const flows = wantedFlows(document, current, adapters, errors);
   const wanted: Sections = { adapters, flows, ...otherSections(document, current) };
-  errors.push(...(await checkReferences(gateway, workspace, wanted)));
+  errors.push(...(await checkReferences(context, workspace, wanted)));
   if (errors.length > 0) return invalidInput(errors);
 
   const settings = document.settings ? settingsChanges(workspace, document.settings) : [];
@@ -53,14 +54,13 @@ export async function applyConfig(
     const saved =
       settings.length > 0 &&
       document.settings &&
-      (await putWorkspace(gateway.store, workspace.name, document.settings));
+      (await putWorkspace(context.store, workspace.name, document.settings));
     if (saved instanceof Refusal) return saved;
-    await write(gateway, workspace, changes, current, wanted);
+    await write(context, workspace, changes, current, wanted);
   }
   return { changes };
 }
 
-/** What the kinds are called where their number is bounded. */
 const LIMITED: Record<Kind, Limited> = {
   adapters: "adapters",
   flows: "flows",
@@ -75,16 +75,8 @@ function tooMany(document: ConfigDocument): FieldError[] {
   }));
 }
 
-function settingsChanges(workspace: Workspace, settings: NonNullable<ConfigDocument["settings"]>): Change[] {
-  const section = (shown: unknown): Section => new Map([["settings", { shown, record: null }]]);
-  const [change] = changesOf("flows", section(settingsOf(workspace)), section(settings));
-  return change
-    ? [{ kind: "settings", action: "update", ...(change.differences && { differences: change.differences }) }]
-    : [];
-}
-
 async function wantedAdapters(
-  gateway: Gateway,
+  context: RequestContext,
   workspace: Workspace,
   { adapters }: ConfigDocument,
   current: Sections,
@@ -97,34 +89,27 @@ async function wantedAdapters(
     const at = `adapters.${name}`;
     const input = check<AdapterInput>(adapterInput, { name, ...fields });
     if (input instanceof Refusal) {
-      errors.push(...under(at, input));
+      errors.push(...under(at, input.extras.errors));
       continue;
     }
-    const url = checkWebhookUrl(gateway, input.webhook_url);
+    const url = checkWebhookUrl(context, input.webhook_url);
     if (url) errors.push({ field: `${at}.webhook_url`, message: url });
     const known = current.adapters.get(name)?.record;
-    const found = await secretsOf(gateway, workspace, known, from);
+    const found = await secretsOf(context, workspace, known, from);
     if (typeof found === "string") errors.push({ field: `${at}.shared_secret_from`, message: found });
     else {
-      const record = {
-        ...input,
-        id: found.id,
-        created_at: known?.created_at ?? new Date().toISOString(),
-        secrets: found.secrets,
-      };
+      const record = { ...input, ...found, created_at: known?.created_at ?? new Date().toISOString() };
       const isRotated = known !== undefined && record.secrets !== known.secrets;
-      wanted.set(name, {
-        shown: { ...showAdapterEntry(record), ...(isRotated && { shared_secret: "a new one" }) },
-        record,
-      });
+      const shown = { ...showAdapterEntry(record), ...(isRotated && { shared_secret: "a new one" }) };
+      wanted.set(name, { shown, record });
     }
   }
   return wanted;
 }
 
-/** The adapter's secrets: as they are, or with the value of a workspace secret where that is another one. */
+/** The adapter's secrets: as they are, or with the value of a workspace secret where that one is different. */
 async function secretsOf(
-  { store }: Gateway,
+  { store }: RequestContext,
   workspace: Workspace,
   known: Adapter | undefined,
   from: AdapterEntry["shared_secret_from"],
@@ -156,7 +141,7 @@ function wantedFlows(
     );
     const input = check(flowInput, { steps: resolved });
     if (input instanceof Refusal) {
-      errors.push(...under(`flows.${name}`, input));
+      errors.push(...under(`flows.${name}`, input.extras.errors));
       continue;
     }
     const known = current.flows.get(name)?.record;
@@ -175,69 +160,74 @@ function otherSections({ triggers, callbackConfigs }: ConfigDocument, current: S
   };
 }
 
-/** Everything that a record names must be there once the document is applied. */
-async function checkReferences(gateway: Gateway, workspace: Workspace, wanted: Sections): Promise<FieldError[]> {
-  const { store } = gateway;
-  const find = <T>(section: Section<T>, by: (record: T) => string) => ({
-    get: async (id: string) => recordsOf(section).find((record) => `${workspace.id}:${by(record)}` === id) ?? null,
+/** Checks that everything that a record names exists once the document is applied. */
+async function checkReferences(context: RequestContext, workspace: Workspace, wanted: Sections): Promise<FieldError[]> {
+  const { store, config } = context;
+  const find = <K extends Kind>(kind: K) => ({
+    get: async (id: string) => recordsOf(wanted[kind]).find((record) => idOf(kind, workspace, record) === id) ?? null,
   });
   const lookup: Lookup = {
-    flows: find(wanted.flows, ({ name }) => name),
-    adapters: find(wanted.adapters, ({ id }) => id),
+    flows: find("flows"),
+    adapters: find("adapters"),
     triggers: store.triggers,
     secrets: store.secrets,
   };
+  const found = { store: lookup, config };
+  const checks: { readonly [K in Kind]: (record: RecordOf[K]) => Promise<FieldError[]> } = {
+    // Already checked in wantedAdapters.
+    adapters: async () => [],
+    flows: (flow) => checkFlow(found, workspace, flow),
+    triggers: (trigger) => checkTrigger(lookup, workspace, trigger.name, trigger),
+    callbackConfigs: ({ callbackActivity }) => checkActivity(found, workspace, callbackActivity),
+  };
+  const checkAll = async <K extends Kind>(kind: K) => {
+    const errors: FieldError[] = [];
+    for (const record of recordsOf(wanted[kind])) {
+      errors.push(...under(`${kind}.${record.name}`, await checks[kind](record)));
+    }
+    return errors;
+  };
   const errors: FieldError[] = [];
-  const add = (at: string, found: readonly FieldError[]) =>
-    errors.push(...found.map(({ field, message }) => ({ field: `${at}.${field}`, message })));
-  const found = { store: lookup, config: gateway.config };
-  for (const flow of recordsOf(wanted.flows)) add(`flows.${flow.name}`, await checkFlow(found, workspace, flow));
-  for (const trigger of recordsOf(wanted.triggers)) {
-    add(`triggers.${trigger.name}`, await checkTrigger(lookup, workspace, trigger.name, trigger));
-  }
-  for (const config of recordsOf(wanted.callbackConfigs)) {
-    add(`callbackConfigs.${config.name}`, await checkActivity(found, workspace, config.callbackActivity));
-  }
+  for (const kind of KINDS) errors.push(...(await checkAll(kind)));
   return errors;
 }
 
-/** What is named is written before what names it, and deleted after it. */
+/** Writes a record before those that name it, and deletes it after them. */
 async function write(
-  { store }: Gateway,
+  { store }: RequestContext,
   workspace: Workspace,
   changes: readonly Change[],
   current: Sections,
   wanted: Sections,
 ): Promise<void> {
-  const byName = ({ name }: { readonly name: string }) => `${workspace.id}:${name}`;
-  const writers = {
-    adapters: writer(store.adapters, current.adapters, wanted.adapters, ({ id }) => `${workspace.id}:${id}`),
-    flows: writer(store.flows, current.flows, wanted.flows, byName),
-    triggers: writer(store.triggers, current.triggers, wanted.triggers, byName),
-    callbackConfigs: writer(store.callbackConfigs, current.callbackConfigs, wanted.callbackConfigs, byName),
+  const stores: { readonly [K in Kind]: Records<RecordOf[K]> } = store;
+  const put = async <K extends Kind>(kind: K, name: string) => {
+    const record = wanted[kind].get(name)?.record;
+    if (record) await stores[kind].put(idOf(kind, workspace, record), record);
+  };
+  const remove = async <K extends Kind>(kind: K, name: string) => {
+    const record = current[kind].get(name)?.record;
+    if (record) await stores[kind].delete(idOf(kind, workspace, record));
+    if (kind === "triggers") await store.apiKeys.deleteAll(idsBelow(workspace.id, name));
   };
   for (const { kind, name, action } of changes) {
-    if (kind !== "settings" && name !== undefined && action !== "delete") await writers[kind].put(name);
+    if (kind !== "settings" && name !== undefined && action !== "delete") await put(kind, name);
   }
   for (const { kind, name, action } of [...changes].reverse()) {
-    if (kind === "settings" || name === undefined || action !== "delete") continue;
-    await writers[kind].remove(name);
-    if (kind === "triggers") await store.apiKeys.deleteAll(`${workspace.id}:${name}:`);
+    if (kind !== "settings" && name !== undefined && action === "delete") await remove(kind, name);
   }
 }
 
-const writer = <T>(records: Records<T>, current: Section<T>, wanted: Section<T>, keyOf: (record: T) => string) => ({
-  put: async (name: string) => {
-    const entry = wanted.get(name);
-    if (entry) await records.put(keyOf(entry.record), entry.record);
-  },
-  remove: async (name: string) => {
-    const entry = current.get(name);
-    if (entry) await records.delete(keyOf(entry.record));
-  },
-});
+const KEY_OF: { readonly [K in Kind]: (record: RecordOf[K]) => string } = {
+  adapters: ({ id }) => id,
+  flows: ({ name }) => name,
+  triggers: ({ name }) => name,
+  callbackConfigs: ({ name }) => name,
+};
+
+const idOf = <K extends Kind>(kind: K, { id }: Workspace, record: RecordOf[K]) => recordId(id, KEY_OF[kind](record));
 
 const recordsOf = <T>(section: Section<T>) => [...section.values()].map(({ record }) => record);
 
-const under = (at: string, { extras }: Refusal) =>
-  (extras.errors ?? []).map(({ field, message }) => ({ field: field ? `${at}.${field}` : at, message }));
+const under = (at: string, errors: readonly FieldError[] = []) =>
+  errors.map(({ field, message }) => ({ field: field ? `${at}.${field}` : at, message }));

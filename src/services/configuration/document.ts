@@ -7,37 +7,39 @@ import type { Flow } from "../../core/schema/flow.ts";
 import type { Trigger } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow } from "../../storage/kv/record-id.ts";
 
-/** The kinds of records in a document, in the order in which they are written: what is named comes before what names it. */
+/** The kinds of records in a document, in the order in which they are written: a record comes after those that it names. */
 export const KINDS = ["adapters", "flows", "triggers", "callbackConfigs"] as const;
 export type Kind = (typeof KINDS)[number];
+
+export interface RecordOf {
+  readonly adapters: Adapter;
+  readonly flows: Flow;
+  readonly triggers: Trigger;
+  readonly callbackConfigs: CallbackConfig;
+}
 
 export interface Change {
   readonly kind: Kind | "settings";
   /** Absent for the settings. */
   readonly name?: string;
   readonly action: "create" | "update" | "delete";
-  /** What is different, for an update. */
+  /** Present for an update. */
   readonly differences?: readonly Difference[];
 }
 
-/** Records by name: as they stand in the document, and as they are stored. */
+/** Records by name, each as the document shows it and as it is stored. */
 export type Section<T = unknown> = ReadonlyMap<string, { readonly shown: unknown; readonly record: T }>;
 
-export interface Sections {
-  readonly adapters: Section<Adapter>;
-  readonly flows: Section<Flow>;
-  readonly triggers: Section<Trigger>;
-  readonly callbackConfigs: Section<CallbackConfig>;
-}
+export type Sections = { readonly [K in Kind]: Section<RecordOf[K]> };
 
-/** What is configured. */
 export async function sectionsOf(store: ConfigStore, { id }: Workspace): Promise<Sections> {
   const [adapters, flows, triggers, configs] = await Promise.all([
-    store.adapters.all(`${id}:`),
-    store.flows.all(`${id}:`),
-    store.triggers.all(`${id}:`),
-    store.callbackConfigs.all(`${id}:`),
+    store.adapters.all(idsBelow(id)),
+    store.flows.all(idsBelow(id)),
+    store.triggers.all(idsBelow(id)),
+    store.callbackConfigs.all(idsBelow(id)),
   ]);
   const nameOf = new Map(adapters.map((adapter) => [adapter.id, adapter.name]));
   return {
@@ -57,30 +59,34 @@ export async function showConfig(store: ConfigStore, workspace: Workspace): Prom
   } as ConfigDocument;
 }
 
-export const settingsOf = ({ shards, platformUrl, documentStatuses, retentionDays }: Workspace) => ({
+const settingsOf = ({ shards, platformUrl, documentStatuses, retentionDays }: Workspace) => ({
   shards,
   ...(platformUrl !== undefined && { platformUrl }),
   documentStatuses,
   retentionDays,
 });
 
-/** What becomes of the records of one kind. */
+export function settingsChanges(workspace: Workspace, settings: NonNullable<ConfigDocument["settings"]>): Change[] {
+  const different = storedDifferences(settingsOf(workspace), settings);
+  return different.length > 0 ? [{ kind: "settings", action: "update", differences: different }] : [];
+}
+
 export function changesOf(kind: Kind, current: Section, wanted: Section): Change[] {
   const put = [...wanted].flatMap(([name, { shown }]): Change[] => {
     const known = current.get(name);
     if (!known) return [{ kind, name, action: "create" }];
-    const different = differences(plain(known.shown), plain(shown));
+    const different = storedDifferences(known.shown, shown);
     return different.length > 0 ? [{ kind, name, action: "update", differences: different }] : [];
   });
-  const gone = [...current.keys()].filter((name) => !wanted.has(name));
-  return [...put, ...gone.map((name): Change => ({ kind, name, action: "delete" }))];
+  const removed = [...current.keys()].filter((name) => !wanted.has(name));
+  return [...put, ...removed.map((name): Change => ({ kind, name, action: "delete" }))];
 }
 
 export function showAdapterEntry({ id: _, name: __, secrets: ___, created_at: ____, ...shown }: Adapter) {
   return shown;
 }
 
-/** Adapters by name: their ids are of one workspace only. */
+/** Replaces the ids of adapters by their names: ids are those of one workspace only. */
 export function showFlow({ steps }: Pick<Flow, "steps">, nameOf: ReadonlyMap<string, string>) {
   return {
     steps: steps.map((step) =>
@@ -94,5 +100,8 @@ function section<T extends { readonly name: string }>(records: readonly T[], sho
   return new Map(sorted.map((record) => [record.name, { shown: show(record), record }]));
 }
 
-/** Without members that are undefined, as it looks once it is stored. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+/** Compares values as they are stored, which is without members that are undefined. */
+function storedDifferences(before: unknown, after: unknown): Difference[] {
+  const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  return differences(stored(before), stored(after));
+}

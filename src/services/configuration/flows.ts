@@ -1,39 +1,40 @@
-/** Flows are saved and deleted; what is checked across records before. */
-
+/** Flows are saved and deleted, after checks across records. */
 import type { Config } from "../../config.ts";
 import { membersUsed } from "../../core/message/template.ts";
 import { type FieldError, invalidInput, notFound, Refusal } from "../../core/refusal.ts";
 import type { CallbackConfig } from "../../core/schema/callback.ts";
-import { type Flow, type FlowInput, templatesOf } from "../../core/schema/flow.ts";
+import { type Flow, type FlowInput, type Step, templatesOf } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import { checkDestination } from "../../core/security/destination.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
 import { signingKey } from "../../core/security/standard-webhooks.ts";
+import { unreachable } from "../../core/unreachable.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
-import type { Gateway } from "../intake/intake.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
+import type { RequestContext } from "../request-context.ts";
 import { checkAdapterStep } from "./adapters.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
 
 /** Saves a flow; its id stays. The secrets that its templates name must exist (ND16). */
 export async function putFlow(
-  gateway: Pick<Gateway, "store" | "config">,
+  context: Pick<RequestContext, "store" | "config">,
   workspace: Workspace,
   name: string,
   input: FlowInput,
 ): Promise<Flow | Refusal> {
-  const { store } = gateway;
-  const errors = await checkFlow(gateway, workspace, input);
+  const { store } = context;
+  const errors = await checkFlow(context, workspace, input);
   if (errors.length > 0) return invalidInput(errors);
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   const flow: Flow = { name, id: (await store.flows.get(key))?.id ?? crypto.randomUUID(), ...input };
-  const full = await refuseBeyondLimit("flows", store.flows, `${workspace.id}:`, key, flow);
+  const full = await refuseBeyondLimit("flows", store.flows, idsBelow(workspace.id), key, flow);
   if (full) return full;
   await store.flows.put(key, flow);
   return flow;
 }
 
-/** What is wrong with a flow beyond its form: secrets and adapters that it names must exist and fit, URLs be allowed (ND16). */
+/** Checks a flow beyond its schema: the secrets and adapters that it names exist and fit, its URLs are allowed (ND16). */
 export async function checkFlow(
   { store, config }: { readonly store: Lookup; readonly config: Config },
   workspace: Workspace,
@@ -41,28 +42,39 @@ export async function checkFlow(
 ): Promise<FieldError[]> {
   const errors: FieldError[] = [];
   for (const [index, step] of input.steps.entries()) {
-    // What a template makes is checked when it is made.
-    const isPlain = step.type === "http" && !step.url.includes("{");
-    const url = isPlain ? checkDestination(step.url, { allowPrivate: config.allowPrivateDestinations }) : null;
-    if (typeof url === "string") errors.push({ field: `steps[${index}].url`, message: url });
-    const signingSecret = step.type === "http" ? step.signingSecret : undefined;
-    errors.push(...(await checkSigningSecret(store, workspace, signingSecret, `steps[${index}].signingSecret`)));
-    const misfits = step.type === "adapter" ? await checkAdapterStep(store, workspace, step) : [];
-    errors.push(...misfits.map(({ field, message }) => ({ field: `steps[${index}].${field}`, message })));
+    const found = await checkStep(store, config, workspace, step);
     for (const { field, source } of templatesOf(step)) {
       for (const secret of new Set(membersUsed(source, "secrets"))) {
-        const at = `steps[${index}].${field}`;
-        if (secret === null) errors.push({ field: at, message: "name the secret, as in {{ secrets.name }}" });
+        if (secret === null) found.push({ field, message: "name the secret, as in {{ secrets.name }}" });
         else if (!(await store.secrets.exists(workspace.id, secret))) {
-          errors.push({ field: at, message: `the secret ${secret} does not exist` });
+          found.push({ field, message: `the secret ${secret} does not exist` });
         }
       }
     }
+    errors.push(...found.map(({ field, message }) => ({ field: `steps[${index}].${field}`, message })));
   }
   return errors;
 }
 
-/** A secret that is to sign must exist and be of the form that Standard Webhooks prescribes. */
+async function checkStep(store: Lookup, config: Config, workspace: Workspace, step: Step): Promise<FieldError[]> {
+  switch (step.type) {
+    case "http": {
+      // A URL with a template is checked when the step runs.
+      const isTemplate = step.url.includes("{");
+      const url = isTemplate ? null : checkDestination(step.url, { allowPrivate: config.allowPrivateDestinations });
+      const errors = typeof url === "string" ? [{ field: "url", message: url }] : [];
+      return [...errors, ...(await checkSigningSecret(store, workspace, step.signingSecret, "signingSecret"))];
+    }
+    case "adapter":
+      return checkAdapterStep(store, workspace, step);
+    case "transform":
+      return [];
+    default:
+      return unreachable(step);
+  }
+}
+
+/** Checks that a signing secret exists and has the form that Standard Webhooks requires. */
 export async function checkSigningSecret(
   store: Lookup,
   workspace: Workspace,
@@ -77,11 +89,11 @@ export async function checkSigningSecret(
 
 /** Deletes a flow that no trigger uses. */
 export async function deleteFlow(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   if (!(await store.flows.get(key))) return notFound();
   const [triggers, configs] = await Promise.all([
-    store.triggers.all(`${workspace.id}:`),
-    store.callbackConfigs.all(`${workspace.id}:`),
+    store.triggers.all(idsBelow(workspace.id)),
+    store.callbackConfigs.all(idsBelow(workspace.id)),
   ]);
   const calls = ({ callbackActivity: activity }: CallbackConfig) => activity?.type === "flow" && activity.flow === name;
   const users = [...triggers.filter(({ flow }) => flow === name), ...configs.filter(calls)].map((user) => user.name);

@@ -1,4 +1,4 @@
-/** Bounds on what can be configured: lists stay readable, and a runaway program is told so. */
+/** Limits of what can be configured: lists stay readable, and a runaway program gets an error. */
 import { invalidInput, type Refusal } from "../../core/refusal.ts";
 import type { Records } from "../../storage/kv/records.ts";
 
@@ -15,14 +15,14 @@ export const LIMITS = {
 
 export type Limited = keyof typeof LIMITS;
 
-/** What all records of one kind of a workspace may take as JSON, in bytes: they are read together. */
-const ROOM_BYTES = 8 * 1024 * 1024;
+/** Most bytes of JSON that the records of one kind of a workspace may have together: they are read together. */
+const TOTAL_BYTES = 8 * 1024 * 1024;
 
 /**
- * Refuses a new record where there are as many as there may be, and one that makes all together too large. One that is
- * there already may always be changed, if it does not grow.
+ * Refuses a new record beyond the number of its kind, and one beyond the total size. A record that exists may always be
+ * changed if it does not grow.
  *
- * @param value what is to be stored, for kinds that are read together.
+ * @param value the record, for kinds that are read together.
  */
 export async function refuseBeyondLimit<T>(
   kind: Limited,
@@ -36,8 +36,8 @@ export async function refuseBeyondLimit<T>(
   if (known !== null && (value === undefined || size <= bytesOf(known))) return null;
   const others = await records.usage(path, id);
   if (known === null && others.count >= LIMITS[kind]) return full(`there may be at most ${LIMITS[kind]} ${kind}`);
-  if (size === 0 || others.bytes + size <= ROOM_BYTES) return null;
-  return full(`the ${kind} of a workspace take at most ${ROOM_BYTES} bytes together, as JSON`);
+  if (size === 0 || others.bytes + size <= TOTAL_BYTES) return null;
+  return full(`the ${kind} of a workspace take at most ${TOTAL_BYTES} bytes together, as JSON`);
 }
 
 const full = (message: string) => invalidInput([{ field: "", message }]);

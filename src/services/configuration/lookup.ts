@@ -1,4 +1,4 @@
-/** Where checks look for what a record names: in the store, or in the store as a document would leave it. */
+/** The records that checks can find: those in the store, or those that the store will have once a document is applied. */
 import type { Adapter } from "../../core/schema/adapter.ts";
 import type { Flow } from "../../core/schema/flow.ts";
 import type { Trigger } from "../../core/schema/trigger.ts";

@@ -1,23 +1,25 @@
-/** After a rotation of `ENCRYPTION_KEY`: what is stored moves to the current key, page by page. */
+/** Re-encrypts stored secrets under the current key after a rotation of `ENCRYPTION_KEY`, page by page. */
+import { invalidCursor } from "../../core/list-cursor.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { workspaceIdOf } from "../../storage/kv/record-id.ts";
 
-/** What is sealed, in the order in which it is gone through. */
+/** The kinds of encrypted records, in the order of the pages. */
 const KINDS = ["secret", "adapter"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** How often a record that is being changed is tried, and how long between two tries, in ms. */
-const TRIES = 20;
+/** Attempts for a record that is being changed, and the time between two of them, in ms. */
+const ATTEMPTS = 20;
 const PAUSE_MS = 50;
 
-/** A secret that no configured key opens: its value is lost until it is stored again. */
+/** A secret that no configured key decrypts: its value is lost until it is stored again. */
 interface Unopened {
   /** Absent when the workspace is gone. */
   readonly workspace?: string;
   readonly kind: Kind;
   /** Name of the secret or of the adapter. */
   readonly name: string;
-  /** Versions of the adapter's secret that do not open. */
+  /** The number of versions of an adapter's secret that cannot be decrypted. */
   readonly versions?: number;
 }
 
@@ -29,8 +31,8 @@ interface Resealed {
 }
 
 /**
- * Seals one page of records with the current key. What is under it already is not written, so a run may be repeated, and
- * two may go on at once.
+ * Encrypts one page of records with the current key. Records that have it already are not written, so a run may be
+ * repeated, and two runs may overlap.
  */
 export async function resealPage(
   store: ConfigStore,
@@ -38,11 +40,12 @@ export async function resealPage(
   cursor: string | undefined,
 ): Promise<Resealed | Refusal> {
   const at = cursor === undefined ? { kind: KINDS[0] } : readCursor(cursor);
-  const page = at && (await entriesOf(store, at.kind, limit, at.cursor));
-  if (!page) return new Refusal("invalid-request", "The cursor is none that this list has given.");
+  const page = at && (await kindsOf(store)[at.kind].entries("", limit, at.cursor));
+  if (!page) return invalidCursor();
   const workspaces = await store.workspaces.all("");
   const found = { resealed: 0, current: 0, unopened: [] as Unopened[] };
-  for (const { id, name } of page.items) {
+  for (const { id, value } of page.items) {
+    const { name } = value;
     const states = await reseal(store, at.kind, id);
     if (!states) return new Refusal("unavailable", `The ${at.kind} ${name} is being changed; send the request again.`);
     const count = (wanted: string) => states.filter((state) => state === wanted).length;
@@ -50,7 +53,7 @@ export async function resealPage(
     found.current += count("current");
     const versions = count("unopened");
     if (versions === 0) continue;
-    const workspace = workspaces.find((one) => id.startsWith(`${one.id}:`))?.name;
+    const workspace = workspaces.find((one) => one.id === workspaceIdOf(id))?.name;
     const facts = { kind: at.kind, name, ...(at.kind === "adapter" && { versions }) };
     found.unopened.push({ ...(workspace !== undefined && { workspace }), ...facts });
   }
@@ -58,22 +61,19 @@ export async function resealPage(
   return { ...found, ...(next !== null && { nextCursor: next }) };
 }
 
-/** The states of what was sealed in a record; null when it is changed all the time. */
+/** The states of a record's secrets; null when the record was being changed at every attempt. */
 async function reseal(store: ConfigStore, kind: Kind, id: string) {
-  for (let tries = 1; ; tries++) {
-    const states = await (kind === "secret" ? store.secrets : store.adapters).reseal(id);
-    if (states || tries >= TRIES) return states;
+  for (let attempt = 1; ; attempt++) {
+    const states = await kindsOf(store)[kind].reseal(id);
+    if (states || attempt >= ATTEMPTS) return states;
     await scheduler.wait(PAUSE_MS);
   }
 }
 
-async function entriesOf({ secrets, adapters }: ConfigStore, kind: Kind, limit: number, cursor: string | undefined) {
-  const records = kind === "secret" ? secrets.records : adapters;
-  const page = await records.entries("", limit, cursor);
-  return page && { ...page, items: page.items.map(({ id, value }) => ({ id, name: value.name })) };
-}
+const kindsOf = ({ secrets, adapters }: ConfigStore) =>
+  ({ secret: secrets, adapter: adapters }) satisfies Record<Kind, unknown>;
 
-/** Where to go on: on the next page of a kind, or with the next kind. */
+/** The cursor of the next page of a kind, or of the next kind. */
 function nextOf(kind: Kind, cursor: string | undefined): string | null {
   const following = KINDS[KINDS.indexOf(kind) + 1];
   if (cursor !== undefined) return writeCursor(kind, cursor);

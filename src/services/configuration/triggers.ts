@@ -1,8 +1,9 @@
-/** Triggers are saved and deleted; what is checked across records before. */
+/** Triggers are saved and deleted, after checks across records. */
 import { type FieldError, invalidInput, notFound, type Refusal } from "../../core/refusal.ts";
 import type { Trigger, TriggerInput } from "../../core/schema/trigger.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import { checkTriggerSecrets } from "../intake/trigger-auth.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 import type { Lookup } from "./lookup.ts";
@@ -15,15 +16,15 @@ export async function putTrigger(
 ): Promise<Trigger | Refusal> {
   const errors = await checkTrigger(store, workspace, name, input);
   if (errors.length > 0) return invalidInput(errors);
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   const trigger: Trigger = { name, ...input };
-  const full = await refuseBeyondLimit("triggers", store.triggers, `${workspace.id}:`, key, trigger);
+  const full = await refuseBeyondLimit("triggers", store.triggers, idsBelow(workspace.id), key, trigger);
   if (full) return full;
   await store.triggers.put(key, trigger);
   return trigger;
 }
 
-/** What is wrong with a trigger beyond its form: the flow and the secrets that it names must exist and fit (ND16). */
+/** Checks a trigger beyond its schema: the flow and the secrets that it names exist and fit (ND16). */
 export async function checkTrigger(
   store: Lookup,
   workspace: Workspace,
@@ -31,10 +32,10 @@ export async function checkTrigger(
   input: TriggerInput,
 ): Promise<FieldError[]> {
   const errors = await checkTriggerSecrets(store, workspace, input);
-  if (!(await store.flows.get(`${workspace.id}:${input.flow}`))) {
+  if (!(await store.flows.get(recordId(workspace.id, input.flow)))) {
     errors.push({ field: "flow", message: `the flow ${input.flow} does not exist` });
   }
-  const known = await store.triggers.get(`${workspace.id}:${name}`);
+  const known = await store.triggers.get(recordId(workspace.id, name));
   if (known && hasKeyedLanes(known) && hasKeyedLanes(input) && !known.rate !== !input.rate) {
     const message = "cannot come or go while lanes have keys: they would move to other shards; make a new trigger";
     errors.push({ field: "rate", message });
@@ -42,14 +43,14 @@ export async function checkTrigger(
   return errors;
 }
 
-/** Lanes by key stand in shards of their own; with a rate, all stand in that of the trigger. */
+/** Lanes by key are spread over the shards; with a rate, all lanes of a trigger are in one shard. */
 const hasKeyedLanes = ({ orderedDelivery }: TriggerInput) =>
   typeof orderedDelivery === "object" && orderedDelivery.key !== undefined;
 
 export async function deleteTrigger(store: ConfigStore, workspace: Workspace, name: string): Promise<Refusal | null> {
-  const key = `${workspace.id}:${name}`;
+  const key = recordId(workspace.id, name);
   if (!(await store.triggers.get(key))) return notFound();
   await store.triggers.delete(key);
-  await store.apiKeys.deleteAll(`${key}:`);
+  await store.apiKeys.deleteAll(idsBelow(key));
   return null;
 }

@@ -1,8 +1,9 @@
-/** Workspaces come and go with all that is configured in them. */
+/** Workspaces are created, changed, and deleted with all of their configuration. */
 import type { Refusal } from "../../core/refusal.ts";
 import type { Workspace, WorkspaceInput } from "../../core/schema/workspace.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
-import type { Gateway } from "../intake/intake.ts";
+import { idsBelow } from "../../storage/kv/record-id.ts";
+import type { RequestContext } from "../request-context.ts";
 import { drawShards, shardStub } from "../shards.ts";
 import { refuseBeyondLimit } from "./limits.ts";
 
@@ -30,12 +31,14 @@ export async function putWorkspace(
   return workspace;
 }
 
-/** Deletes a workspace with all of its configuration. Its executions run to their end and leave with their retention. */
-export async function deleteWorkspace({ env, store }: Gateway, { name, id, placement }: Workspace): Promise<void> {
-  await store.workspaces.delete(name);
+/** Deletes a workspace with all of its configuration. Its executions end as usual and are deleted after their retention. */
+export async function deleteWorkspace(
+  { env, store }: RequestContext,
+  { name, id, placement }: Workspace,
+): Promise<void> {
+  const { workspaces, tokens, ...ofWorkspace } = store;
+  await workspaces.delete(name);
   for (const shard of placement) await shardStub(env, shard).releaseLanes(id);
-  const kinds = [store.triggers, store.apiKeys, store.flows, store.callbackConfigs, store.adapters];
-  for (const records of kinds) await records.deleteAll(`${id}:`);
-  await store.secrets.deleteAll(id);
-  for (const token of await store.tokens.all("")) if (token.workspaceId === id) await store.tokens.delete(token.id);
+  for (const records of Object.values(ofWorkspace)) await records.deleteAll(idsBelow(id));
+  for (const token of await tokens.all("")) if (token.workspaceId === id) await tokens.delete(token.id);
 }

@@ -1,4 +1,4 @@
-/** Handshakes of a trigger's provider: answered here and now, without an execution (ND14). */
+/** Handshakes of a trigger's provider: answered at once, without an execution (ND14). */
 import { type Body, decodeText, isStored } from "../../core/message/body.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { TriggerHandshake } from "../../core/schema/trigger-auth.ts";
@@ -10,20 +10,21 @@ import {
   type HandshakeRequest,
   type HandshakeResponse,
 } from "../../core/security/handshake.ts";
-import type { Endpoint, Gateway } from "./intake.ts";
+import type { RequestContext } from "../request-context.ts";
+import type { Endpoint } from "./intake.ts";
 import { warn } from "./trigger-auth.ts";
 
-/** Whether a request may be a handshake of the trigger, in its head or in its body. */
+/** The part of the request that may contain a handshake of the trigger; null for none. */
 export const handshakePlace = ({ trigger }: Endpoint, { method }: Request) =>
   trigger.handshake ? challengeLocation(trigger.handshake, method) : null;
 
 /**
- * The answer to a handshake; null when the request is an ordinary one.
+ * The answer to a handshake; null for an ordinary request.
  *
- * @param body the request's body, for a handshake that stands there; its credentials have been checked.
+ * @param body the body of a request whose credentials have been checked, for a handshake in the body.
  */
 export async function answerHandshake(
-  gateway: Gateway,
+  context: RequestContext,
   endpoint: Endpoint,
   request: Request,
   body: Body | null,
@@ -31,21 +32,21 @@ export async function answerHandshake(
   const { handshake } = endpoint.trigger;
   if (!handshake) return null;
   const asked: HandshakeRequest = {
-    query: gateway.url.searchParams,
+    query: context.url.searchParams,
     header: (name) => request.headers.get(name),
     body: body && smallJson(body),
   };
   const question = findChallenge(handshake, asked);
   if (question === null) return null;
-  if (question === "malformed") return new Refusal("invalid-request", "The handshake has no token that is answered.");
-  const secret = await secretOf(gateway, endpoint, handshake);
+  if (question === "malformed") return new Refusal("invalid-request", "The handshake has no valid token.");
+  const secret = await secretOf(context, endpoint, handshake);
   const answer = secret === null ? null : answerChallenge(handshake, question, secret);
   if (answer) return answer;
   warn(endpoint, handshake.scheme, secret === null ? "secret-missing" : "handshake-mismatch", null);
-  return new Refusal("forbidden", "The handshake is not that of this address.");
+  return new Refusal("forbidden", "The handshake does not belong to this address.");
 }
 
-async function secretOf({ store }: Gateway, { workspace }: Endpoint, handshake: TriggerHandshake) {
+async function secretOf({ store }: RequestContext, { workspace }: Endpoint, handshake: TriggerHandshake) {
   return "secret" in handshake ? store.secrets.value(workspace.id, handshake.secret) : "";
 }
 

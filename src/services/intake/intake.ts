@@ -1,8 +1,7 @@
-/** Messages come in: trigger and credentials from configuration, the body to its place, the rest to a shard. */
-import type { Config, Env } from "../../config.ts";
+/** Intake of messages: finds the trigger, prepares the message, and passes it to its shard. */
+import { readLaneName } from "../../core/execution/lane-name.ts";
 import { makeSnapshot, type SnapshotText, textOfSnapshot } from "../../core/execution/snapshot.ts";
 import type { Body } from "../../core/message/body.ts";
-import type { TraceContext } from "../../core/message/trace-context.ts";
 import { databaseFull, Refusal } from "../../core/refusal.ts";
 import type { Flow } from "../../core/schema/flow.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../../core/schema/names.ts";
@@ -12,71 +11,60 @@ import type { Address } from "../../core/security/signed-id.ts";
 import type { Outcome } from "../../shard/queries.ts";
 import type { Accepted } from "../../shard/write/accepted.ts";
 import type { Arrival, Full } from "../../shard/write/admission.ts";
-import { dropBodies } from "../../storage/bodies/bodies.ts";
-import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
+import { recordId } from "../../storage/kv/record-id.ts";
+import type { RequestContext } from "../request-context.ts";
 import { shardFor, shardStub } from "../shards.ts";
 import { factsOf, type Prepared, prepare } from "./preparation.ts";
-
-/** What a request is served with. */
-export interface Gateway {
-  readonly env: Env;
-  readonly config: Config;
-  readonly store: ConfigStore;
-  /** URL of the request. */
-  readonly url: URL;
-  readonly traceContext: TraceContext;
-  /** Lets work go on after the answer, for up to 30 s; for what may as well not happen. */
-  readonly defer: (work: Promise<void>) => void;
-}
 
 export interface Endpoint {
   readonly workspace: Workspace;
   readonly trigger: Trigger;
 }
 
-export async function findEndpoint({ store }: Gateway, workspaceName: string, name: string): Promise<Endpoint | null> {
+export async function findEndpoint(
+  { store }: RequestContext,
+  workspaceName: string,
+  name: string,
+): Promise<Endpoint | null> {
   if (!isWorkspaceName(workspaceName) || !OBJECT_NAME.test(name)) return null;
   const workspace = await store.workspaces.get(workspaceName);
-  const trigger = workspace && (await store.triggers.get(`${workspace.id}:${name}`));
+  const trigger = workspace && (await store.triggers.get(recordId(workspace.id, name)));
   return workspace && trigger ? { workspace, trigger } : null;
 }
 
 /**
- * Takes a message in whose body has arrived: durable when this resolves to its receipt, and ended if it ended within
- * `waitMs`.
+ * Accepts a message whose body has been received. It is durable when this resolves to its receipt, and its execution has
+ * ended if that took no longer than `waitMs`.
  */
 export async function acceptMessage(
-  gateway: Gateway,
+  context: RequestContext,
+  bodies: OwnedBodies,
   endpoint: Endpoint,
   request: Request,
   input: Body,
   waitMs: number,
 ): Promise<Accepted | Refusal> {
-  const { env, store, config, url, traceContext } = gateway;
+  const { env, store, config, url, traceContext } = context;
   const { workspace, trigger } = endpoint;
-  const flow = await store.flows.get(`${workspace.id}:${trigger.flow}`);
-  if (!flow) {
-    await dropBodies(env.BODIES, [input]);
-    return unavailable("The trigger's flow is not known here yet; try again shortly.");
-  }
+  const flow = await store.flows.get(recordId(workspace.id, trigger.flow));
+  if (!flow) return unavailable("The trigger's flow is not known here yet; try again shortly.");
   const facts = factsOf(request, url, trigger);
   const prepared = await prepare(env.BODIES, workspace, trigger, facts, request.headers, input);
-  if (prepared instanceof Refusal) {
-    await dropBodies(env.BODIES, [input]);
-    return prepared;
-  }
+  if (prepared instanceof Refusal) return prepared;
   const arrival = {
     snapshot: snapshotText(workspace, trigger, flow),
     origin: config.publicUrl ?? url.origin,
     input,
     traceContext,
   };
-  return handIn(gateway, workspace, prepared, arrival, waitMs);
+  return submit(context, bodies, workspace, prepared, arrival, waitMs);
 }
 
-/** Hands a prepared message to its shard; what came with one that is not taken is forgotten. */
-export async function handIn(
-  gateway: Gateway,
+/** Submits a prepared message to its shard, which then owns the bodies. A refused message leaves them with the caller. */
+export async function submit(
+  context: RequestContext,
+  bodies: OwnedBodies,
   workspace: Workspace,
   prepared: Prepared,
   started: Pick<Arrival, "snapshot" | "origin" | "input" | "call" | "resubmittedFrom" | "traceContext">,
@@ -91,10 +79,14 @@ export async function handIn(
     ...(request && { request }),
     ...(dedup && { dedup }),
   };
-  const shard = await findShard(gateway, workspace, prepared);
-  const accepted = typeof shard === "string" ? shard : await deliver(gateway, shard, arrival, waitMs);
+  bodies.own(message);
+  const shard = await findShard(context, workspace, prepared);
+  if (typeof shard === "string") return WHY_NOT[shard]();
+  const sent = [arrival.input, message];
+  bodies.release(...sent);
+  const accepted = await deliver(context, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
-  await dropBodies(gateway.env.BODIES, message ? [arrival.input, message] : [arrival.input]);
+  for (const body of sent) bodies.own(body);
   return WHY_NOT[accepted]();
 }
 
@@ -108,19 +100,19 @@ const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
 };
 
 /**
- * The shard for a message. Messages with one idempotency key meet in one shard: by their lane, or by the key where they
- * have none. Where a key could come with several lanes, the key's own shard says which one was first.
+ * The shard for a message. Messages with the same idempotency key go to the same shard: that of their lane, or of the key
+ * without a lane. If a key could come with several lanes, the key's own shard knows the first one.
  */
-async function findShard({ env }: Gateway, workspace: Workspace, { lane, group, dedup }: Prepared) {
+async function findShard({ env }: RequestContext, workspace: Workspace, { lane, group, dedup }: Prepared) {
   const shard = shardFor(workspace, group ?? dedup?.key ?? null);
-  const isKeyedLane = lane !== null && lane.split("/").length > 2;
-  if (!dedup || !isKeyedLane || group !== lane || workspace.laneShards === 1) return shard;
+  const isKeyed = lane !== null && readLaneName(lane).key !== null;
+  if (!dedup || !isKeyed || group !== lane || workspace.laneShards === 1) return shard;
   return shardStub(env, shardFor(workspace, dedup.key)).claimRoute(dedup, shard);
 }
 
-/** How an execution of a trigger stands, by the address in its id. */
+/** The outcome of a trigger's execution, by the address in its id. */
 export async function pollOutcome(
-  { env }: Gateway,
+  { env }: RequestContext,
   { workspace, trigger }: Endpoint,
   { shard, sequence }: Address,
 ): Promise<Outcome | null> {
@@ -129,11 +121,11 @@ export async function pollOutcome(
 }
 
 /**
- * Hands a message to its shard. If the shard breaks off, the next one to stand in its place is handed it once more: it
- * knows by the submissionId whether the message was taken in, and the caller waits on.
+ * Sends a message to its shard, and once more after an interruption: the restarted shard knows by the submission id
+ * whether the message was accepted before.
  */
 async function deliver(
-  { env }: Gateway,
+  { env }: RequestContext,
   shard: number,
   arrival: Arrival,
   waitMs: number,
@@ -142,26 +134,26 @@ async function deliver(
   try {
     return await shardStub(env, shard).accept(arrival, waitMs);
   } catch (error) {
-    console.warn({ message: "a shard broke off while it took a message in", shard, error: String(error) });
+    console.warn({ message: "a shard was interrupted while it accepted a message", shard, error: String(error) });
   }
   try {
     const leftMs = Math.max(waitMs - (Date.now() - sentAt), 0);
     return await shardStub(env, shard).accept(arrival, leftMs, sentAt);
   } catch (error) {
-    console.warn({ message: "a shard broke off again", shard, error: String(error) });
-    return unavailable("It is not known whether the message was taken in; send it again.");
+    console.warn({ message: "a shard was interrupted again", shard, error: String(error) });
+    return unavailable("It is not known whether the message was accepted; send it again.");
   }
 }
 
 const unavailable = (detail: string) => new Refusal("unavailable", detail, { headers: { "retry-after": "1" } });
 
-/** Snapshots made from records that are still in use, so that a warm isolate makes each once. */
-const made = new WeakMap<Trigger, { workspace: Workspace; flow: Flow; snapshot: SnapshotText }>();
+/** Snapshots by the records that they are made of, so that an isolate makes each once. */
+const snapshots = new WeakMap<Trigger, { workspace: Workspace; flow: Flow; snapshot: SnapshotText }>();
 
 function snapshotText(workspace: Workspace, trigger: Trigger, flow: Flow): SnapshotText {
-  const known = made.get(trigger);
+  const known = snapshots.get(trigger);
   if (known?.workspace === workspace && known.flow === flow) return known.snapshot;
   const snapshot = textOfSnapshot(makeSnapshot(workspace, trigger, flow));
-  made.set(trigger, { workspace, flow, snapshot });
+  snapshots.set(trigger, { workspace, flow, snapshot });
   return snapshot;
 }

@@ -1,5 +1,6 @@
-/** What a trigger makes of a message before a shard takes it in: data processing, lane and idempotency key. */
+/** Preparation of a message before a shard accepts it: data processing, lane and idempotency key. */
 import { createHash } from "node:crypto";
+import { laneName, readLaneName } from "../../core/execution/lane-name.ts";
 import { type Body, type InlineBody, isStored, templateValue } from "../../core/message/body.ts";
 import {
   configuredQuery,
@@ -16,24 +17,24 @@ import type { Workspace } from "../../core/schema/workspace.ts";
 import { deliveryId, isDeliveryIdInBody } from "../../core/security/delivery-id.ts";
 import { keepBody, loadBody } from "../../storage/bodies/bodies.ts";
 
-/** Largest body that templates work on, in bytes. */
+/** Largest body for templates, in bytes. */
 export const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
 const NO_REQUEST: RequestMetadata = { method: "POST", query: {}, headers: {} };
-/** Longest key of a lane or of a message, in characters. */
-const KEY_LIMIT = 255;
+/** Longest key of a lane or of a message. */
+const KEY_LIMIT_CHARACTERS = 255;
 
 export interface Prepared {
-  /** The message that the flow starts with, where it is not the body as it came. */
+  /** The message that the flow starts with, if it is not the received body. */
   readonly message?: Body;
-  /** Kept for the templates that come later: the output's, and the input's when the message is taken up again. */
+  /** Stored for later templates: the output's, and the input's when the message is resubmitted. */
   readonly request?: RequestMetadata;
   readonly lane: string | null;
-  /** What decides the shard: messages of one group meet in one shard. Null for any shard. */
+  /** Messages of one group go to the same shard. Null for any shard. */
   readonly group: string | null;
   readonly dedup: { readonly key: string; readonly fingerprint: string } | null;
 }
 
-/** What a trigger sees of a request beside its body. */
+/** The parts of a request, other than its body, that a trigger's templates see. */
 export const factsOf = (request: Request, url: URL, { query }: Trigger): RequestMetadata => ({
   method: request.method,
   query: configuredQuery(url.searchParams, query),
@@ -43,9 +44,9 @@ export const factsOf = (request: Request, url: URL, { query }: Trigger): Request
 });
 
 /**
- * @param facts null for a message that is taken up again, where its request is not kept beside it.
- * @param headers those of the request, for idempotency keys; null for a message that is taken up again on purpose.
- * @param earlierLane the lane of a message that is taken up again.
+ * @param facts null for a resubmitted message whose request is not stored.
+ * @param headers those of the request, for idempotency keys; null for a resubmitted message.
+ * @param earlierLane the lane of a resubmitted message.
  */
 export async function prepare(
   bucket: R2Bucket,
@@ -63,10 +64,9 @@ export async function prepare(
   }
   const request = facts ?? NO_REQUEST;
   const values = requestValues(request, body);
-  const base = `${workspace.id}/${trigger.name}`;
 
   const source = typeof orderedDelivery === "object" ? orderedDelivery.key : undefined;
-  const known = facts ? null : earlierKey(source, base, earlierLane);
+  const known = facts || earlierLane === null ? null : earlierKey(workspace, trigger, source, earlierLane);
   const key = known ?? render("orderedDelivery.key", source, values);
   if (key instanceof Refusal) return key;
   const dedup = headers && findKey(workspace, trigger, headers, input, isStored(body) ? null : body, values);
@@ -75,17 +75,17 @@ export async function prepare(
   if (message && "error" in message) return invalidInput([{ field: "input", message: message.error }]);
 
   const isLane = orderedDelivery !== false || maxConcurrency !== undefined;
-  const lane = isLane ? (key === null ? base : `${base}/${key}`) : null;
+  const lane = isLane ? laneName(workspace.id, trigger.name, key) : null;
   return {
     ...(message && { message: await keepBody(bucket, workspace.id, message) }),
     ...((message || output !== undefined) && { request }),
-    ...{ lane, group: rate ? base : lane, dedup },
+    ...{ lane, group: rate ? laneName(workspace.id, trigger.name) : lane, dedup },
   };
 }
 
 /**
- * The key under which a repeated message is recognised (ND13): the sender's own, the trigger's, or the provider's
- * delivery id. The sender's own also vouches for the body.
+ * The key by which a repeated message is recognised (ND13): the sender's, the trigger's, or the provider's delivery id.
+ * With the sender's key, a different body is a conflict.
  */
 function findKey(
   workspace: Workspace,
@@ -95,10 +95,10 @@ function findKey(
   body: InlineBody | null,
   values: object,
 ): Prepared["dedup"] | Refusal {
-  const scoped = (kind: string, text: string) => hash(`${workspace.id}/${trigger.name}\n${kind}\n${text}`);
+  const scoped = (kind: string, text: string) => hash(`${laneName(workspace.id, trigger.name)}\n${kind}\n${text}`);
   const sent = headers.get("idempotency-key")?.trim();
-  if (sent && sent.length > KEY_LIMIT) {
-    return new Refusal("invalid-request", `The header Idempotency-Key exceeds ${KEY_LIMIT} characters.`);
+  if (sent && sent.length > KEY_LIMIT_CHARACTERS) {
+    return new Refusal("invalid-request", `The header Idempotency-Key exceeds ${KEY_LIMIT_CHARACTERS} characters.`);
   }
   if (sent) {
     const fingerprint = isStored(input) ? input.sha256 : createHash("sha256").update(input.bytes).digest("hex");
@@ -113,19 +113,22 @@ function findKey(
   return provided ? { key: scoped("provider", provided), fingerprint: "" } : null;
 }
 
-/** What a request made of a key stands in the lane, where the request itself is not kept. */
-function earlierKey(source: string | undefined, base: string, lane: string | null): string | null {
-  const isOfRequest = ["query", "headers", "method"].some((name) => membersUsed(source ?? "", name).length > 0);
-  return isOfRequest && lane?.startsWith(`${base}/`) ? lane.slice(base.length + 1) : null;
+/** The key that the earlier lane was made with, where its template needs a request that is not stored. */
+function earlierKey({ id }: Workspace, { name }: Trigger, source: string | undefined, lane: string): string | null {
+  const isOfRequest = ["query", "headers", "method"].some((member) => membersUsed(source ?? "", member).length > 0);
+  const earlier = readLaneName(lane);
+  return isOfRequest && earlier.workspaceId === id && earlier.trigger === name ? earlier.key : null;
 }
 
-/** A key of a message; what is missing is empty, because a key is no claim about the message. */
+/** A key of a message. Missing values are empty: a key makes no statement about the message. */
 function render(field: string, source: string | undefined, values: object): string | null | Refusal {
   if (source === undefined) return null;
   const rendered = renderTemplate(source, values, { lenient: true });
   if ("error" in rendered) return invalidInput([{ field, message: rendered.error }]);
   const key = rendered.text.trim();
-  return key.length <= KEY_LIMIT ? key : invalidInput([{ field, message: `makes more than ${KEY_LIMIT} characters` }]);
+  return key.length <= KEY_LIMIT_CHARACTERS
+    ? key
+    : invalidInput([{ field, message: `makes more than ${KEY_LIMIT_CHARACTERS} characters` }]);
 }
 
 function usesBody({ input, deduplicate, orderedDelivery, auth }: Trigger): boolean {

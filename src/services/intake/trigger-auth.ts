@@ -1,4 +1,4 @@
-/** Who may call a trigger: API keys, passwords and signatures (ND2, ND3, ND15). */
+/** Authentication of a trigger's callers: API keys, passwords and signatures (ND2, ND3, ND15). */
 
 import type { Body } from "../../core/message/body.ts";
 import { type FieldError, Refusal } from "../../core/refusal.ts";
@@ -8,57 +8,64 @@ import type { Workspace } from "../../core/schema/workspace.ts";
 import { hashCredential, isBasic, sameText } from "../../core/security/credential.ts";
 import { noSecret } from "../../core/security/secret-box.ts";
 import { beginVerification, isSecretFor, SignatureRefusal } from "../../core/security/signature.ts";
-import { dropBodies, incoming, receiveBody } from "../../storage/bodies/bodies.ts";
+import { unreachable } from "../../core/unreachable.ts";
+import { incoming, receiveBody } from "../../storage/bodies/bodies.ts";
+import type { OwnedBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
-import { noteKeyUse } from "../../storage/kv/key-uses.ts";
+import { recordKeyUse } from "../../storage/kv/key-uses.ts";
+import { idsBelow, recordId } from "../../storage/kv/record-id.ts";
 import type { Lookup } from "../configuration/lookup.ts";
-import type { Endpoint, Gateway } from "./intake.ts";
+import type { RequestContext } from "../request-context.ts";
+import type { Endpoint } from "./intake.ts";
 
-/** Checks the credentials that a caller presents; a signature is no such thing, it proves one message only. */
+/** Checks the credentials of a caller. A signature proves a message and not its caller: {@link receiveMessage}. */
 export async function checkCredentials(
-  gateway: Gateway,
+  context: RequestContext,
   endpoint: Endpoint,
   request: Request,
 ): Promise<Refusal | null> {
   const { auth } = endpoint.trigger;
-  if (auth.type === "apiKeys") return checkApiKey(gateway, endpoint, request);
-  if (auth.type === "basic") return checkPassword(gateway, endpoint, auth, request);
-  return null;
+  switch (auth.type) {
+    case "none":
+    case "signature":
+      return null;
+    case "apiKeys":
+      return checkApiKey(context, endpoint, request);
+    case "basic":
+      return checkPassword(context, endpoint, auth, request);
+    default:
+      return unreachable(auth);
+  }
 }
 
-/** Takes the body of a call in, if the call may be made. What a wrong signature came with is deleted again. */
-export async function receiveMessage(gateway: Gateway, endpoint: Endpoint, request: Request): Promise<Body | Refusal> {
-  const { workspace, trigger } = endpoint;
-  const refused = await checkCredentials(gateway, endpoint, request);
+/** Receives the body of a call whose credentials are valid. */
+export async function receiveMessage(
+  context: RequestContext,
+  bodies: OwnedBodies,
+  endpoint: Endpoint,
+  request: Request,
+): Promise<Body | Refusal> {
+  const refused = await checkCredentials(context, endpoint, request);
   if (refused) return refused;
-  const check =
-    trigger.auth.type === "signature" ? await beginSignature(gateway, workspace, trigger.auth, request) : null;
+  const check = await beginSignature(context, endpoint, request);
   if (check instanceof SignatureRefusal) return unsigned(endpoint, check);
 
-  const { BODIES } = gateway.env;
   const source = incoming(request, check ? (bytes) => check.update(bytes) : undefined);
-  const body = await receiveBody(BODIES, workspace.id, source).catch(brokenOff);
+  const body = bodies.own(await receiveBody(context.env.BODIES, endpoint.workspace.id, source).catch(brokenOff));
   if (body === null || body === "too-large") {
     return new Refusal("body-incomplete", "The request body ended before its announced length.");
   }
   const wrong = check?.finish();
-  if (!wrong) return body;
-  await dropBodies(BODIES, [body]);
-  return unsigned(endpoint, wrong);
+  return wrong ? unsigned(endpoint, wrong) : body;
 }
 
-/** The secrets that a trigger names must exist and be of the form that its scheme wants (ND16). */
+/** Checks that the secrets that a trigger names exist and have the form that its scheme requires (ND16). */
 export async function checkTriggerSecrets(
   store: Lookup,
   { id }: Workspace,
   { auth, handshake }: TriggerInput,
 ): Promise<FieldError[]> {
-  const named: { field: string; name: string; scheme?: SignatureAuth }[] = [];
-  if (auth.type === "basic") named.push({ field: "auth.passwordSecret", name: auth.passwordSecret });
-  if (auth.type === "signature") {
-    const field = (index: number) => (typeof auth.secret === "string" ? "auth.secret" : `auth.secret[${index}]`);
-    named.push(...[auth.secret].flat().map((name, index) => ({ field: field(index), name, scheme: auth })));
-  }
+  const named = authSecrets(auth);
   if (handshake && "secret" in handshake) named.push({ field: "handshake.secret", name: handshake.secret });
   const found = await Promise.all(
     named.map(async ({ field, name, scheme }) => {
@@ -71,10 +78,32 @@ export async function checkTriggerSecrets(
   return found.filter((error) => error !== null);
 }
 
-async function checkApiKey(gateway: Gateway, { workspace, trigger }: Endpoint, request: Request) {
+interface NamedSecret {
+  readonly field: string;
+  readonly name: string;
+  readonly scheme?: SignatureAuth;
+}
+
+function authSecrets(auth: TriggerInput["auth"]): NamedSecret[] {
+  switch (auth.type) {
+    case "none":
+    case "apiKeys":
+      return [];
+    case "basic":
+      return [{ field: "auth.passwordSecret", name: auth.passwordSecret }];
+    case "signature": {
+      const field = (index: number) => (typeof auth.secret === "string" ? "auth.secret" : `auth.secret[${index}]`);
+      return [auth.secret].flat().map((name, index) => ({ field: field(index), name, scheme: auth }));
+    }
+    default:
+      return unreachable(auth);
+  }
+}
+
+async function checkApiKey(context: RequestContext, { workspace, trigger }: Endpoint, request: Request) {
   const key = request.headers.get("x-api-key");
-  const path = `${workspace.id}:${trigger.name}`;
-  const keys = await gateway.store.apiKeys.all(`${path}:`);
+  const path = recordId(workspace.id, trigger.name);
+  const keys = await context.store.apiKeys.all(idsBelow(path));
   const hash = key === null ? "" : hashCredential(key);
   const used = keys.find((record) => sameText(record.hash, hash));
   if (!used) {
@@ -82,12 +111,12 @@ async function checkApiKey(gateway: Gateway, { workspace, trigger }: Endpoint, r
       headers: { "www-authenticate": 'ApiKey realm="hookback"' },
     });
   }
-  gateway.defer(noteKeyUse(gateway.env.CONFIG, `${path}:${used.id}`, Date.now()));
+  context.defer(recordKeyUse(context.env.CONFIG, recordId(path, used.id), Date.now()));
   return null;
 }
 
 async function checkPassword(
-  { store }: Gateway,
+  { store }: RequestContext,
   endpoint: Endpoint,
   { username, passwordSecret }: BasicAuth,
   request: Request,
@@ -100,12 +129,24 @@ async function checkPassword(
   });
 }
 
-async function beginSignature({ store }: Gateway, { id }: Workspace, auth: SignatureAuth, { headers }: Request) {
-  const secrets = await Promise.all([auth.secret].flat().map((name) => store.secrets.value(id, name)));
-  return beginVerification(auth, secrets, (name) => headers.get(name), Date.now());
+/** The check of a signature, which goes on with the body; null for a trigger without signatures. */
+async function beginSignature({ store }: RequestContext, { workspace, trigger }: Endpoint, { headers }: Request) {
+  const { auth } = trigger;
+  switch (auth.type) {
+    case "none":
+    case "apiKeys":
+    case "basic":
+      return null;
+    case "signature": {
+      const secrets = await Promise.all([auth.secret].flat().map((name) => store.secrets.value(workspace.id, name)));
+      return beginVerification(auth, secrets, (name) => headers.get(name), Date.now());
+    }
+    default:
+      return unreachable(auth);
+  }
 }
 
-/** Which rule a call failed is for the operator to know, not for whoever tries signatures out. */
+/** The failed rule is logged for the operator. The caller, who may be trying signatures out, does not see it. */
 function unsigned(endpoint: Endpoint, { code, header }: SignatureRefusal): Refusal {
   const { auth } = endpoint.trigger;
   warn(endpoint, auth.type === "signature" ? auth.scheme : auth.type, code, header);
@@ -114,7 +155,7 @@ function unsigned(endpoint: Endpoint, { code, header }: SignatureRefusal): Refus
   });
 }
 
-/** One line of the log for a call that was refused. It names configuration and rules, and no value of the request. */
+/** Logs a refused call. The entry names configuration and rules, and no value of the request. */
 export function warn({ workspace, trigger }: Endpoint, scheme: string, code: string, header: string | null): void {
   console.warn({
     message: "a call was refused",

@@ -1,5 +1,4 @@
-/** Callbacks of adapters (CD2, CD3): nothing of one counts before its token and its signature have been found authentic. */
-
+/** Callbacks of adapters (CD2, CD3): a callback has no effect before its token and signature are verified. */
 import { BodySignature, SIGNATURE_HEADER } from "../../core/adapter/chainio.ts";
 import { type AdapterReply, readResult } from "../../core/adapter/result.ts";
 import { type AdapterClaims, readAdapterToken } from "../../core/adapter/token.ts";
@@ -10,15 +9,17 @@ import { ADAPTER_LIMIT_BYTES, type Adapter } from "../../core/schema/adapter.ts"
 import { type Address, readSignedId } from "../../core/security/signed-id.ts";
 import type { CallbackContent } from "../../shard/results/adapter-callback.ts";
 import { chunksOf, receiveStatement } from "../../storage/bodies/adapter-results.ts";
-import { dropBodies, incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
+import { incoming, peek, receiveBody, sendBody } from "../../storage/bodies/bodies.ts";
+import { type OwnedBodies, ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
-import type { Gateway } from "../intake/intake.ts";
+import { recordId } from "../../storage/kv/record-id.ts";
+import type { RequestContext } from "../request-context.ts";
 import { shardStub } from "../shards.ts";
 
-/** How much of a callback is looked at for its token before the rest of it is taken in (CD3). */
+/** Bytes of a callback in which its token is searched before the rest is received (CD3). */
 const HEAD_BYTES = 64 * 1024;
 
-/** Whom an authentic token belongs to. */
+/** The adapter that an authentic token belongs to. */
 interface Sender {
   readonly claims: AdapterClaims;
   readonly address: Address;
@@ -26,8 +27,8 @@ interface Sender {
   readonly sharedSecret: string;
 }
 
-/** Takes a callback; answers why it is not taken. */
-export async function takeAdapterCallback(gateway: Gateway, request: Request): Promise<Refusal | null> {
+/** Receives a callback; null when it is accepted. */
+export async function receiveAdapterCallback(context: RequestContext, request: Request): Promise<Refusal | null> {
   const signature = request.headers.get(SIGNATURE_HEADER);
   if (signature === null || !request.body) return unauthentic();
   const peeked = await peek(request.body as ReadableStream<Uint8Array>, HEAD_BYTES).catch(() => null);
@@ -36,54 +37,46 @@ export async function takeAdapterCallback(gateway: Gateway, request: Request): P
 
   const early = tokenIn(head);
   if (early === null && isOver) return unauthentic();
-  const known = early === null ? null : await senderOf(gateway, early);
+  const known = early === null ? null : await senderOf(context, early);
   if (known instanceof Refusal) {
     await whole.cancel();
     return known;
   }
   const limit = known?.adapter.max_response_bytes ?? ADAPTER_LIMIT_BYTES;
   const { type, length } = incoming(request);
-  const raw = await receiveBody(gateway.env.BODIES, "callback", { stream: whole, type, length }, limit).catch(
-    brokenOff,
-  );
+  await using bodies = ownBodies(context.env.BODIES);
+  const source = { stream: whole, type, length };
+  const raw = bodies.own(await receiveBody(context.env.BODIES, "callback", source, limit).catch(brokenOff));
   if (raw === null) return incomplete();
-  if (raw === "too-large") return known ? endAsTooLarge(gateway, known, limit) : tooLarge(limit);
-  try {
-    return await takeWhole(gateway, raw, signature, known);
-  } finally {
-    await dropBodies(gateway.env.BODIES, [raw]);
-  }
+  if (raw === "too-large") return known ? endAsTooLarge(context, known, limit) : tooLarge(limit);
+  return await verify(context, bodies, raw, signature, known);
 }
 
-async function takeWhole(
-  gateway: Gateway,
+async function verify(
+  context: RequestContext,
+  bodies: OwnedBodies,
   raw: Body,
   signature: string,
   known: Sender | null,
 ): Promise<Refusal | null> {
-  const { env } = gateway;
-  const sender = known ?? (await lateSender(gateway, raw));
+  const { env } = context;
+  const sender = known ?? (await lateSender(context, raw));
   if (sender instanceof Refusal) return sender;
   const { adapter, claims } = sender;
   if (raw.size > adapter.max_response_bytes) return tooLarge(adapter.max_response_bytes);
 
   const own = new BodySignature(sender.sharedSecret);
-  const chunks = shown(chunksOf(await sendBody(env.BODIES, raw)), (chunk) => own.update(chunk));
+  const chunks = tap(chunksOf(await sendBody(env.BODIES, raw)), (chunk) => own.update(chunk));
   const received = await receiveStatement(env.BODIES, claims.workspaceId, chunks);
-  const body = "fault" in received ? null : received.body;
-  if (!own.matches(signature)) {
-    if (body) await dropBodies(env.BODIES, [body]);
-    return unauthentic();
-  }
+  const body = "fault" in received ? null : bodies.own(received.body);
+  if (!own.matches(signature)) return unauthentic();
   const read = "fault" in received ? received.fault.message : contentOf(received.statement, body, adapter);
-  const isValid = typeof read !== "string";
-  if (!isValid && body) await dropBodies(env.BODIES, [body]);
-  const answer = await handOver(gateway, sender, isValid ? read : { status: "invalid" });
-  if (answer instanceof Refusal || isValid) return answer;
-  return invalid(read);
+  if (typeof read === "string") return (await deliver(context, sender, { status: "invalid" })) ?? invalid(read);
+  bodies.release(body);
+  return deliver(context, sender, read);
 }
 
-/** What an authentic callback says; or why it is no such thing. */
+/** The content of an authentic callback; a text when it is not valid. */
 function contentOf(statement: AdapterReply, body: Body | null, adapter: Adapter): CallbackContent | string {
   const result = readResult(statement);
   if (typeof result === "string") return result;
@@ -93,9 +86,9 @@ function contentOf(statement: AdapterReply, body: Body | null, adapter: Adapter)
   return { status, notes, body: null, limitSeconds: adapter.token_ttl_seconds };
 }
 
-/** The execution decides (CD3): a finished or expired one comes before anything wrong with the body. */
-async function handOver(
-  { env }: Gateway,
+/** Passes the callback to its execution, whose end or expiry takes precedence over a fault in the body (CD3). */
+async function deliver(
+  { env }: RequestContext,
   { address, claims, adapter }: Sender,
   said: CallbackContent,
 ): Promise<Refusal | null> {
@@ -109,31 +102,31 @@ async function handOver(
     case "expired":
       return new Refusal("gone", "The callback token has expired.");
     case "unwanted":
-      return invalid('The step does not take the status "progress".');
+      return invalid('The step does not accept the status "progress".');
     case "already-answered":
-      return new Refusal("already-answered", "The step does not wait for this callback any more.");
+      return new Refusal("already-answered", "The step no longer waits for this callback.");
   }
 }
 
-async function endAsTooLarge(gateway: Gateway, sender: Sender, limit: number): Promise<Refusal> {
-  return (await handOver(gateway, sender, { status: "too-large" })) ?? tooLarge(limit);
+async function endAsTooLarge(context: RequestContext, sender: Sender, limit: number): Promise<Refusal> {
+  return (await deliver(context, sender, { status: "too-large" })) ?? tooLarge(limit);
 }
 
-/** The sender whose token stands somewhere behind the beginning. */
-async function lateSender(gateway: Gateway, raw: Body): Promise<Sender | Refusal> {
+/** The sender whose token is not in the head of the callback. */
+async function lateSender(context: RequestContext, raw: Body): Promise<Sender | Refusal> {
   const finder = new TokenFinder();
-  for await (const chunk of chunksOf(await sendBody(gateway.env.BODIES, raw))) {
+  for await (const chunk of chunksOf(await sendBody(context.env.BODIES, raw))) {
     finder.write(chunk);
     if (finder.token !== null) break;
   }
-  return finder.token === null ? unauthentic() : senderOf(gateway, finder.token);
+  return finder.token === null ? unauthentic() : senderOf(context, finder.token);
 }
 
-async function senderOf({ config, store }: Gateway, token: string): Promise<Sender | Refusal> {
+async function senderOf({ config, store }: RequestContext, token: string): Promise<Sender | Refusal> {
   const claims = await readAdapterToken(config.signingKeys, token);
   const address = claims && readSignedId(config.signingKeys, "correlation", claims.subject);
   if (!claims || !address) return unauthentic();
-  const adapter = await store.adapters.get(`${claims.workspaceId}:${claims.adapterId}`);
+  const adapter = await store.adapters.get(recordId(claims.workspaceId, claims.adapterId));
   const secret = adapter ? store.adapters.secretOf(claims.workspaceId, adapter, claims.version) : "unknown";
   if (!adapter || secret === "unknown") return unauthentic();
   if (secret === "not-here-yet") {
@@ -166,7 +159,7 @@ class TokenFinder {
   }
 }
 
-async function* shown(
+async function* tap(
   chunks: AsyncIterable<Uint8Array>,
   onChunk: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
@@ -176,7 +169,7 @@ async function* shown(
   }
 }
 
-/** The same for a bad token and a bad signature, so that neither is told apart (CD3). */
+/** The same answer for a wrong token and a wrong signature, so that callers cannot distinguish them (CD3). */
 const unauthentic = () =>
   new Refusal("unauthenticated", "The callback token or the signature is missing or wrong.", {
     headers: { "www-authenticate": 'Signature realm="hookback"' },

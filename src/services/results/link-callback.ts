@@ -1,17 +1,20 @@
-/** Callbacks of asynchronous steps in the Link dialect, in the order of checks that LD2 sets. */
+/** Callbacks of asynchronous steps in the Link dialect, with the order of checks that LD2 requires. */
 import { readLinkCallback, wrongStatus } from "../../core/callback/link.ts";
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { readSignedId } from "../../core/security/signed-id.ts";
 import { incoming, receiveBody } from "../../storage/bodies/bodies.ts";
 import { brokenOff } from "../../storage/bodies/store-failed.ts";
 import { authenticate, isPermitted, lacksPermission } from "../access/caller.ts";
-import type { Gateway } from "../intake/intake.ts";
+import type { RequestContext } from "../request-context.ts";
 import { shardStub } from "../shards.ts";
 
 /** Largest callback body, in bytes. */
 const CALLBACK_LIMIT_BYTES = 600 * 1024 * 1024;
 
-export async function takeLinkCallback({ env, config, store }: Gateway, request: Request): Promise<Refusal | null> {
+export async function receiveLinkCallback(
+  { env, config, store }: RequestContext,
+  request: Request,
+): Promise<Refusal | null> {
   const caller = await authenticate(request, config, store, "Basic");
   if (caller instanceof Refusal) return caller;
   if (!isPermitted(caller, "asyncflow.callback.send")) return lacksPermission("asyncflow.callback.send");
@@ -38,6 +41,6 @@ export async function takeLinkCallback({ env, config, store }: Gateway, request:
     case "unwanted":
       return wrongStatus();
     case "already-answered":
-      return new Refusal("already-answered", "The step does not wait for this callback any more.");
+      return new Refusal("already-answered", "The step no longer waits for this callback.");
   }
 }

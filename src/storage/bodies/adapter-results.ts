@@ -1,104 +1,83 @@
-/** Adapter statements as they come in (CD2, CD10): their payload or files go to where bodies rest, piece by piece. */
-
-import { FileBodyReader, type FilesSummary } from "../../core/adapter/file-reader.ts";
+/** Receives adapter statements (CD2, CD10), and stores their payload or files as they arrive. */
+import { FileBodyReader } from "../../core/adapter/file-reader.ts";
 import { type AdapterReply, AdapterReplyReader, type LargeMember } from "../../core/adapter/result.ts";
 import { Malformed } from "../../core/json/malformed.ts";
-import { type Body, isStored } from "../../core/message/body.ts";
-import { dropBodies, receiveBody, sendBody } from "./bodies.ts";
+import type { Body } from "../../core/message/body.ts";
+import { receiveBody, sendBody } from "./bodies.ts";
+import { type OwnedBodies, ownBodies } from "./owned-bodies.ts";
 
 export interface ReceivedStatement {
   readonly statement: AdapterReply;
-  /** What becomes the message (CD15); null when there is neither payload nor file. */
+  /** The new message (CD15); null when there is neither payload nor file. */
   readonly body: Body | null;
 }
 
 export interface Unreadable {
   readonly fault: Malformed;
-  /** Whether it means to be a result all the same. */
+  /** True when it has the member of a result all the same. */
   readonly hasCallback: boolean;
 }
 
-/** How much of a stored body is read at a time. */
+/** Bytes of a stored body that are read at a time. */
 const READ_BYTES = 64 * 1024;
 
 const JSON_TYPE = "application/json";
 
-/**
- * Reads a statement from its bytes and keeps its payload. Rejects when the stream breaks off. Nothing is left behind when
- * it cannot be read.
- */
+/** Reads a statement from its bytes and stores its payload. Rejects when the stream breaks off. The caller owns the body. */
 export async function receiveStatement(
   bucket: R2Bucket,
   workspaceId: string,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<ReceivedStatement | Unreadable> {
+  await using bodies = ownBodies(bucket);
   const sinks = new Map<LargeMember, Sink>();
   const reader = new AdapterReplyReader((member, bytes) => {
-    const sink = sinks.get(member) ?? new Sink(bucket, workspaceId);
+    const sink = sinks.get(member) ?? new Sink(bodies, bucket, workspaceId);
     sinks.set(member, sink);
     sink.take(bytes);
   });
   try {
     let fault: Malformed | null = null;
     for await (const chunk of chunks) {
-      // What comes behind a fault is read to its end all the same: whoever sends it wants to be answered.
+      // The stream is read to its end after a fault too: its sender waits for an answer.
       fault ??= reader.write(chunk);
       if (!fault) for (const sink of sinks.values()) await sink.flush();
     }
     const statement = fault ?? reader.end();
-    if (statement instanceof Malformed) {
-      await discard(bucket, sinks.values());
-      return { fault: statement, hasCallback: reader.hasCallback };
-    }
-    return { statement, body: await bodyOf(bucket, workspaceId, statement, sinks) };
-  } catch (error) {
-    await discard(bucket, sinks.values());
-    throw error;
+    if (statement instanceof Malformed) return { fault: statement, hasCallback: reader.hasCallback };
+    const body = await bodyOf(bodies, bucket, workspaceId, statement, sinks);
+    bodies.release(body);
+    return { statement, body };
+  } finally {
+    for (const sink of sinks.values()) await sink.abort();
   }
 }
 
 /** Payload before files; one file is its decoded body, several are the array (CD15). */
 async function bodyOf(
+  bodies: OwnedBodies,
   bucket: R2Bucket,
   workspaceId: string,
   { hasPayload, files }: AdapterReply,
   sinks: ReadonlyMap<LargeMember, Sink>,
 ): Promise<Body | null> {
   const [payload, array] = await Promise.all([sinks.get("payload")?.end(), sinks.get("files")?.end()]);
-  if (hasPayload && payload) {
-    if (array) await dropBodies(bucket, [array]);
-    return payload;
-  }
-  if (!array || !files || files.count === 0) {
-    if (array) await dropBodies(bucket, [array]);
-    return null;
-  }
+  if (hasPayload && payload) return payload;
+  if (!array || !files?.first) return null;
   if (files.count > 1) return array;
-  const file = await decodeFile(bucket, workspaceId, array, files);
-  await dropBodies(bucket, [array]);
-  return file;
-}
-
-async function decodeFile(
-  bucket: R2Bucket,
-  workspaceId: string,
-  array: Body,
-  { first }: FilesSummary,
-): Promise<Body | null> {
-  if (!first) return null;
-  const sink = new Sink(bucket, workspaceId, first.mimeType);
-  const reader = new FileBodyReader(first.encoding, (bytes) => sink.take(bytes.slice()));
+  const { encoding, mimeType } = files.first;
+  const sink = new Sink(bodies, bucket, workspaceId, mimeType);
+  const reader = new FileBodyReader(encoding, (bytes) => sink.take(bytes.slice()));
   try {
     for await (const chunk of chunksOf(await sendBody(bucket, array))) {
       const fault = reader.write(chunk);
       if (fault) throw new Error(fault.message);
       await sink.flush();
     }
-  } catch (error) {
+    return await sink.end();
+  } finally {
     await sink.abort();
-    throw error;
   }
-  return sink.end();
 }
 
 /** The bytes of a body, whether in memory or in R2. Throws when its object is gone. */
@@ -107,7 +86,7 @@ export function chunksOf(body: ReadableStream | Uint8Array | null): AsyncIterabl
   return body instanceof Uint8Array ? once(body) : inLargeChunks(body);
 }
 
-/** The platform hands out 4 KiB at a time unless it is asked for more, which costs more than to work on them. */
+/** The default is 4 KiB at a time, which costs more than processing them. */
 async function* inLargeChunks(stream: ReadableStream): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader({ mode: "byob" });
   try {
@@ -125,27 +104,21 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function discard(bucket: R2Bucket, sinks: Iterable<Sink>): Promise<void> {
-  for (const sink of sinks) {
-    const kept = await sink.abort();
-    if (kept && isStored(kept)) await dropBodies(bucket, [kept]);
-  }
-}
-
-/** A body on its way to its place, written to from code that cannot wait. */
+/** Stores a body that is written by synchronous code. */
 class Sink {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #received: Promise<Body | "too-large">;
   #pieces: Uint8Array[] = [];
   #isOver = false;
-  /** A failed receiver reads no more, and the write at hand would wait for ever. */
+  /** A failed receiver stops reading, and the current write would wait for ever. */
   #failure: { readonly error: unknown } | null = null;
   #onFailure: (error: unknown) => void = () => undefined;
 
-  constructor(bucket: R2Bucket, owner: string, type = JSON_TYPE) {
+  constructor(bodies: OwnedBodies, bucket: R2Bucket, owner: string, type = JSON_TYPE) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.#writer = writable.getWriter();
-    this.#received = receiveBody(bucket, owner, { stream: readable, type, length: null });
+    const received = receiveBody(bucket, owner, { stream: readable, type, length: null });
+    this.#received = received.then((body) => bodies.own(body));
     this.#received.catch((error) => {
       this.#failure = { error };
       this.#onFailure(error);
@@ -156,7 +129,7 @@ class Sink {
     this.#pieces.push(bytes);
   }
 
-  /** Resolves once what was taken is on its way. */
+  /** Resolves once the receiver has read what was taken. */
   async flush(): Promise<void> {
     const pieces = this.#pieces;
     this.#pieces = [];
@@ -172,16 +145,13 @@ class Sink {
     return body;
   }
 
-  /** Gives up; answers the body if it was all there already. */
-  async abort(): Promise<Body | null> {
+  /** Ends a body that is not complete, and resolves once its receiver is done. */
+  async abort(): Promise<void> {
     if (!this.#isOver && !this.#failure) await this.#writer.abort(new Error("given up")).catch(() => undefined);
-    return this.#received.then(
-      (body) => (body === "too-large" ? null : body),
-      () => null,
-    );
+    await this.#received.catch(() => undefined);
   }
 
-  /** Not a race with the receiver: each would leave something behind for as long as the body takes. */
+  /** Not `Promise.race` with the receiver, which would keep a reaction per write until the body is complete. */
   #write(piece: Uint8Array): Promise<void> {
     if (this.#failure) throw this.#failure.error;
     return new Promise((resolve, reject) => {

@@ -3,25 +3,25 @@ import { type Body, INLINE_LIMIT_BYTES, type InlineBody, isStored } from "../../
 import { type Bytes, join, Source } from "./body-source.ts";
 import { fromStore } from "./store-failed.ts";
 
-/** R2 wants parts of one size of at least 5 MiB, the last one excepted. Each body under way holds one in memory. */
+/** R2 requires parts of the same size of at least 5 MiB, except the last. Each body being stored has one part in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
 
-/** A body on its way in. */
+/** A body that is being received. */
 export interface Incoming {
-  /** Made when it is asked for: a body that is read at once does without. */
+  /** Read lazily: a body read at once needs no stream. */
   readonly stream: ReadableStream<Uint8Array> | null;
   readonly type: string | null;
-  /** Length in bytes when it is known beforehand. */
+  /** Length in bytes, if known in advance. */
   readonly length: number | null;
-  /** Is shown every byte, in order, as it comes in. */
+  /** Called with all bytes, in order, as they arrive. */
   readonly onChunk?: (bytes: Uint8Array) => void;
-  /** Reads it at once, which costs less than its stream where it is known to be small; nobody is shown its bytes then. */
+  /** Reads the body at once, which is cheaper for a small one; `onChunk` is not called then. */
   readonly whole?: () => Promise<ArrayBuffer>;
 }
 
 /**
- * The body of a request or response. A declared length is that of the encoded bytes, so an encoded body has none; requests
- * with such a body are refused at the door.
+ * The body of a request or response. The declared length of a body with a content coding is not that of its bytes, so it
+ * is ignored. Requests with such a body are rejected earlier.
  */
 export function incoming(message: Request | Response, onChunk?: Incoming["onChunk"]): Incoming {
   const { headers } = message;
@@ -37,14 +37,14 @@ export function incoming(message: Request | Response, onChunk?: Incoming["onChun
   };
 }
 
-/** Whose a body is: the id of a workspace, or `callback` where that is not known yet. */
+/** @param owner the id of a workspace, or `callback` while that is not known. */
 const newKey = (owner: string) => `body/${owner}/${crypto.randomUUID()}`;
 
 /**
- * Takes a body of `owner` in: small ones into memory, larger ones into R2. Rejects when the sender breaks off; nothing
- * is left in R2 then.
+ * Receives a body of `owner`: a small one into memory, a larger one into R2. Rejects when the sender disconnects; nothing
+ * stays in R2 then.
  *
- * @param limitBytes a larger body is cut off, and the answer is "too-large".
+ * @param limitBytes the result for a larger body is "too-large".
  */
 export async function receiveBody(
   bucket: R2Bucket,
@@ -74,7 +74,7 @@ export async function receiveBody(
   return stored ? { type, size: source.size, key, sha256: source.sha256() } : "too-large";
 }
 
-/** Reads a bounded body whole. */
+/** Reads a whole body up to a limit. */
 export async function readWhole(
   body: Pick<Incoming, "stream" | "length" | "whole">,
   limitBytes: number,
@@ -88,7 +88,7 @@ export async function readWhole(
   return source.isTooLarge ? "too-large" : bytes;
 }
 
-/** The beginning of a stream, and the whole of it still to be read. */
+/** The beginning of a stream, and the whole stream still to be read. */
 export async function peek(stream: ReadableStream<Uint8Array>, bytes: number) {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
@@ -113,10 +113,10 @@ export async function peek(stream: ReadableStream<Uint8Array>, bytes: number) {
   return { head: join(chunks).subarray(0, bytes), isOver, whole };
 }
 
-/** A body has more bytes than it may have. */
+/** A body is larger than its limit. */
 export class TooLarge extends Error {}
 
-/** The bytes of a request or response as they come, each shown to `onChunk`; throws {@link TooLarge} beyond the limit. */
+/** The bytes of a request or response as they arrive, each passed to `onChunk`; throws {@link TooLarge} beyond the limit. */
 export async function* bounded(
   message: Request | Response,
   limitBytes: number,
@@ -144,7 +144,7 @@ export async function loadBody(bucket: R2Bucket, body: Body, limitBytes: number)
   return { type: body.type, size: body.size, bytes };
 }
 
-/** A body that was made here, in its place: in R2 when it is too large for a row. */
+/** Stores a body that was made here: in R2 if it is too large for a row. */
 export async function keepBody(bucket: R2Bucket, owner: string, body: InlineBody): Promise<Body> {
   if (body.size <= INLINE_LIMIT_BYTES) return body;
   const stream = new Response(body.bytes as BodyInit).body as ReadableStream<Uint8Array>;
@@ -153,7 +153,7 @@ export async function keepBody(bucket: R2Bucket, owner: string, body: InlineBody
   return kept;
 }
 
-/** A body of one's own: two rows never share an object. Null when the object is gone. */
+/** A copy of a body, because two rows never share an object. Null when the object no longer exists. */
 export async function copyBody(bucket: R2Bucket, owner: string, body: Body): Promise<Body | null> {
   if (!isStored(body)) return body;
   const found = await fromStore(bucket.get(body.key));
@@ -163,13 +163,13 @@ export async function copyBody(bucket: R2Bucket, owner: string, body: Body): Pro
   return { ...body, key };
 }
 
-/** The bytes of a body as they go out again; null when its object is gone. */
+/** The bytes of a body, for sending; null when its object no longer exists. */
 export async function sendBody(bucket: R2Bucket, body: Body): Promise<ReadableStream | Uint8Array | null> {
   if (!isStored(body)) return body.bytes;
   return (await fromStore(bucket.get(body.key)))?.body ?? null;
 }
 
-/** Forgets stored bodies. A failure leaves an object that nothing refers to, which costs its space and no more. */
+/** Deletes stored bodies. A failure leaves an unused object, which costs its space and no more. */
 export async function dropBodies(bucket: R2Bucket, bodies: readonly (Body | string)[]): Promise<void> {
   const keys = bodies.flatMap((body) => (typeof body === "string" ? body : isStored(body) ? body.key : []));
   for (let start = 0; start < keys.length; start += 1000) {
@@ -187,7 +187,7 @@ async function storeWhole(
   const { readable, writable } = new FixedLengthStream(length);
   const writer = writable.getWriter();
   const put = fromStore(bucket.put(key, readable));
-  // One that fails leaves the rest unread, and what is poured would wait for its reader for ever.
+  // A failed put stops reading, and the next write would wait for ever.
   put.catch((error: unknown) => writer.abort(error).catch(() => undefined));
   const pour = async () => {
     for (let chunk = head; chunk.length > 0; chunk = await source.read(INLINE_LIMIT_BYTES)) await writer.write(chunk);

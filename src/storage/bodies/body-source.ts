@@ -1,18 +1,18 @@
-/** A body on its way in, read in pieces of wanted size. */
+/** Reads the stream of a body in pieces of a requested size. */
 import { createHash, type Hash } from "node:crypto";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 type OnChunk = (bytes: Uint8Array) => void;
 
-/** How much of a body that is too large is still read. */
+/** Bytes of an oversized body that are still read and discarded. */
 const LINGER_BYTES = 16 * 1024 * 1024;
 
-/** Reads a stream in pieces of wanted size, counting and hashing on the way. */
+/** Reads a stream in pieces of a requested size, and counts and hashes its bytes. */
 export class Source {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #limit: number;
-  /** Only what goes to R2 is hashed. */
+  /** Only bodies for R2 are hashed. */
   #hash: Hash | null = null;
   readonly #onChunk: OnChunk | undefined;
   #rest: Uint8Array = new Uint8Array(0);
@@ -39,7 +39,7 @@ export class Source {
     return join(chunks);
   }
 
-  /** Fills a buffer from `at` on; answers up to where. Less than all only at the end. */
+  /** Fills a buffer from `at` on, and returns the end of the filled part. Less than the whole only at the end. */
   async fill(buffer: Uint8Array, at: number): Promise<number> {
     let filled = at;
     while (filled < buffer.length) {
@@ -53,7 +53,7 @@ export class Source {
     return filled;
   }
 
-  /** @param head all that has been handed out so far. */
+  /** @param head everything that has been read so far. */
   beginHash(head: Bytes): void {
     this.#hash = createHash("sha256").update(head).update(this.#rest);
   }
@@ -77,7 +77,7 @@ export class Source {
     return value;
   }
 
-  /** Reads on for a while: a sender whose connection breaks in the middle of its body may never see our answer. */
+  /** Reads on for a while: a sender whose connection is closed in the middle of its body may never read the response. */
   async #linger(): Promise<void> {
     for (let left = LINGER_BYTES; left > 0; ) {
       const { done, value } = await this.#reader.read();

@@ -1,15 +1,15 @@
-/** Failures of the bucket itself, told apart from those of whoever sends a body. */
+/** Failures of the bucket, as distinct from those of the sender of a body. */
 
-/** The bucket did not do what it was asked: nobody's fault outside, and worth another try. */
+/** The bucket failed. The caller is not at fault and may try again. */
 export class StoreFailed extends Error {}
 
-/** For who takes a body in from outside: null when its sender broke off, while a failing bucket stays an exception. */
+/** Handles a rejected receipt: null when the sender disconnected; a failure of the bucket is thrown again. */
 export function brokenOff(error: unknown): null {
   if (error instanceof StoreFailed) throw error;
   return null;
 }
 
-/** What the bucket is asked for. */
+/** Marks the failure of a bucket operation. */
 export function fromStore<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw new StoreFailed(String(error));

@@ -1,43 +1,43 @@
-/** KV prefix `adapter:{workspace id}:{id}`: registered adapters, their secrets encrypted and bound to their place. */
+/** KV prefix `adapter:{workspace id}:{id}`: registered adapters, their secrets encrypted and bound to the adapter's id. */
 import { randomBytes } from "node:crypto";
 import { type Adapter, adapterRecord } from "../../core/schema/adapter.ts";
 import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../../core/security/secret-box.ts";
+import { recordId } from "./record-id.ts";
 import { Records } from "./records.ts";
 
-/** Versions kept of a secret: older calls than those sent with the oldest of them cannot be answered any more. */
-const VERSIONS_KEPT = 20;
+/** Stored versions of a secret. Calls signed with an older version can no longer be answered. */
+const STORED_VERSIONS = 20;
 
 export type SharedSecret = "unknown" | "not-here-yet" | { readonly value: string };
 
 export class Adapters extends Records<Adapter> {
   readonly #keys: readonly [string, ...string[]];
 
-  /** @param keys the current key first; older ones still open what they sealed. */
+  /** @param keys the current key first; older keys still decrypt what was encrypted with them. */
   constructor(kv: KVNamespace, keys: readonly [string, ...string[]]) {
     super(kv, "adapter:", adapterRecord);
     this.#keys = keys;
   }
 
-  /** The adapter's secrets with a new one, in force from now on. */
+  /** The adapter's secrets with a new one, which applies from now on. */
   withSecret(workspaceId: string, id: string, known: Adapter["secrets"], value: string): Adapter["secrets"] {
     const version = (known.at(-1)?.version ?? 0) + 1;
     const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), placeOf(workspaceId, id), value);
-    return [...known, { version, sealed, at: new Date().toISOString() }].slice(-VERSIONS_KEPT);
+    return [...known, { version, sealed, at: new Date().toISOString() }].slice(-STORED_VERSIONS);
   }
 
-  /** An adapter and the secret that new calls are signed with; null when there is none that a key opens. */
+  /** An adapter and the secret for new calls; null when the adapter does not exist or no key decrypts its secret. */
   async current(workspaceId: string, id: string) {
-    const record = await this.get(`${workspaceId}:${id}`);
+    const record = await this.get(recordId(workspaceId, id));
     const newest = record?.secrets.at(-1);
     const value = newest && openSecret(this.#keys, placeOf(workspaceId, id), newest.sealed);
     return record && newest && value ? { record, secret: { version: newest.version, value } } : null;
   }
 
   /**
-   * Puts every version of an adapter's secret under the current key; one that no key opens stays as it is.
+   * Encrypts every version of an adapter's secret with the current key. A version that no key decrypts does not change.
    *
-   * @param id `{workspace id}:{id}`.
-   * @returns what became of each, nothing when the adapter is gone; null when it is being changed just now.
+   * @returns the state of each version, none for a deleted adapter; null when it is being changed at this moment.
    */
   async reseal(id: string): Promise<Resealing["state"][] | null> {
     let states: Resealing["state"][] = [];
@@ -56,7 +56,7 @@ export class Adapters extends Records<Adapter> {
     return isDone ? states : null;
   }
 
-  /** The secret of a version. It may have been made elsewhere a moment ago. */
+  /** The secret of a version. A new version may not be visible in this location yet. */
   secretOf(workspaceId: string, { id, secrets }: Adapter, version: number): SharedSecret {
     const found = secrets.find((one) => one.version === version);
     if (!found) return version > (secrets.at(-1)?.version ?? 0) ? "not-here-yet" : "unknown";
@@ -65,4 +65,4 @@ export class Adapters extends Records<Adapter> {
   }
 }
 
-const placeOf = (workspaceId: string, id: string) => `adapter:${workspaceId}:${id}`;
+const placeOf = (workspaceId: string, id: string) => `adapter:${recordId(workspaceId, id)}`;

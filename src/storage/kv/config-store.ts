@@ -1,4 +1,4 @@
-/** Everything that is configured: one KV prefix for each kind (docs/storage.md). */
+/** The configuration: one KV prefix for each kind of record (docs/storage.md). */
 import { tokenRecord } from "../../core/schema/access.ts";
 import { callbackConfigRecord } from "../../core/schema/callback.ts";
 import { flowRecord } from "../../core/schema/flow.ts";

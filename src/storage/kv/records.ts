@@ -1,22 +1,23 @@
 /**
- * Configuration records in KV: validated once per load, remembered in the isolate for seconds.
+ * Configuration records in KV: validated at each load, cached in the isolate for seconds.
  *
- * KV is eventually consistent: a change is seen at once in the isolate that made it, elsewhere within a minute.
+ * KV is eventually consistent: the isolate that makes a change sees it at once, others within a minute.
  */
 import type { z } from "zod";
+import { readCursor, writeCursor } from "../../core/list-cursor.ts";
 import { BoundedMap } from "../bounded-map.ts";
 
-/** How long an isolate trusts what it has read, in ms. */
+/** Lifetime of cached records and lists, in ms. */
 const FRESH_MS = 10_000;
-/** How long the location's own KV cache may answer, in seconds; 30 is the platform's least. */
+/** Lifetime of KV's cache in the location, in seconds; 30 is the platform's minimum. */
 const CACHE_TTL_SECONDS = 30;
-/** Entries an isolate remembers, absences included, and characters of JSON that they may take. */
-const REMEMBERED = 5_000;
-const REMEMBERED_CHARACTERS = 8 * 1024 * 1024;
-/** What one bulk read may name. */
+/** Most entries of a cache, absences included, and most characters of JSON in it. */
+const CACHE_ENTRIES = 5_000;
+const CACHE_CHARACTERS = 8 * 1024 * 1024;
+/** Most keys of one bulk read. */
 const BULK = 100;
 
-interface Remembered<T> {
+interface Cached<T> {
   readonly value: T;
   readonly at: number;
 }
@@ -27,7 +28,7 @@ interface Sized<T> {
   readonly size: number;
 }
 
-/** What is kept beside a record, for lists of keys to tell. */
+/** Stored with a record and returned by lists of keys. */
 interface Metadata {
   readonly bytes: number;
 }
@@ -37,27 +38,27 @@ export interface Page<T> {
   readonly nextCursor?: string;
 }
 
-/** What this isolate has read, by KV key, and lists by their prefix. Shared by all that read the one namespace. */
-const records = new BoundedMap<Remembered<unknown>>(REMEMBERED, REMEMBERED_CHARACTERS);
-const lists = new BoundedMap<Remembered<unknown[]>>(REMEMBERED, REMEMBERED_CHARACTERS);
+/** Records by KV key, and lists by prefix. Shared by all users of the namespace. */
+const records = new BoundedMap<Cached<unknown>>(CACHE_ENTRIES, CACHE_CHARACTERS);
+const lists = new BoundedMap<Cached<unknown[]>>(CACHE_ENTRIES, CACHE_CHARACTERS);
 
-/** Counts the changes that this isolate has made. */
+/** Number of changes made by this isolate. */
 let changes = 0;
 
-/** What this isolate has lately written to a key. */
-interface Traffic {
-  /** Writes begun. */
+/** Recent writes of this isolate to a key. */
+interface Writes {
+  /** Number of writes begun. */
   begun: number;
-  /** Writes under way. */
+  /** Number of writes in progress. */
   writing: number;
-  /** Epoch ms at which the newest was begun. */
+  /** Start of the newest write, epoch ms. */
   at: number;
 }
 
-/** Keys whose traffic is known, and how long a write may be under way, in ms: a request that is ended never says so. */
-const WATCHED = 10_000;
-const WRITE_MS = 30_000;
-const traffic = new BoundedMap<Traffic>(WATCHED, WATCHED);
+/** Most keys whose writes are tracked, and the longest duration of a write, in ms: an ended request never reports its end. */
+const TRACKED_KEYS = 10_000;
+const WRITE_LIMIT_MS = 30_000;
+const writes = new BoundedMap<Writes>(TRACKED_KEYS, TRACKED_KEYS);
 
 interface Entry<T> extends Sized<T> {
   readonly id: string;
@@ -76,12 +77,12 @@ export class Records<T> {
   }
 
   get(id: string): Promise<T | null> {
-    return remember(records, this.#prefix + id, () => this.#load(id)) as Promise<T | null>;
+    return cached(records, this.#prefix + id, () => this.#load(id)) as Promise<T | null>;
   }
 
-  /** All records below a path, from memory when they are fresh. For short lists that are read often. */
+  /** All records below a path, cached. For short lists that are read often. */
   all(path: string): Promise<T[]> {
-    return remember(lists, this.#prefix + path, async () => {
+    return cached(lists, this.#prefix + path, async () => {
       const items: Entry<T>[] = [];
       let cursor: string | undefined;
       do {
@@ -93,21 +94,21 @@ export class Records<T> {
     }) as Promise<T[]>;
   }
 
-  /** One page of the records below a path, in the order of their names; null for a cursor that no such page gave. */
+  /** One page of the records below a path, in the order of their ids; null for an invalid cursor. */
   async page(path: string, limit: number, cursor?: string): Promise<Page<T> | null> {
     const page = await this.entries(path, limit, cursor);
     return page && { ...page, items: page.items.map(({ value }) => value) };
   }
 
-  /** The same, each record with its id. */
+  /** Like {@link page}, each record with its id. */
   async entries(path: string, limit: number, cursor?: string): Promise<Page<Entry<T>> | null> {
     const prefix = `${this.#prefix}${path}`;
-    const at = cursor === undefined ? undefined : readCursor(prefix, cursor);
+    const at = cursor === undefined ? undefined : kvCursor(prefix, cursor);
     if (at === null) return null;
     const listed = await this.#kv
       .list({ prefix, limit: Math.min(limit, BULK), ...(at && { cursor: at }) })
       .catch((error: unknown) => {
-        // The namespace refuses a cursor that somebody has made up.
+        // The namespace rejects a cursor that it did not make.
         if (at !== undefined && /\b400\b/.test(String(error))) return null;
         throw error;
       });
@@ -118,10 +119,10 @@ export class Records<T> {
       const { value, size } = this.#parse(texts.get(name) ?? null);
       return value === null ? [] : [{ id: name.slice(this.#prefix.length), value, size }];
     });
-    return { items, ...(!listed.list_complete && { nextCursor: writeCursor(prefix, listed.cursor) }) };
+    return { items, ...(!listed.list_complete && { nextCursor: writeCursor([prefix, listed.cursor]) }) };
   }
 
-  /** How many other records there are below a path beside one, and the bytes that they take. */
+  /** The number and total size of the records below a path, without the record `id`. */
   async usage(path: string, id: string): Promise<{ count: number; bytes: number }> {
     const used = { count: 0, bytes: 0 };
     let cursor: string | undefined;
@@ -151,15 +152,14 @@ export class Records<T> {
   }
 
   /**
-   * Writes another form of a record as it stands in the namespace now; answers false, and writes nothing, where this
-   * isolate changes the record at the same time. KV cannot compare before it writes: a change that is made elsewhere
-   * within the time that KV needs to tell of it can be undone by this.
+   * Replaces the stored record. Returns false, and writes nothing, if this isolate changes the record at the same time.
+   * KV has no conditional write: a change made elsewhere that is not visible here yet can be lost.
    *
-   * @param change answers null to leave the record as it is.
+   * @param change returns null for no change.
    */
   async replace(id: string, change: (value: T) => T | null): Promise<boolean> {
-    const now = trafficOf(this.#prefix + id);
-    const isBusy = now.writing > 0 && Date.now() - now.at < WRITE_MS;
+    const now = writesOf(this.#prefix + id);
+    const isBusy = now.writing > 0 && Date.now() - now.at < WRITE_LIMIT_MS;
     const { begun } = now;
     const { value } = await this.#load(id);
     const changed = value === null ? null : change(value);
@@ -182,7 +182,7 @@ export class Records<T> {
   }
 
   async #write(id: string, write: () => Promise<void>): Promise<void> {
-    const now = trafficOf(this.#prefix + id);
+    const now = writesOf(this.#prefix + id);
     now.begun++;
     now.writing++;
     now.at = Date.now();
@@ -209,35 +209,29 @@ export class Records<T> {
   }
 }
 
-function trafficOf(key: string): Traffic {
-  const now = traffic.get(key) ?? { begun: 0, writing: 0, at: 0 };
-  traffic.set(key, now, 1);
+function writesOf(key: string): Writes {
+  const now = writes.get(key) ?? { begun: 0, writing: 0, at: 0 };
+  writes.set(key, now, 1);
   return now;
 }
 
-/** The namespace's cursor together with what it is a cursor of: the namespace itself takes any text for one. */
-const writeCursor = (prefix: string, cursor: string) =>
-  Buffer.from(JSON.stringify([prefix, cursor])).toString("base64url");
-
-function readCursor(prefix: string, text: string): string | null {
-  try {
-    const [of, cursor] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    return of === prefix && typeof cursor === "string" ? cursor : null;
-  } catch {
-    return null;
-  }
+/** The namespace's own cursor; null if the cursor is not one of a list of this prefix. */
+function kvCursor(prefix: string, text: string): string | null {
+  const position = readCursor(text);
+  const [of, cursor] = Array.isArray(position) ? position : [];
+  return of === prefix && typeof cursor === "string" ? cursor : null;
 }
 
 /**
- * The value in memory while it is fresh, else a new one. Only values are shared, never promises: a promise belongs to
- * the request that waits for it, and would never resolve for others if that request ended.
+ * The cached value, or a loaded one. Only values are shared, never promises: a promise belongs to the request that awaits
+ * it, and would never resolve for others if that request ended.
  */
-async function remember<T>(memory: BoundedMap<Remembered<T>>, key: string, load: () => Promise<Sized<T>>): Promise<T> {
-  const known = memory.get(key);
+async function cached<T>(cache: BoundedMap<Cached<T>>, key: string, load: () => Promise<Sized<T>>): Promise<T> {
+  const known = cache.get(key);
   if (known && Date.now() - known.at < FRESH_MS) return known.value;
   const before = changes;
   const { value, size } = await load();
-  // What was read before a change of this isolate may be older than that change.
-  if (changes === before) memory.set(key, { value, at: Date.now() }, size);
+  // A value that was loaded during a change by this isolate may be older than the change.
+  if (changes === before) cache.set(key, { value, at: Date.now() }, size);
   return value;
 }

@@ -1,7 +1,9 @@
-/** KV prefix `secret:{workspace id}:{name}`: values encrypted under `ENCRYPTION_KEY`, each bound to its own place. */
+/** KV prefix `secret:{workspace id}:{name}`: values encrypted under `ENCRYPTION_KEY`, each bound to its own id. */
 import { randomBytes } from "node:crypto";
+import type { z } from "zod";
 import { secretRecord } from "../../core/schema/access.ts";
 import { NONCE_BYTES, openSecret, type Resealing, resealSecret, sealSecret } from "../../core/security/secret-box.ts";
+import { idsBelow, recordId } from "./record-id.ts";
 import { type Page, Records } from "./records.ts";
 
 interface SecretName {
@@ -9,47 +11,40 @@ interface SecretName {
   readonly updatedAt: string;
 }
 
-export class Secrets {
-  readonly #records;
+export class Secrets extends Records<z.output<typeof secretRecord>> {
   readonly #keys: readonly [string, ...string[]];
 
-  /** @param keys the current key first; older ones still open what they sealed. */
+  /** @param keys the current key first; older keys still decrypt what was encrypted with them. */
   constructor(kv: KVNamespace, keys: readonly [string, ...string[]]) {
-    this.#records = new Records(kv, "secret:", secretRecord);
+    super(kv, "secret:", secretRecord);
     this.#keys = keys;
   }
 
-  /** The value of a secret, or null when there is none that a key opens. */
+  /** The value of a secret; null when it does not exist or no key decrypts it. */
   async value(workspaceId: string, name: string): Promise<string | null> {
-    const place = `${workspaceId}:${name}`;
-    const record = await this.#records.get(place);
-    return record && openSecret(this.#keys, place, record.sealed);
+    const id = recordId(workspaceId, name);
+    const record = await this.get(id);
+    return record && openSecret(this.#keys, id, record.sealed);
   }
 
   async exists(workspaceId: string, name: string): Promise<boolean> {
-    return (await this.#records.get(`${workspaceId}:${name}`)) !== null;
+    return (await this.get(recordId(workspaceId, name))) !== null;
   }
 
-  /** The records behind the secrets, for what needs no value. */
-  get records() {
-    return this.#records;
-  }
-
-  async put(workspaceId: string, name: string, value: string): Promise<void> {
-    const place = `${workspaceId}:${name}`;
-    const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), place, value);
-    await this.#records.put(place, { name, sealed, updatedAt: new Date().toISOString() });
+  async store(workspaceId: string, name: string, value: string): Promise<void> {
+    const id = recordId(workspaceId, name);
+    const sealed = sealSecret(this.#keys[0], randomBytes(NONCE_BYTES), id, value);
+    await this.put(id, { name, sealed, updatedAt: new Date().toISOString() });
   }
 
   /**
-   * Puts a secret under the current key. Its time of change stays, because its value does.
+   * Encrypts a secret with the current key. Its time of change stays, because its value does.
    *
-   * @param id `{workspace id}:{name}`.
-   * @returns what became of it, nothing when it is gone; null when it is being changed just now.
+   * @returns the resulting state, none for a deleted secret; null when the secret is being changed at this moment.
    */
   async reseal(id: string): Promise<Resealing["state"][] | null> {
     let states: Resealing["state"][] = [];
-    const isDone = await this.#records.replace(id, (record) => {
+    const isDone = await this.replace(id, (record) => {
       const resealing = resealSecret(this.#keys, randomBytes(NONCE_BYTES), id, record.sealed);
       states = [resealing.state];
       return resealing.state === "resealed" ? { ...record, sealed: resealing.sealed } : null;
@@ -57,17 +52,9 @@ export class Secrets {
     return isDone ? states : null;
   }
 
-  delete(workspaceId: string, name: string): Promise<void> {
-    return this.#records.delete(`${workspaceId}:${name}`);
-  }
-
-  deleteAll(workspaceId: string): Promise<void> {
-    return this.#records.deleteAll(`${workspaceId}:`);
-  }
-
   /** Names and times of change; values are never listed. */
   async list(workspaceId: string, limit: number, cursor?: string): Promise<Page<SecretName> | null> {
-    const page = await this.#records.page(`${workspaceId}:`, limit, cursor);
+    const page = await this.page(idsBelow(workspaceId), limit, cursor);
     return page && { ...page, items: page.items.map(({ name, updatedAt }) => ({ name, updatedAt })) };
   }
 }

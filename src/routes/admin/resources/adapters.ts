@@ -8,6 +8,7 @@ import {
 } from "../../../core/schema/adapter.ts";
 import { adapterView } from "../../../core/schema/views.ts";
 import { createAdapter, deleteAdapter, rotateSecret, updateAdapter } from "../../../services/configuration/adapters.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -20,7 +21,7 @@ export const adapterRoutes = [
     summary: "Register an adapter",
     answers: { 201: adapterView },
     body: newAdapterInput,
-    handle: async ({ gateway, workspace, body }) => shown(201, await createAdapter(gateway, workspace, body)),
+    handle: async ({ context, workspace, body }) => shown(201, await createAdapter(context, workspace, body)),
   }),
   workspaceRoute({
     method: "GET",
@@ -30,7 +31,8 @@ export const adapterRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(adapterView) },
     handle: pageHandler(
-      (call: WorkspaceCall, limit, cursor) => call.gateway.store.adapters.page(`${call.workspace.id}:`, limit, cursor),
+      (call: WorkspaceCall, limit, cursor) =>
+        call.context.store.adapters.page(idsBelow(call.workspace.id), limit, cursor),
       showAdapter,
     ),
   }),
@@ -40,8 +42,8 @@ export const adapterRoutes = [
     permission: "config.read",
     summary: "Show an adapter",
     answers: { 200: adapterView },
-    handle: async ({ gateway, workspace, params }) =>
-      shown(200, (await gateway.store.adapters.get(`${workspace.id}:${params.id}`)) ?? notFound()),
+    handle: async ({ context, workspace, params }) =>
+      shown(200, (await context.store.adapters.get(recordId(workspace.id, params.id))) ?? notFound()),
   }),
   workspaceRoute({
     method: "PUT",
@@ -50,8 +52,8 @@ export const adapterRoutes = [
     summary: "Change an adapter",
     answers: { 200: adapterView },
     body: adapterInput,
-    handle: async ({ gateway, workspace, params, body }) =>
-      shown(200, await updateAdapter(gateway, workspace, params.id, body)),
+    handle: async ({ context, workspace, params, body }) =>
+      shown(200, await updateAdapter(context, workspace, params.id, body)),
   }),
   workspaceRoute({
     method: "PUT",
@@ -60,8 +62,8 @@ export const adapterRoutes = [
     summary: "Give an adapter a new shared secret",
     answers: { 200: adapterView },
     body: rotationInput,
-    handle: async ({ gateway, workspace, params, body }) =>
-      shown(200, await rotateSecret(gateway, workspace, params.id, body.shared_secret)),
+    handle: async ({ context, workspace, params, body }) =>
+      shown(200, await rotateSecret(context, workspace, params.id, body.shared_secret)),
   }),
   workspaceRoute({
     method: "DELETE",
@@ -69,8 +71,8 @@ export const adapterRoutes = [
     permission: "config.write",
     summary: "Delete an adapter that no flow uses",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) =>
-      (await deleteAdapter(gateway, workspace, params.id)) ?? noContent(),
+    handle: async ({ context, workspace, params }) =>
+      (await deleteAdapter(context, workspace, params.id)) ?? noContent(),
   }),
 ];
 

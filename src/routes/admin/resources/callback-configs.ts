@@ -2,6 +2,7 @@ import { invalidInput, notFound } from "../../../core/refusal.ts";
 import { callbackConfigInput, callbackConfigRecord } from "../../../core/schema/callback.ts";
 import { checkActivity } from "../../../services/callbacks.ts";
 import { refuseBeyondLimit } from "../../../services/configuration/limits.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -15,7 +16,7 @@ export const callbackConfigRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(callbackConfigRecord) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.gateway.store.callbackConfigs.page(`${call.workspace.id}:`, limit, cursor),
+      call.context.store.callbackConfigs.page(idsBelow(call.workspace.id), limit, cursor),
     ),
   }),
   workspaceRoute({
@@ -25,13 +26,19 @@ export const callbackConfigRoutes = [
     summary: "Store a callback configuration",
     answers: { 200: callbackConfigRecord },
     body: callbackConfigInput,
-    handle: async ({ gateway, workspace, params, body }) => {
-      const errors = await checkActivity(gateway, workspace, body.callbackActivity);
+    handle: async ({ context, workspace, params, body }) => {
+      const errors = await checkActivity(context, workspace, body.callbackActivity);
       if (errors.length > 0) return invalidInput(errors);
-      const { callbackConfigs } = gateway.store;
-      const key = `${workspace.id}:${params.name}`;
+      const { callbackConfigs } = context.store;
+      const key = recordId(workspace.id, params.name);
       const config = { name: params.name, ...body };
-      const full = await refuseBeyondLimit("callback configurations", callbackConfigs, `${workspace.id}:`, key, config);
+      const full = await refuseBeyondLimit(
+        "callback configurations",
+        callbackConfigs,
+        idsBelow(workspace.id),
+        key,
+        config,
+      );
       if (full) return full;
       await callbackConfigs.put(key, config);
       return answer(200, config);
@@ -43,8 +50,8 @@ export const callbackConfigRoutes = [
     permission: "config.read",
     summary: "Show a callback configuration",
     answers: { 200: callbackConfigRecord },
-    handle: async ({ gateway, workspace, params }) => {
-      const config = await gateway.store.callbackConfigs.get(`${workspace.id}:${params.name}`);
+    handle: async ({ context, workspace, params }) => {
+      const config = await context.store.callbackConfigs.get(recordId(workspace.id, params.name));
       return config ? answer(200, config) : notFound();
     },
   }),
@@ -54,10 +61,10 @@ export const callbackConfigRoutes = [
     permission: "config.write",
     summary: "Delete a callback configuration",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) => {
-      const key = `${workspace.id}:${params.name}`;
-      if (!(await gateway.store.callbackConfigs.get(key))) return notFound();
-      await gateway.store.callbackConfigs.delete(key);
+    handle: async ({ context, workspace, params }) => {
+      const key = recordId(workspace.id, params.name);
+      if (!(await context.store.callbackConfigs.get(key))) return notFound();
+      await context.store.callbackConfigs.delete(key);
       return noContent();
     },
   }),

@@ -23,8 +23,8 @@ export const callbackRoutes = [
     summary: "Create a callback",
     answers: { 201: callbackView },
     body: callbackInput,
-    handle: async ({ gateway, workspace, url, body }) => {
-      const created = await createCallback(gateway, workspace, url.origin, body);
+    handle: async ({ context, workspace, url, body }) => {
+      const created = await createCallback(context, workspace, url.origin, body);
       return created instanceof Refusal ? created : answer(201, created);
     },
   }),
@@ -35,10 +35,10 @@ export const callbackRoutes = [
     summary: "List callbacks, newest first",
     query: listQuery,
     answers: { 200: pageOf(callbackSummary) },
-    handle: async ({ gateway, workspace, url }) => {
+    handle: async ({ context, workspace, url }) => {
       const query = readQuery(url, listQuery);
       if (query instanceof Refusal) return query;
-      const list = await listCallbacks(gateway, workspace, query);
+      const list = await listCallbacks(context, workspace, query);
       if (list instanceof Refusal) return list;
       const { items, ...rest } = list;
       return answer(200, { items: items.map(({ seq: _, ...callback }) => callback), ...rest });
@@ -78,12 +78,12 @@ export const callbackRoutes = [
       const at = locate(call);
       const number = callNumber.safeParse(call.params.number);
       const body = at && number.success && (await at.stub.callBody(at.sequence, call.workspace.id, number.data));
-      return body ? bodyResponse(call.gateway.env, body) : notFound();
+      return body ? bodyResponse(call.context.env, body) : notFound();
     },
   }),
 ];
 
-function locate({ gateway, workspace, params }: WorkspaceCall<unknown, "state">) {
-  const address = locateCallback(gateway.config.signingKeys, workspace, params.state);
-  return address && { sequence: address.sequence, stub: shardStub(gateway.env, address.shard) };
+function locate({ context, workspace, params }: WorkspaceCall<unknown, "state">) {
+  const address = locateCallback(context.config.signingKeys, workspace, params.state);
+  return address && { sequence: address.sequence, stub: shardStub(context.env, address.shard) };
 }

@@ -19,7 +19,7 @@ export const configRoutes = [
     permission: "config.read",
     summary: "Show the whole configuration as one document, without secrets",
     answers: { 200: configDocument },
-    handle: async ({ gateway, workspace }) => answer(200, await showConfig(gateway.store, workspace)),
+    handle: async ({ context, workspace }) => answer(200, await showConfig(context.store, workspace)),
   }),
   workspaceRoute({
     method: "PUT",
@@ -29,10 +29,10 @@ export const configRoutes = [
     query: applyQuery,
     answers: { 200: configChanges },
     body: configDocument,
-    handle: async ({ gateway, workspace, url, body }) => {
+    handle: async ({ context, workspace, url, body }) => {
       const query = readQuery(url, applyQuery);
       if (query instanceof Refusal) return query;
-      const applied = await applyConfig(gateway, workspace, body, query.dryRun === "true");
+      const applied = await applyConfig(context, workspace, body, query.dryRun === "true");
       return applied instanceof Refusal ? applied : answer(200, { dryRun: query.dryRun === "true", ...applied });
     },
   }),

@@ -61,13 +61,13 @@ export const executionRoutes = [
     summary: "List executions, newest first",
     query: listQuery,
     answers: { 200: pageOf(executionSummary) },
-    handle: async ({ gateway, workspace, url }) => {
+    handle: async ({ context, workspace, url }) => {
       const query = readQuery(url, listQuery);
       if (query instanceof Refusal) return query;
       const { limit, cursor, ...filter } = query;
       const wanted = { workspaceId: workspace.id, ...filter };
       const list = await listShards(workspace, limit, cursor, (shard, before) =>
-        shardStub(gateway.env, shard).list(wanted, before, limit),
+        shardStub(context.env, shard).list(wanted, before, limit),
       );
       return list instanceof Refusal ? list : answer(200, list);
     },
@@ -96,7 +96,7 @@ export const executionRoutes = [
       if (query instanceof Refusal) return query;
       const address = locate(call);
       const body = address && (await address.stub.body(address.sequence, call.workspace.id, query.at ?? "message"));
-      return body ? bodyResponse(call.gateway.env, body) : notFound();
+      return body ? bodyResponse(call.context.env, body) : notFound();
     },
   }),
   ...(["retry", "cancel"] as const).map((action) =>
@@ -109,9 +109,9 @@ export const executionRoutes = [
       handle: async (call) => {
         const address = addressOf(call);
         if (!address) return notFound();
-        const refused = await operate(call.gateway, call.workspace, address, action, call.actor);
+        const refused = await operate(call.context, call.workspace, address, action, call.actor);
         if (refused) return refused;
-        const shown = await shardStub(call.gateway.env, address.shard).show(address.sequence, call.workspace.id);
+        const shown = await shardStub(call.context.env, address.shard).show(address.sequence, call.workspace.id);
         return shown ? answer(200, shown) : notFound();
       },
     }),
@@ -124,7 +124,7 @@ export const executionRoutes = [
     answers: { 201: resubmitted },
     handle: async (call) => {
       const address = addressOf(call);
-      const receipt = address ? await resubmit(call.gateway, call.workspace, address) : notFound();
+      const receipt = address ? await resubmit(call.context, call.workspace, address) : notFound();
       if (receipt instanceof Refusal) return receipt;
       const { executionId, seq } = receipt;
       return answer(201, { id: executionId, executionId, seq });
@@ -137,16 +137,16 @@ export const executionRoutes = [
     summary: "Retry, resubmit or cancel all that match",
     answers: { 200: bulkDone },
     body: bulkInput,
-    handle: async ({ gateway, workspace, actor, body: { action, filter, dryRun } }) =>
-      answer(200, await operateInBulk(gateway, workspace, action, filter, dryRun, actor)),
+    handle: async ({ context, workspace, actor, body: { action, filter, dryRun } }) =>
+      answer(200, await operateInBulk(context, workspace, action, filter, dryRun, actor)),
   }),
 ];
 
-function addressOf({ gateway, workspace, params }: WorkspaceCall<unknown, "id">) {
-  return locateExecution(gateway.config.signingKeys, workspace, params.id);
+function addressOf({ context, workspace, params }: WorkspaceCall<unknown, "id">) {
+  return locateExecution(context.config.signingKeys, workspace, params.id);
 }
 
 function locate(call: WorkspaceCall<unknown, "id">) {
   const address = addressOf(call);
-  return address && { sequence: address.sequence, stub: shardStub(call.gateway.env, address.shard) };
+  return address && { sequence: address.sequence, stub: shardStub(call.context.env, address.shard) };
 }

@@ -1,6 +1,7 @@
 import { notFound, Refusal } from "../../../core/refusal.ts";
 import { flowInput, flowRecord } from "../../../core/schema/flow.ts";
 import { deleteFlow, putFlow } from "../../../services/configuration/flows.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -14,7 +15,7 @@ export const flowRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(flowRecord) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.gateway.store.flows.page(`${call.workspace.id}:`, limit, cursor),
+      call.context.store.flows.page(idsBelow(call.workspace.id), limit, cursor),
     ),
   }),
   workspaceRoute({
@@ -24,8 +25,8 @@ export const flowRoutes = [
     summary: "Save a flow",
     answers: { 200: flowRecord },
     body: flowInput,
-    handle: async ({ gateway, workspace, params, body }) => {
-      const flow = await putFlow(gateway, workspace, params.flow, body);
+    handle: async ({ context, workspace, params, body }) => {
+      const flow = await putFlow(context, workspace, params.flow, body);
       return flow instanceof Refusal ? flow : answer(200, flow);
     },
   }),
@@ -35,8 +36,8 @@ export const flowRoutes = [
     permission: "config.read",
     summary: "Show a flow",
     answers: { 200: flowRecord },
-    handle: async ({ gateway, workspace, params }) => {
-      const flow = await gateway.store.flows.get(`${workspace.id}:${params.flow}`);
+    handle: async ({ context, workspace, params }) => {
+      const flow = await context.store.flows.get(recordId(workspace.id, params.flow));
       return flow ? answer(200, flow) : notFound();
     },
   }),
@@ -46,7 +47,7 @@ export const flowRoutes = [
     permission: "config.write",
     summary: "Delete a flow that nothing uses",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) =>
-      (await deleteFlow(gateway.store, workspace, params.flow)) ?? noContent(),
+    handle: async ({ context, workspace, params }) =>
+      (await deleteFlow(context.store, workspace, params.flow)) ?? noContent(),
   }),
 ];

@@ -3,6 +3,7 @@ import { apiKeyInput, apiKeyPatch, showApiKey } from "../../../core/schema/trigg
 import { apiKeyView, issuedApiKey, listedApiKey } from "../../../core/schema/views.ts";
 import { addApiKey } from "../../../services/access/credentials.ts";
 import { lastKeyUses } from "../../../storage/kv/key-uses.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { listAnswer, pageOf, pageQuery, readPage } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -18,7 +19,7 @@ export const keyRoutes = [
     handle: async (call) => {
       const path = await triggerPath(call);
       if (path instanceof Refusal) return path;
-      const added = await addApiKey(call.gateway.store, path, call.body);
+      const added = await addApiKey(call.context.store, path, call.body);
       return added instanceof Refusal ? added : answer(201, showApiKey(added));
     },
   }),
@@ -34,13 +35,13 @@ export const keyRoutes = [
       if (path instanceof Refusal) return path;
       const page = readPage(call.url);
       if (page instanceof Refusal) return page;
-      const listed = await call.gateway.store.apiKeys.page(`${path}:`, page.limit, page.cursor);
+      const listed = await call.context.store.apiKeys.page(idsBelow(path), page.limit, page.cursor);
       const uses = await lastKeyUses(
-        call.gateway.env.CONFIG,
-        (listed?.items ?? []).map(({ id }) => `${path}:${id}`),
+        call.context.env.CONFIG,
+        (listed?.items ?? []).map(({ id }) => recordId(path, id)),
       );
       return listAnswer(listed, (key) => {
-        const lastUsedAt = uses.get(`${path}:${key.id}`);
+        const lastUsedAt = uses.get(recordId(path, key.id));
         return { ...showApiKey(key), ...(lastUsedAt !== undefined && { lastUsedAt }) };
       });
     },
@@ -56,7 +57,7 @@ export const keyRoutes = [
       const found = await find(call);
       if (found instanceof Refusal) return found;
       const changed = { ...found.key, ...call.body };
-      await call.gateway.store.apiKeys.put(found.at, changed);
+      await call.context.store.apiKeys.put(found.at, changed);
       return answer(200, showApiKey(changed));
     },
   }),
@@ -69,7 +70,7 @@ export const keyRoutes = [
     handle: async (call) => {
       const found = await find(call);
       if (found instanceof Refusal) return found;
-      await call.gateway.store.apiKeys.delete(found.at);
+      await call.context.store.apiKeys.delete(found.at);
       return noContent();
     },
   }),
@@ -77,16 +78,16 @@ export const keyRoutes = [
 
 /** Where the keys of the call's trigger are. */
 async function triggerPath({
-  gateway,
+  context,
   workspace,
   params,
 }: WorkspaceCall<unknown, "trigger">): Promise<string | Refusal> {
-  const path = `${workspace.id}:${params.trigger}`;
-  return (await gateway.store.triggers.get(path)) ? path : notFound();
+  const path = recordId(workspace.id, params.trigger);
+  return (await context.store.triggers.get(path)) ? path : notFound();
 }
 
 async function find(call: WorkspaceCall<unknown, "trigger" | "id">) {
-  const at = `${call.workspace.id}:${call.params.trigger}:${call.params.id}`;
-  const key = await call.gateway.store.apiKeys.get(at);
+  const at = recordId(call.workspace.id, call.params.trigger, call.params.id);
+  const key = await call.context.store.apiKeys.get(at);
   return key ? { at, key } : notFound();
 }

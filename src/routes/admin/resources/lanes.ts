@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLaneOf, shardOfLaneId } from "../../../core/execution/lane-name.ts";
 import { notFound, Refusal } from "../../../core/refusal.ts";
 import { laneView } from "../../../core/schema/views.ts";
 import { refusalOf } from "../../../services/operations.ts";
@@ -35,15 +36,15 @@ export const laneRoutes = [
     summary: "List lanes",
     query: laneQuery,
     answers: { 200: pageOf(laneView) },
-    handle: async ({ gateway, workspace, url }) => {
+    handle: async ({ context, workspace, url }) => {
       const query = readQuery(url, laneQuery);
       if (query instanceof Refusal) return query;
       const { limit, cursor = "" } = query;
-      if (cursor !== "" && !cursor.startsWith(`${workspace.id}/`)) {
+      if (cursor !== "" && !isLaneOf(workspace.id, cursor)) {
         return new Refusal("invalid-request", "The cursor is none that this list has given.");
       }
       const parts = await Promise.all(
-        workspace.placement.map((shard) => shardStub(gateway.env, shard).listLanes(workspace.id, cursor, limit + 1)),
+        workspace.placement.map((shard) => shardStub(context.env, shard).listLanes(workspace.id, cursor, limit + 1)),
       );
       const lanes = parts.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
       const last = lanes.length > limit ? lanes[limit - 1] : undefined;
@@ -58,10 +59,10 @@ export const laneRoutes = [
       permission: "executions.write",
       summary: SUMMARIES[action],
       answers: { 200: z.object({ status: z.literal("done") }) },
-      handle: async ({ gateway, workspace, params, actor }) => {
-        const shard = Number(params.id.split(".", 1)[0]);
+      handle: async ({ context, workspace, params, actor }) => {
+        const shard = shardOfLaneId(params.id);
         if (!workspace.placement.includes(shard)) return notFound();
-        const operated = await shardStub(gateway.env, shard).operateLane(params.id, workspace.id, action, actor);
+        const operated = await shardStub(context.env, shard).operateLane(params.id, workspace.id, action, actor);
         return refusalOf(operated, "The lane is not blocked.") ?? answer(200, { status: "done" });
       },
     }),

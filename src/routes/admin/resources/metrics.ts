@@ -1,5 +1,5 @@
 /** `GET /api/v1/metrics`: OpenMetrics text for Prometheus and its like. */
-import { gatherMeters } from "../../../services/metrics.ts";
+import { readAllCounters } from "../../../services/metrics.ts";
 import type { ShardCounters } from "../../../shard/observe/counters.ts";
 import { gatewayRoute } from "../route.ts";
 
@@ -52,8 +52,8 @@ export const metricsRoute = gatewayRoute({
   permission: "executions.read",
   summary: "Counts and gauges as OpenMetrics text",
   answers: { 200: "application/openmetrics-text" },
-  handle: async ({ gateway }) => {
-    const shards = await gatherMeters(gateway);
+  handle: async ({ context }) => {
+    const shards = await readAllCounters(context);
     const lines = FAMILIES.flatMap(({ name, type, help, of }) => [
       `# TYPE ${name} ${type}`,
       `# HELP ${name} ${help}`,

@@ -13,10 +13,10 @@ export const resealRoute = gatewayRoute({
   summary: "Seal stored secrets of all workspaces with the current encryption key, a page at a time",
   query: pageQuery,
   answers: { 200: resealView },
-  handle: async ({ gateway, url }) => {
+  handle: async ({ context, url }) => {
     const page = readPage(url);
     if (page instanceof Refusal) return page;
-    const resealed = await resealPage(gateway.store, page.limit, page.cursor);
+    const resealed = await resealPage(context.store, page.limit, page.cursor);
     return resealed instanceof Refusal ? resealed : answer(200, resealed);
   },
 });

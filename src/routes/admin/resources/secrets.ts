@@ -3,6 +3,7 @@ import { secretInput } from "../../../core/schema/access.ts";
 import { SECRET_NAME } from "../../../core/schema/names.ts";
 import { secretView } from "../../../core/schema/views.ts";
 import { refuseBeyondLimit } from "../../../services/configuration/limits.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { badName, type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -16,7 +17,7 @@ export const secretRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(secretView) },
     handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.gateway.store.secrets.list(call.workspace.id, limit, cursor),
+      call.context.store.secrets.list(call.workspace.id, limit, cursor),
     ),
   }),
   workspaceRoute({
@@ -26,14 +27,14 @@ export const secretRoutes = [
     summary: "Set the value of a secret; it is never shown",
     answers: { 204: null },
     body: secretInput,
-    handle: async ({ gateway, workspace, params, body }) => {
+    handle: async ({ context, workspace, params, body }) => {
       const name = params.name;
       if (!SECRET_NAME.test(name))
         return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
-      const { records } = gateway.store.secrets;
-      const full = await refuseBeyondLimit("secrets", records, `${workspace.id}:`, `${workspace.id}:${name}`);
+      const { secrets } = context.store;
+      const full = await refuseBeyondLimit("secrets", secrets, idsBelow(workspace.id), recordId(workspace.id, name));
       if (full) return full;
-      await gateway.store.secrets.put(workspace.id, name, body.value);
+      await secrets.store(workspace.id, name, body.value);
       return noContent();
     },
   }),
@@ -43,10 +44,10 @@ export const secretRoutes = [
     permission: "config.write",
     summary: "Delete a secret",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) => {
+    handle: async ({ context, workspace, params }) => {
       const name = params.name;
-      if (!(await gateway.store.secrets.exists(workspace.id, name))) return notFound();
-      await gateway.store.secrets.delete(workspace.id, name);
+      if (!(await context.store.secrets.exists(workspace.id, name))) return notFound();
+      await context.store.secrets.delete(recordId(workspace.id, name));
       return noContent();
     },
   }),

@@ -14,8 +14,8 @@ export const tokenRoutes = [
     summary: "Issue a personal access token; it is shown once",
     answers: { 201: issuedToken },
     body: tokenInput,
-    handle: async ({ gateway, body }) => {
-      const issued = await issueToken(gateway.store, body);
+    handle: async ({ context, body }) => {
+      const issued = await issueToken(context.store, body);
       return issued instanceof Refusal ? issued : answer(201, showToken(issued));
     },
   }),
@@ -26,7 +26,7 @@ export const tokenRoutes = [
     summary: "List personal access tokens",
     query: pageQuery,
     answers: { 200: pageOf(tokenView) },
-    handle: pageHandler((call: Call, limit, cursor) => call.gateway.store.tokens.page("", limit, cursor), showToken),
+    handle: pageHandler((call: Call, limit, cursor) => call.context.store.tokens.page("", limit, cursor), showToken),
   }),
   gatewayRoute({
     method: "DELETE",
@@ -34,10 +34,10 @@ export const tokenRoutes = [
     permission: "admin",
     summary: "Revoke a personal access token",
     answers: { 204: null },
-    handle: async ({ gateway, params }) => {
+    handle: async ({ context, params }) => {
       const id = params.id;
-      if (!(await gateway.store.tokens.get(id))) return notFound();
-      await gateway.store.tokens.delete(id);
+      if (!(await context.store.tokens.get(id))) return notFound();
+      await context.store.tokens.delete(id);
       return noContent();
     },
   }),

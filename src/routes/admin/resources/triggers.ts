@@ -2,6 +2,7 @@ import { notFound, Refusal } from "../../../core/refusal.ts";
 import { type Trigger, triggerInput } from "../../../core/schema/trigger.ts";
 import { triggerView } from "../../../core/schema/views.ts";
 import { deleteTrigger, putTrigger } from "../../../services/configuration/triggers.ts";
+import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
 import { answer, noContent } from "../../problem.ts";
 import { pageHandler, pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
@@ -15,7 +16,8 @@ export const triggerRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(triggerView) },
     handle: pageHandler(
-      (call: WorkspaceCall, limit, cursor) => call.gateway.store.triggers.page(`${call.workspace.id}:`, limit, cursor),
+      (call: WorkspaceCall, limit, cursor) =>
+        call.context.store.triggers.page(idsBelow(call.workspace.id), limit, cursor),
       (trigger, call) => show(call, trigger),
     ),
   }),
@@ -27,7 +29,7 @@ export const triggerRoutes = [
     answers: { 200: triggerView },
     body: triggerInput,
     handle: async (call) => {
-      const trigger = await putTrigger(call.gateway.store, call.workspace, call.params.trigger, call.body);
+      const trigger = await putTrigger(call.context.store, call.workspace, call.params.trigger, call.body);
       return trigger instanceof Refusal ? trigger : answer(200, show(call, trigger));
     },
   }),
@@ -38,7 +40,7 @@ export const triggerRoutes = [
     summary: "Show a trigger",
     answers: { 200: triggerView },
     handle: async (call) => {
-      const trigger = await call.gateway.store.triggers.get(`${call.workspace.id}:${call.params.trigger}`);
+      const trigger = await call.context.store.triggers.get(recordId(call.workspace.id, call.params.trigger));
       return trigger ? answer(200, show(call, trigger)) : notFound();
     },
   }),
@@ -48,13 +50,13 @@ export const triggerRoutes = [
     permission: "config.write",
     summary: "Delete a trigger with its keys",
     answers: { 204: null },
-    handle: async ({ gateway, workspace, params }) =>
-      (await deleteTrigger(gateway.store, workspace, params.trigger)) ?? noContent(),
+    handle: async ({ context, workspace, params }) =>
+      (await deleteTrigger(context.store, workspace, params.trigger)) ?? noContent(),
   }),
 ];
 
 /** A trigger as the API shows it, with the URL to call. */
-function show({ gateway, workspace, url }: WorkspaceCall<unknown>, { name, ...settings }: Trigger) {
-  const origin = gateway.config.publicUrl ?? url.origin;
+function show({ context, workspace, url }: WorkspaceCall<unknown>, { name, ...settings }: Trigger) {
+  const origin = context.config.publicUrl ?? url.origin;
   return { name, url: `${origin}/${workspace.name}/${name}`, ...settings };
 }

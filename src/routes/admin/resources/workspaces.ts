@@ -15,7 +15,7 @@ export const workspaceRoutes = [
     query: pageQuery,
     answers: { 200: pageOf(workspaceView) },
     handle: pageHandler(
-      (call: Call, limit, cursor) => call.gateway.store.workspaces.page("", limit, cursor),
+      (call: Call, limit, cursor) => call.context.store.workspaces.page("", limit, cursor),
       showWorkspace,
     ),
   }),
@@ -26,8 +26,8 @@ export const workspaceRoutes = [
     summary: "Create a workspace or change its settings",
     answers: { 200: workspaceView },
     body: workspaceInput,
-    handle: async ({ gateway, params, body }) => {
-      const workspace = await putWorkspace(gateway.store, params.ws, body);
+    handle: async ({ context, params, body }) => {
+      const workspace = await putWorkspace(context.store, params.ws, body);
       return workspace instanceof Refusal ? workspace : answer(200, showWorkspace(workspace));
     },
   }),
@@ -45,10 +45,10 @@ export const workspaceRoutes = [
     permission: "config.write",
     summary: "Delete a workspace with its configuration",
     answers: { 204: null },
-    handle: async ({ gateway, params }) => {
-      const workspace = await gateway.store.workspaces.get(params.ws);
+    handle: async ({ context, params }) => {
+      const workspace = await context.store.workspaces.get(params.ws);
       if (!workspace) return notFound();
-      await deleteWorkspace(gateway, workspace);
+      await deleteWorkspace(context, workspace);
       return noContent();
     },
   }),
