@@ -1,6 +1,6 @@
 /** Operations on executions and lanes: retry, cancel, skip, pause, resume. */
-import { createHash } from "node:crypto";
 import { cancelled, isFinished, isRetryable, retried } from "../core/execution/execution.ts";
+import { isLaneOf, laneId, readLaneName } from "../core/execution/lane-name.ts";
 import type { LaneView } from "../core/schema/views.ts";
 import type { Queries } from "./queries.ts";
 import type { Lane, LaneStop } from "./queue/lane.ts";
@@ -59,9 +59,8 @@ export class Operations {
 
   /** Ordered lanes of a workspace in the order of their names, after the name `after`. */
   listLanes(workspaceId: string, after: string, limit: number): { name: string; lane: LaneView }[] {
-    const prefix = `${workspaceId}/`;
     const lanes = this.#parts.queue.lanes();
-    const names = [...lanes.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+    const names = [...lanes.keys()].filter((name) => isLaneOf(workspaceId, name) && name > after).sort();
     const shown: { name: string; lane: LaneView }[] = [];
     for (const name of names) {
       const lane = lanes.get(name);
@@ -93,7 +92,7 @@ export class Operations {
     const { queue, transitions, commit } = this.#parts;
     await commit.run((write) => {
       for (const name of queue.lanes().keys()) {
-        if (name.startsWith(`${workspaceId}/`)) transitions.setStop(write, name, { blocked: null, isPaused: false });
+        if (isLaneOf(workspaceId, name)) transitions.setStop(write, name, { blocked: null, isPaused: false });
       }
     });
   }
@@ -105,7 +104,7 @@ export class Operations {
 
   #find(id: string, workspaceId: string): string | undefined {
     for (const name of this.#parts.queue.lanes().keys()) {
-      if (name.startsWith(`${workspaceId}/`) && laneId(this.#parts.shard, name) === id) return name;
+      if (isLaneOf(workspaceId, name) && laneId(this.#parts.shard, name) === id) return name;
     }
     return undefined;
   }
@@ -114,7 +113,7 @@ export class Operations {
     const { queries, shard, executionIdOf } = this.#parts;
     const found = lane.head === undefined ? null : queries.load(lane.head);
     if (found && !found.snapshot.queue?.isOrdered) return null;
-    const [, trigger = "", key = null] = /^[^/]*\/([^/]*)(?:\/(.*))?$/s.exec(name) ?? [];
+    const { trigger, key } = readLaneName(name);
     const { blocked, isPaused } = lane.stop;
     return {
       id: laneId(shard, name),
@@ -130,7 +129,3 @@ export class Operations {
     };
   }
 }
-
-/** A lane's id is its shard and a hash of its name: the name may hold anything that a message did. */
-const laneId = (shard: number, name: string) =>
-  `${shard}.${createHash("sha256").update(name).digest("base64url").slice(0, 22)}`;

@@ -17,8 +17,8 @@ const CASES: readonly Case[] = [
   {
     what: "a type of authentication",
     file: "src/core/schema/trigger-auth.ts",
-    find: 'z.strictObject({ type: z.literal("apiKeys") })',
-    replace: 'z.strictObject({ type: z.literal("apiKeys") }), z.strictObject({ type: z.literal("mtls") })',
+    find: 'z.literal("none")',
+    replace: 'z.enum(["none", "mtls"])',
     errorsIn: ["src/services/intake/trigger-auth.ts"],
   },
   {
@@ -61,8 +61,8 @@ const CASES: readonly Case[] = [
   {
     what: "a callback activity",
     file: "src/core/schema/callback.ts",
-    find: 'z.strictObject({ type: z.literal("record") })',
-    replace: 'z.strictObject({ type: z.literal("record") }), z.strictObject({ type: z.literal("queue") })',
+    find: 'z.literal("record")',
+    replace: 'z.enum(["record", "queue"])',
     errorsIn: ["src/services/callbacks.ts", "src/shard/callbacks/calls.ts"],
   },
   {

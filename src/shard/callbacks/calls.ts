@@ -24,6 +24,7 @@ import type { Workspace } from "../../core/schema/workspace.ts";
 import { dropBodies, loadBody } from "../../storage/bodies/bodies.ts";
 import { ownBodies } from "../../storage/bodies/owned-bodies.ts";
 import type { ConfigStore } from "../../storage/kv/config-store.ts";
+import { recordId } from "../../storage/kv/record-id.ts";
 import type { Callbacks } from "../../storage/sql/callbacks.ts";
 import type { Write } from "../../storage/sql/database.ts";
 import type { HttpClient } from "../send/http-client.ts";
@@ -110,7 +111,7 @@ export class CallbackCalls {
         return call.body.size > HANDLER_BODY_LIMIT_BYTES ? { kind: "too-large" } : this.#useHandler(call, workspace);
       case "flow": {
         const { flow: name } = found.settings.callbackActivity;
-        const flow = await store.flows.get(`${workspace.id}:${name}`);
+        const flow = await store.flows.get(recordId(workspace.id, name));
         // The caller is not to blame, and it may pass: the callback stays unused.
         if (!flow) return { kind: "unavailable" };
         return this.#useAtOnce(call, workspace, (callback, write) => {

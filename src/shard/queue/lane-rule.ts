@@ -1,5 +1,6 @@
 /** The limits that a flow snapshot puts on the executions of its trigger. */
 import { toMs } from "../../core/duration.ts";
+import { laneName } from "../../core/execution/lane-name.ts";
 import type { FlowSnapshot } from "../../core/execution/snapshot.ts";
 
 export interface LaneRule {
@@ -14,6 +15,8 @@ export function laneRule({ queue, workspace, trigger }: FlowSnapshot): LaneRule 
   const rate = queue?.rate;
   return {
     width,
-    rate: rate ? { trigger: `${workspace.id}/${trigger}`, limit: rate.limit, perMs: toMs(rate.perSeconds) } : null,
+    rate: rate
+      ? { trigger: laneName(workspace.id, trigger ?? ""), limit: rate.limit, perMs: toMs(rate.perSeconds) }
+      : null,
   };
 }
