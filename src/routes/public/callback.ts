@@ -1,27 +1,26 @@
-/** `/cb/{state}` and `/cbq/{parameter}`: callbacks, called by anybody who has the URL. */
+/** `/cb/{state}` and `/cbq/{parameter}`: callbacks. Anybody with the URL may call them. */
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { useByParameter, useByPath } from "../../services/callbacks.ts";
 import type { Gateway } from "../../services/intake/intake.ts";
 import type { UseAnswer } from "../../shard/callbacks/calls.ts";
+import { wrongMethod } from "../problem.ts";
 import { confirmPage } from "./confirm-page.ts";
-import { wrongMethod } from "./trigger.ts";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-/** What a callback that asks for confirmation takes. */
+/** Methods of a callback that asks for confirmation. */
 const CONFIRM_METHODS = ["GET", "POST"];
 
-/** A page of a callback's owner runs apart from the gateway's own origin, so it cannot act as an operator's console. */
+/** Keeps a page of the callback's owner out of the gateway's origin, where it could act as the operator's console. */
 const SANDBOX =
   "sandbox allow-scripts allow-forms allow-modals allow-downloads allow-popups allow-popups-to-escape-sandbox allow-top-navigation";
 
-export async function callByPath(gateway: Gateway, request: Request, state = ""): Promise<Response | Refusal> {
-  if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);
-  return respond(await useByPath(gateway, request, state), request);
+type Answer = Promise<Response | Refusal>;
+
+export async function callByPath(request: Request, context: Gateway, [state = ""]: readonly string[]): Answer {
+  return respond(await useByPath(context, request, state), request);
 }
 
-export async function callByParameter(gateway: Gateway, request: Request, name = ""): Promise<Response | Refusal> {
-  if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);
-  return respond(await useByParameter(gateway, request, name), request);
+export async function callByParameter(request: Request, context: Gateway, [name = ""]: readonly string[]): Answer {
+  return respond(await useByParameter(context, request, name), request);
 }
 
 function respond(used: UseAnswer | Refusal, request: Request): Response | Refusal {
@@ -50,10 +49,10 @@ function respond(used: UseAnswer | Refusal, request: Request): Response | Refusa
     case "busy":
       return new Refusal("busy", "Another call of this callback is in progress.", { headers: { "retry-after": "1" } });
     case "unavailable":
-      return new Refusal("unavailable", "The call cannot be handled just now; the callback is unused. Try again.", {
+      return new Refusal("unavailable", "The call cannot be handled now and the callback is still unused; try again.", {
         headers: { "retry-after": "5" },
       });
     case "too-large":
-      return new Refusal("too-large", "The body is larger than the callback's handler takes: 1 MiB.");
+      return new Refusal("too-large", "The body exceeds 1 MiB, the limit for the handler of a callback.");
   }
 }

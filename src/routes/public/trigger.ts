@@ -1,31 +1,21 @@
-/** `/{workspace}/{trigger}`: messages in, and the results of their executions. */
-
+/** `/{workspace}/{trigger}`: receives messages and answers the results of their executions. */
 import { readPreferences, waitMsFor } from "../../core/message/prefer.ts";
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { responseTimeoutMs } from "../../core/schema/trigger.ts";
 import { readSignedId } from "../../core/security/signed-id.ts";
 import { answerHandshake, handshakePlace } from "../../services/intake/handshakes.ts";
 import { acceptMessage, type Endpoint, findEndpoint, type Gateway, pollOutcome } from "../../services/intake/intake.ts";
-import { checkCredentials, receiveMessage } from "../../services/intake/trigger-auth.ts";
+import { checkCredentials, receiveMessage as receiveBody } from "../../services/intake/trigger-auth.ts";
 import type { Accepted } from "../../shard/write/receipt.ts";
 import { dropBodies } from "../../storage/bodies/bodies.ts";
-import { answer } from "../problem.ts";
+import { answer, wrongMethod } from "../problem.ts";
 import { bodyResponse } from "./body-response.ts";
 import { handshakeResponse } from "./handshake-response.ts";
 
-/** What is at a path of a trigger, by its segments. */
-export function atTrigger(gateway: Gateway, request: Request, segments: readonly string[]) {
-  const [workspace = "", trigger = "", executions, id = ""] = segments;
-  if (segments.length === 2) return receive(gateway, request, workspace, trigger);
-  if (segments.length === 4 && executions === "executions") return poll(gateway, request, workspace, trigger, id);
-  return notFound();
-}
-
-async function receive(
-  gateway: Gateway,
+export async function receiveMessage(
   request: Request,
-  workspaceName: string,
-  triggerName: string,
+  gateway: Gateway,
+  [workspaceName = "", triggerName = ""]: readonly string[],
 ): Promise<Response | Refusal> {
   const endpoint = await findEndpoint(gateway, workspaceName, triggerName);
   if (!endpoint) return notFound();
@@ -36,7 +26,7 @@ async function receive(
   const isMethod = trigger.methods.some((method) => method === request.method);
   if (!isMethod && place !== "body") return wrongMethod(request.method, trigger.methods);
 
-  const input = await receiveMessage(gateway, endpoint, request);
+  const input = await receiveBody(gateway, endpoint, request);
   if (input instanceof Refusal) return input;
   const late = place === "body" ? await answerHandshake(gateway, endpoint, request, input) : null;
   if (late) return late instanceof Refusal ? late : handshakeResponse(late);
@@ -53,14 +43,13 @@ async function receive(
   return limitMs > 0 ? result(gateway, endpoint, accepted, unfinished) : pending(gateway, endpoint, accepted);
 }
 
-/** The result of an execution, to whoever could have started it (ND15). A forged id is refused before any look-up. */
-async function poll(
-  gateway: Gateway,
+/** Answers the result of an execution to a caller with the trigger's credentials (ND15). */
+export async function pollExecution(
   request: Request,
-  workspaceName: string,
-  triggerName: string,
-  id: string,
+  gateway: Gateway,
+  [workspaceName = "", triggerName = "", id = ""]: readonly string[],
 ): Promise<Response | Refusal> {
+  // A forged id is refused before any look-up.
   const address = readSignedId(gateway.config.signingKeys, "execution", id);
   if (!address) return notFound();
   const endpoint = await findEndpoint(gateway, workspaceName, triggerName);
@@ -74,12 +63,7 @@ async function poll(
   return result(gateway, endpoint, polled, "pending");
 }
 
-export const wrongMethod = (method: string, allowed: readonly string[]) =>
-  new Refusal("method-not-allowed", `${method} is not allowed here; allowed: ${allowed.join(", ")}.`, {
-    headers: { allow: allowed.join(", ") },
-  });
-
-/** The flow's result, as a request-response call gets it and as polling gets it later (ND6). */
+/** The flow's result, for a request-response call and for later polling alike (ND6). */
 async function result(
   gateway: Gateway,
   endpoint: Endpoint,
@@ -98,18 +82,19 @@ async function result(
     }
     case "cancelled":
       return new Refusal("cancelled", "The execution was cancelled.", about);
-    default: {
+    case "queued":
+    case "running":
+    case "waiting":
+    case "retrying": {
       if (unfinished === "pending") return pending(gateway, endpoint, accepted);
-      const detail = "The execution did not end within the time limit. It goes on; its result will be at Location.";
-      return new Refusal("timed-out", detail, {
-        headers: { ...headers, location: locationOf(gateway, endpoint, executionId) },
-        members: { executionId },
-      });
+      const detail = "The execution did not end within the time limit. It continues; its result will be at Location.";
+      const location = locationOf(gateway, endpoint, executionId);
+      return new Refusal("timed-out", detail, { headers: { ...headers, location }, members: { executionId } });
     }
   }
 }
 
-/** What every answer says that is about an execution. */
+/** Headers of every answer about an execution. */
 function headersOf({ executionId, isReplayed }: Accepted): Record<string, string> {
   return { "hookback-execution-id": executionId, ...(isReplayed && { "idempotency-replayed": "true" }) };
 }
@@ -117,14 +102,8 @@ function headersOf({ executionId, isReplayed }: Accepted): Record<string, string
 /** 202: the message is durable, the result will be at `Location` (ND5). */
 function pending(gateway: Gateway, endpoint: Endpoint, accepted: Accepted): Response {
   const { executionId, seq, outcome } = accepted;
-  return answer(
-    202,
-    { executionId, status: outcome.status, seq },
-    {
-      ...headersOf(accepted),
-      location: locationOf(gateway, endpoint, executionId),
-    },
-  );
+  const headers = { ...headersOf(accepted), location: locationOf(gateway, endpoint, executionId) };
+  return answer(202, { executionId, status: outcome.status, seq }, headers);
 }
 
 function locationOf({ config, url }: Gateway, { workspace, trigger }: Endpoint, id: string): string {
