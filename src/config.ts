@@ -1,7 +1,6 @@
-/** What the deployment sets: bindings, secrets and variables, checked once per isolate. */
+/** Bindings, secrets and variables of the deployment, checked once per isolate. */
 import { z } from "zod";
 import { PERMISSIONS, type Permission } from "./core/schema/access.ts";
-import type { Shard } from "./shard/shard.ts";
 
 export interface Env {
   readonly CONFIG: KVNamespace;
@@ -10,8 +9,9 @@ export interface Env {
   readonly METRICS?: AnalyticsEngineDataset;
   /** Absent where the deployment has no rate limits. */
   readonly SHIELD?: RateLimit;
-  readonly SHARDS: DurableObjectNamespace<Shard>;
-  /** Files of the console; a deployment may do without. */
+  /** Untyped, so that this file does not import the shard; `services/shards.ts` has the typed stubs. */
+  readonly SHARDS: DurableObjectNamespace;
+  /** Files of the console; absent where it was not built. */
   readonly ASSETS?: Fetcher;
   readonly ADMIN_TOKEN?: string;
   readonly SIGNING_KEY?: string;
@@ -27,39 +27,39 @@ export interface Env {
 }
 
 export interface Config {
-  /** The first token: it has every permission. */
+  /** A token with every permission. */
   readonly adminToken: string;
-  /** Keys of state ids, the current one first. */
+  /** Keys of signed ids, the current one first. */
   readonly signingKeys: readonly [string, ...string[]];
   /** Keys of stored secrets, the current one first. */
   readonly encryptionKeys: readonly [string, ...string[]];
-  /** Origin of the URLs handed out; null for that of the request. */
+  /** Origin of the URLs in answers; null for the origin of the request. */
   readonly publicUrl: string | null;
-  /** Cloudflare Access in front of the console; null without. */
+  /** Cloudflare Access in front of the console; null when it is not used. */
   readonly access: AccessPolicy | null;
   /** Whether steps may call loopback and private addresses. */
   readonly allowPrivateDestinations: boolean;
-  /** Whether each request and attempt is told in a line of the log; problems always are. */
+  /** Whether every request and attempt is logged; problems always are. */
   readonly isLoggingAll: boolean;
 }
 
-/** Whose assertions of identity are believed, and what those who bring one may do. */
+/** The Access application whose identity assertions are trusted, and the permissions that they grant. */
 export interface AccessPolicy {
-  /** Origin of the team's Access, which signs the assertions. */
+  /** Origin of the Access team, which signs the assertions. */
   readonly issuer: string;
   /** The audience tag of the Access application. */
   readonly audience: string;
   readonly permissions: readonly Permission[];
 }
 
-/** The deployment lacks something; the message names it and shows no value. */
+/** A variable is missing or wrong. The message names it and contains no value. */
 export class NotConfigured extends Error {}
 
-const LEAST_SECRET_LENGTH = 32;
-const secret = z.string("is missing").min(LEAST_SECRET_LENGTH, `must have at least ${LEAST_SECRET_LENGTH} characters`);
+const MIN_SECRET_LENGTH = 32;
+const secret = z.string("is missing").min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`);
 const blank = z.literal("").transform(() => undefined);
 
-const teamDomain = z
+const teamUrl = z
   .string()
   .transform((text) => (text.includes("://") ? text : `https://${text}`))
   .pipe(z.url({ protocol: /^https?$/, error: "must be a team domain such as example.cloudflareaccess.com" }));
@@ -75,7 +75,7 @@ const variables = z.object({
   ENCRYPTION_KEY: secret,
   ENCRYPTION_KEY_PREVIOUS: blank.or(secret).optional(),
   PUBLIC_URL: blank.or(z.url({ protocol: /^https?$/, error: "must be an http or https URL" })).optional(),
-  ACCESS_TEAM_DOMAIN: blank.or(teamDomain).optional(),
+  ACCESS_TEAM_DOMAIN: blank.or(teamUrl).optional(),
   ACCESS_AUDIENCE: blank.or(z.string()).optional(),
   ACCESS_PERMISSIONS: blank.or(permissionList).optional(),
   ALLOW_PRIVATE_DESTINATIONS: z.enum(["true", "false", ""], "must be true or false").optional(),
@@ -84,7 +84,7 @@ const variables = z.object({
 
 const checked = new WeakMap<Env, Config>();
 
-/** The checked configuration. Throws {@link NotConfigured} rather than run with a part of it. */
+/** Returns the checked configuration. Throws {@link NotConfigured} when any part of it is missing or wrong. */
 export function configOf(env: Env): Config {
   const known = checked.get(env);
   if (known) return known;
@@ -93,19 +93,16 @@ export function configOf(env: Env): Config {
     throw new NotConfigured(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
   }
   const { data } = parsed;
-  if (data.ACCESS_TEAM_DOMAIN && !data.ACCESS_AUDIENCE) throw new NotConfigured("ACCESS_AUDIENCE is missing");
+  const { ACCESS_TEAM_DOMAIN: teamDomain, ACCESS_AUDIENCE: audience } = data;
+  if (teamDomain && !audience) throw new NotConfigured("ACCESS_AUDIENCE is missing");
   const config: Config = {
     adminToken: data.ADMIN_TOKEN,
     signingKeys: [data.SIGNING_KEY, ...(data.SIGNING_KEY_PREVIOUS ? [data.SIGNING_KEY_PREVIOUS] : [])],
     encryptionKeys: [data.ENCRYPTION_KEY, ...(data.ENCRYPTION_KEY_PREVIOUS ? [data.ENCRYPTION_KEY_PREVIOUS] : [])],
     publicUrl: data.PUBLIC_URL ? new URL(data.PUBLIC_URL).origin : null,
     access:
-      data.ACCESS_TEAM_DOMAIN && data.ACCESS_AUDIENCE
-        ? {
-            issuer: new URL(data.ACCESS_TEAM_DOMAIN).origin,
-            audience: data.ACCESS_AUDIENCE,
-            permissions: data.ACCESS_PERMISSIONS ?? ["admin"],
-          }
+      teamDomain && audience
+        ? { issuer: new URL(teamDomain).origin, audience, permissions: data.ACCESS_PERMISSIONS ?? ["admin"] }
         : null,
     isLoggingAll: data.LOG !== "problems",
     allowPrivateDestinations: data.ALLOW_PRIVATE_DESTINATIONS === "true",

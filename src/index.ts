@@ -1,6 +1,6 @@
 /** The Worker. */
 import type { Env } from "./config.ts";
-import { handle } from "./routes/router.ts";
+import { handle } from "./handle.ts";
 
 export { Shard } from "./shard/shard.ts";
 

@@ -1,79 +1,68 @@
 /**
- * A shield for what is tried out: failed credentials and forged ids are counted by the address they come from, and beyond
- * the limit they are refused before anything is looked up. Calls of triggers with good credentials are never held up.
+ * The abuse limit: failed credentials and forged ids are counted by client address, and an address beyond the limit is
+ * refused before anything is looked up for it. Triggers with good credentials are never refused.
  */
 import type { Env } from "../config.ts";
 import { Refusal } from "../core/refusal.ts";
+import { BoundedMap } from "../storage/bounded-map.ts";
+import type { Match } from "./router.ts";
 
-/** The period of the rate-limit binding in wrangler.toml, in ms: so long an address stays shut out. */
+/** The period of the rate-limit binding in wrangler.toml; an address is blocked as long. */
 const PERIOD_MS = 60_000;
-/** Addresses that an isolate remembers. The oldest go first. */
-const REMEMBERED = 10_000;
-
-/** Forged ids of one address in a period that an isolate takes. */
+/** Addresses that an isolate remembers. */
+const MAX_ADDRESSES = 10_000;
+/** Forged ids of one address that an isolate answers in a period. */
 const FORGED_LIMIT = 100;
 
-/** How many forged ids an address has sent, and until when that counts (epoch ms). */
-const strikes = new Map<string, { count: number; until: number }>();
-/** Addresses beyond the limit, and until when (epoch ms). */
-const shutOut = new Map<string, number>();
+/** The forged ids of an address, and until when they count (epoch ms). */
+const forgeries = new BoundedMap<{ count: number; until: number }>(MAX_ADDRESSES, MAX_ADDRESSES);
+/** Blocked addresses, and until when (epoch ms). */
+const blocked = new BoundedMap<number>(MAX_ADDRESSES, MAX_ADDRESSES);
 
-/** The refusal for a request from an address that has tried too much; only where a wrong credential costs a look-up. */
-export function refuseShutOut(request: Request, { pathname }: URL, now: number): Refusal | null {
-  if (shutOut.size === 0) return null;
-  const address = addressOf(request);
-  const until = address === null ? undefined : shutOut.get(address);
-  if (until === undefined || until <= now) return null;
-  return isGuarded(pathname) ? tooMany(until - now) : null;
+/** Refuses a request from a blocked address where a credential would be looked up. */
+export function refuseBlocked(request: Request, match: Match | null, now: number): Refusal | null {
+  const address = match?.path.isGuarded ? addressOf(request) : null;
+  const until = address === null ? undefined : blocked.get(address);
+  return until !== undefined && until > now ? tooMany(until - now) : null;
 }
 
-/** Counts what was refused for its credential or its id; answers another refusal once there were too many. */
-export async function countRefusal(
+/** Counts a refusal that is due to a wrong credential or a forged id; returns another one when there were too many. */
+export async function countFailure(
   request: Request,
-  { pathname }: URL,
+  match: Match | null,
   env: Env,
   refusal: Refusal,
   now: number,
 ): Promise<Refusal> {
   const isGuess = refusal.reason === "unauthenticated";
-  const isForged = refusal.reason === "not-found" && ID_PATH.test(pathname);
+  const isForged = refusal.reason === "not-found" && match?.path.hasSignedId;
   const address = isGuess || isForged ? addressOf(request) : null;
   if (address === null) return refusal;
   // A forged id costs no look-up, so counting it must cost none either.
-  const isTooMuch = isForged ? strike(address, now) : env.SHIELD && !(await env.SHIELD.limit({ key: address })).success;
-  if (!isTooMuch) return refusal;
-  remember(shutOut, address, now + PERIOD_MS);
+  const isOver = isForged
+    ? countForgery(address, now)
+    : env.SHIELD && !(await env.SHIELD.limit({ key: address })).success;
+  if (!isOver) return refusal;
+  blocked.set(address, now + PERIOD_MS, 1);
   return tooMany(PERIOD_MS);
 }
 
 /** Counts a forged id in this isolate; true once an address has sent too many within a period. */
-function strike(address: string, now: number): boolean {
-  const known = strikes.get(address);
+function countForgery(address: string, now: number): boolean {
+  const known = forgeries.get(address);
   const current = known && known.until > now ? known : { count: 0, until: now + PERIOD_MS };
   current.count++;
-  remember(strikes, address, current);
+  forgeries.set(address, current, 1);
   return current.count > FORGED_LIMIT;
 }
 
-function remember<T>(memory: Map<string, T>, address: string, value: T): void {
-  memory.delete(address);
-  memory.set(address, value);
-  if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as string);
-}
-
-/** The platform's own header. On a developer's machine there is none, or it is the machine itself: nobody is shut out. */
+/** The platform's own header. On a developer's machine it is absent or the machine itself, which is never blocked. */
 function addressOf({ headers }: Request): string | null {
   const address = headers.get("cf-connecting-ip");
   return address === "127.0.0.1" || address === "::1" ? null : address;
 }
 
-/** Paths with a state or an id of an execution. */
-const ID_PATH = /^\/cbq?(?:\/|$)|\/executions\//;
-
-/** Where a credential is looked up. A genuine state proves itself, so whoever has one is let through. */
-const isGuarded = (path: string) => /^\/(?:api(?:\/|$)|adapter(?:\/|$)|cb\/?$)/.test(path);
-
 const tooMany = (waitMs: number) =>
-  new Refusal("too-many-requests", "Too many wrong credentials or addresses came from here; try again later.", {
+  new Refusal("too-many-requests", "Too many wrong credentials or ids came from this address; try again later.", {
     headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
   });

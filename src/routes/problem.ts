@@ -1,7 +1,7 @@
-/** Answers: JSON, and RFC 9457 problem documents for everything that was refused. */
-import { type Refusal, STATUS_OF } from "../core/refusal.ts";
+/** JSON answers, and RFC 9457 problem documents for everything that is refused. */
+import { type Reason, Refusal, STATUS_OF } from "../core/refusal.ts";
 
-const TITLES: Record<number, string> = {
+const TITLES: Readonly<Record<(typeof STATUS_OF)[Reason], string>> = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -36,9 +36,14 @@ export function problem({ reason, detail, extras }: Refusal): Response {
   return answer(status, document, { ...headers, "content-type": "application/problem+json" });
 }
 
-/** A JSON answer. Answers are about a moment and for one caller, so nobody stores them. */
+/** A JSON answer. It holds at one moment for one caller, so it must not be cached. */
 export function answer(status: number, value: unknown, headers: Record<string, string> = {}): Response {
   return Response.json(value, { status, headers: { "cache-control": "no-store", ...headers } });
 }
 
 export const noContent = () => new Response(null, { status: 204 });
+
+export const wrongMethod = (method: string, allowed: readonly string[]) =>
+  new Refusal("method-not-allowed", `${method} is not allowed here; allowed: ${allowed.join(", ")}.`, {
+    headers: { allow: allowed.join(", ") },
+  });

@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import type { Env } from "../config.ts";
 import type { Workspace } from "../core/schema/workspace.ts";
 import { MAX_SHARD, readSignedId } from "../core/security/signed-id.ts";
+import type { Shard } from "../shard/shard.ts";
 
-export const shardStub = (env: Env, number: number) => env.SHARDS.getByName(String(number));
+export const shardStub = (env: Env, number: number) =>
+  (env.SHARDS as DurableObjectNamespace<Shard>).getByName(String(number));
 
 /** The shard of a lane, or a random one for a message without a lane. */
 export function shardFor({ placement, shards, laneShards }: Workspace, lane: string | null): number {

@@ -5,7 +5,7 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
 import type { Env } from "../../src/config.ts";
-import { handle } from "../../src/routes/router.ts";
+import { handle } from "../../src/handle.ts";
 import { bindings } from "./support.ts";
 
 export interface Bill {

@@ -11,7 +11,7 @@ import type { Shard } from "../../src/shard/shard.ts";
 import type { Accepted } from "../../src/shard/write/accepted.ts";
 import type { Arrival } from "../../src/shard/write/admission.ts";
 
-export const bindings = env as unknown as Env;
+export const bindings = env as unknown as Omit<Env, "SHARDS"> & { readonly SHARDS: DurableObjectNamespace<Shard> };
 
 let next = Math.floor(Math.random() * 10_000);
 

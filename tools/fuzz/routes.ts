@@ -1,7 +1,6 @@
 /** The gateway's routes, read from its own tables, so that a new one cannot be forgotten. */
 import { readdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { PUBLIC_PATHS } from "../../src/routes/openapi/public-paths.ts";
 
 export interface AdminRoute {
   readonly method: string;
@@ -14,6 +13,7 @@ export interface AdminRoute {
 }
 
 const ADMIN = "src/routes/admin/resources";
+const ADMIN_ROUTER = "src/routes/admin/router.ts";
 const ROUTER = "src/routes/router.ts";
 
 /** What the files of the admin API export: tables, and single routes. */
@@ -30,20 +30,24 @@ export async function adminRoutes(): Promise<AdminRoute[]> {
     .map(({ method, path, permission, body }) => ({ method, path, permission, hasBody: body !== undefined }));
 }
 
-/** What there is beside the admin API, such as `all /cb/:state`: the router's own, and what the API description promises. */
-export function publicRoutes(): string[] {
-  const source = readFileSync(ROUTER, "utf8");
-  const routed = [...source.matchAll(/\brouter\s*\.(\w+)\(\s*["']([^"']*)["']/g)];
-  const paths = new Set(routed.map(([, , path]) => path));
-  const described = Object.keys(PUBLIC_PATHS).map((path) => path.replaceAll(/\{(\w+)\}/g, ":$1"));
+/** The rows of the table of public paths, such as `all /cb/:state`, and the descriptions of the API. */
+export async function publicRoutes(): Promise<string[]> {
+  const { TABLE } = (await import(/* @vite-ignore */ pathToFileURL(ROUTER).href)) as {
+    readonly TABLE: Readonly<Record<string, { readonly methods?: readonly string[] }>>;
+  };
+  const descriptions = [...readFileSync(ADMIN_ROUTER, "utf8").matchAll(/\brouter\.get\("([^"]*)"/g)];
   return [
-    ...routed.map(([, method, path]) => `${method} ${path}`),
-    ...described.filter((path) => !paths.has(path)).map((path) => `all ${path}`),
+    ...descriptions.map(([, path]) => `get /api/v1${path}`),
+    ...Object.entries(TABLE).flatMap(([path, { methods = [] }]) =>
+      /:|\*$/.test(path) && methods.length !== 2
+        ? [`all ${path}`]
+        : methods.map((method) => `${method.toLowerCase()} ${path}`),
+    ),
   ];
 }
 
 /** The files of the admin API whose routes the router takes. */
 export function adminFiles(): string[] {
-  const source = readFileSync(ROUTER, "utf8");
-  return [...source.matchAll(/import \{ \w+Routes? \} from "\.\/admin\/(\S+)";/g)].map(([, file = ""]) => file);
+  const source = readFileSync(ADMIN_ROUTER, "utf8");
+  return [...source.matchAll(/import \{ \w+Routes? \} from "\.\/resources\/(\S+)";/g)].map(([, file = ""]) => file);
 }

@@ -1,30 +1,29 @@
-/** `/cb/{state}` and `/cbq/{parameter}`: callbacks, called by anybody who has the URL. */
+/** `/cb/{state}` and `/cbq/{parameter}`: callbacks. Anybody with the URL may call them. */
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { useByParameter, useByPath } from "../../services/callbacks.ts";
 import type { RequestContext } from "../../services/request-context.ts";
 import type { UseAnswer } from "../../shard/callbacks/calls.ts";
+import { wrongMethod } from "../problem.ts";
 import { confirmPage } from "./confirm-page.ts";
-import { wrongMethod } from "./trigger.ts";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-/** What a callback that asks for confirmation takes. */
+/** Methods of a callback that asks for confirmation. */
 const CONFIRM_METHODS = ["GET", "POST"];
 
-/** A page of a callback's owner runs apart from the gateway's own origin, so it cannot act as an operator's console. */
+/** Keeps a page of the callback's owner out of the gateway's origin, where it could act as the operator's console. */
 const SANDBOX =
   "sandbox allow-scripts allow-forms allow-modals allow-downloads allow-popups allow-popups-to-escape-sandbox allow-top-navigation";
 
-export async function callByPath(context: RequestContext, request: Request, state = ""): Promise<Response | Refusal> {
-  if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);
+type Answer = Promise<Response | Refusal>;
+
+export async function callByPath(request: Request, context: RequestContext, [state = ""]: readonly string[]): Answer {
   return respond(await useByPath(context, request, state), request);
 }
 
 export async function callByParameter(
-  context: RequestContext,
   request: Request,
-  name = "",
-): Promise<Response | Refusal> {
-  if (!METHODS.includes(request.method)) return wrongMethod(request.method, METHODS);
+  context: RequestContext,
+  [name = ""]: readonly string[],
+): Answer {
   return respond(await useByParameter(context, request, name), request);
 }
 
@@ -54,10 +53,10 @@ function respond(used: UseAnswer | Refusal, request: Request): Response | Refusa
     case "busy":
       return new Refusal("busy", "Another call of this callback is in progress.", { headers: { "retry-after": "1" } });
     case "unavailable":
-      return new Refusal("unavailable", "The call cannot be handled just now; the callback is unused. Try again.", {
+      return new Refusal("unavailable", "The call cannot be handled now and the callback is still unused; try again.", {
         headers: { "retry-after": "5" },
       });
     case "too-large":
-      return new Refusal("too-large", "The body is larger than the callback's handler takes: 1 MiB.");
+      return new Refusal("too-large", "The body exceeds 1 MiB, the limit for the handler of a callback.");
   }
 }

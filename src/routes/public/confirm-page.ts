@@ -1,4 +1,4 @@
-/** The page that a link scanner may open as often as it likes: only its button uses the callback. */
+/** A page that link scanners may open any number of times: only its button uses the callback. */
 import { createHash } from "node:crypto";
 
 const STYLE = `
@@ -30,7 +30,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** No form-action: browsers apply it to where the answer redirects, which may be anywhere. */
+/** Without form-action: browsers apply it to the redirect of the answer too, whose target may be anywhere. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,

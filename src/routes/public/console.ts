@@ -1,12 +1,12 @@
-/** The console: static files of the build, and index.html for every path of its own. */
+/** The console: static files of the build, and index.html for every page. */
 import type { Env } from "../../config.ts";
 import { notFound, Refusal } from "../../core/refusal.ts";
 
 const BASE = "/console";
-/** Where the build puts hashed files. No workspace can have this name, so no page of the console is below it. */
+/** The build's folder of hashed files. No workspace can have this name, so it clashes with no page. */
 const FILES = "/_assets/";
 
-/** Nothing from elsewhere, nothing inline, and nobody else's frame. */
+/** No foreign sources, no inline code, no embedding in frames. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,7 +28,7 @@ const HEADERS = {
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** `/` is for people only; what they want is the console. */
+/** Only people open `/`, and they want the console. */
 export const redirectToConsole = () => new Response(null, { status: 302, headers: { location: `${BASE}/` } });
 
 export async function serveConsole(request: Request, { ASSETS }: Env): Promise<Response | Refusal> {
@@ -38,13 +38,10 @@ export async function serveConsole(request: Request, { ASSETS }: Env): Promise<R
   if (found?.ok || found?.status === 304) return answerOf(found, isFile);
   await found?.body?.cancel();
   if (isFile) return notFound();
-  return new Refusal(
-    "unavailable",
-    "This deployment has no console. Build it with `npm run build` and start it again.",
-  );
+  return new Refusal("unavailable", "This deployment has no console. Build it with `npm run build` and start again.");
 }
 
-/** Only the path and what revalidates a copy: a token or a cookie is none of the files' business. */
+/** Forwards only the path and the validator of a cached copy, never a token or a cookie. */
 function assetRequest({ url, method, headers }: Request, path: string): Request {
   const known = headers.get("if-none-match");
   return new Request(new URL(path, url), { method, ...(known !== null && { headers: { "if-none-match": known } }) });
@@ -56,7 +53,7 @@ function answerOf({ body, status, headers }: Response, isFile: boolean): Respons
     const value = headers.get(name);
     if (value !== null) answer.headers.set(name, value);
   }
-  // The hash in a file's name changes with its content; index.html names the files, so it is asked for anew.
+  // The hash in a file's name changes with its content; index.html names the files, so it is revalidated.
   answer.headers.set("cache-control", isFile ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
   return answer;
 }

@@ -1,7 +1,7 @@
-/** The answer to a handshake. */
+/** Answers handshakes. */
 import type { HandshakeResponse } from "../../core/security/handshake.ts";
 
-/** What is repeated came from outside: a browser must show it as text, if at all, and never in the gateway's origin. */
+/** The echoed text is untrusted: a browser must not run it in the gateway's origin. */
 const UNTRUSTED = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",

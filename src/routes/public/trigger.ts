@@ -1,32 +1,22 @@
-/** `/{workspace}/{trigger}`: messages in, and the results of their executions. */
-
+/** `/{workspace}/{trigger}`: receives messages and answers the results of their executions. */
 import { readPreferences, waitMsFor } from "../../core/message/prefer.ts";
 import { notFound, Refusal } from "../../core/refusal.ts";
 import { responseTimeoutMs } from "../../core/schema/trigger.ts";
 import { readSignedId } from "../../core/security/signed-id.ts";
 import { answerHandshake, handshakePlace } from "../../services/intake/handshakes.ts";
 import { acceptMessage, type Endpoint, findEndpoint, pollOutcome } from "../../services/intake/intake.ts";
-import { checkCredentials, receiveMessage } from "../../services/intake/trigger-auth.ts";
+import { checkCredentials, receiveMessage as receiveBody } from "../../services/intake/trigger-auth.ts";
 import type { RequestContext } from "../../services/request-context.ts";
 import type { Accepted } from "../../shard/write/accepted.ts";
 import { ownBodies } from "../../storage/bodies/owned-bodies.ts";
-import { answer } from "../problem.ts";
+import { answer, wrongMethod } from "../problem.ts";
 import { bodyResponse } from "./body-response.ts";
 import { handshakeResponse } from "./handshake-response.ts";
 
-/** What is at a path of a trigger, by its segments. */
-export function atTrigger(context: RequestContext, request: Request, segments: readonly string[]) {
-  const [workspace = "", trigger = "", executions, id = ""] = segments;
-  if (segments.length === 2) return receive(context, request, workspace, trigger);
-  if (segments.length === 4 && executions === "executions") return poll(context, request, workspace, trigger, id);
-  return notFound();
-}
-
-async function receive(
-  context: RequestContext,
+export async function receiveMessage(
   request: Request,
-  workspaceName: string,
-  triggerName: string,
+  context: RequestContext,
+  [workspaceName = "", triggerName = ""]: readonly string[],
 ): Promise<Response | Refusal> {
   const endpoint = await findEndpoint(context, workspaceName, triggerName);
   if (!endpoint) return notFound();
@@ -38,7 +28,7 @@ async function receive(
   if (!isMethod && place !== "body") return wrongMethod(request.method, trigger.methods);
 
   await using bodies = ownBodies(context.env.BODIES);
-  const input = await receiveMessage(context, bodies, endpoint, request);
+  const input = await receiveBody(context, bodies, endpoint, request);
   if (input instanceof Refusal) return input;
   const late = place === "body" ? await answerHandshake(context, endpoint, request, input) : null;
   if (late) return late instanceof Refusal ? late : handshakeResponse(late);
@@ -52,14 +42,13 @@ async function receive(
   return limitMs > 0 ? result(context, endpoint, accepted, unfinished) : pending(context, endpoint, accepted);
 }
 
-/** The result of an execution, to whoever could have started it (ND15). A forged id is refused before any look-up. */
-async function poll(
-  context: RequestContext,
+/** Answers the result of an execution to a caller with the trigger's credentials (ND15). */
+export async function pollExecution(
   request: Request,
-  workspaceName: string,
-  triggerName: string,
-  id: string,
+  context: RequestContext,
+  [workspaceName = "", triggerName = "", id = ""]: readonly string[],
 ): Promise<Response | Refusal> {
+  // A forged id is refused before any look-up.
   const address = readSignedId(context.config.signingKeys, "execution", id);
   if (!address) return notFound();
   const endpoint = await findEndpoint(context, workspaceName, triggerName);
@@ -73,12 +62,7 @@ async function poll(
   return result(context, endpoint, polled, "pending");
 }
 
-export const wrongMethod = (method: string, allowed: readonly string[]) =>
-  new Refusal("method-not-allowed", `${method} is not allowed here; allowed: ${allowed.join(", ")}.`, {
-    headers: { allow: allowed.join(", ") },
-  });
-
-/** The flow's result, as a request-response call gets it and as polling gets it later (ND6). */
+/** The flow's result, for a request-response call and for later polling alike (ND6). */
 async function result(
   context: RequestContext,
   endpoint: Endpoint,
@@ -97,18 +81,19 @@ async function result(
     }
     case "cancelled":
       return new Refusal("cancelled", "The execution was cancelled.", about);
-    default: {
+    case "queued":
+    case "running":
+    case "waiting":
+    case "retrying": {
       if (unfinished === "pending") return pending(context, endpoint, accepted);
-      const detail = "The execution did not end within the time limit. It goes on; its result will be at Location.";
-      return new Refusal("timed-out", detail, {
-        headers: { ...headers, location: locationOf(context, endpoint, executionId) },
-        members: { executionId },
-      });
+      const detail = "The execution did not end within the time limit. It continues; its result will be at Location.";
+      const location = locationOf(context, endpoint, executionId);
+      return new Refusal("timed-out", detail, { headers: { ...headers, location }, members: { executionId } });
     }
   }
 }
 
-/** What every answer says that is about an execution. */
+/** Headers of every answer about an execution. */
 function headersOf({ executionId, isReplayed }: Accepted): Record<string, string> {
   return { "hookback-execution-id": executionId, ...(isReplayed && { "idempotency-replayed": "true" }) };
 }
@@ -116,14 +101,8 @@ function headersOf({ executionId, isReplayed }: Accepted): Record<string, string
 /** 202: the message is durable, the result will be at `Location` (ND5). */
 function pending(context: RequestContext, endpoint: Endpoint, accepted: Accepted): Response {
   const { executionId, seq, outcome } = accepted;
-  return answer(
-    202,
-    { executionId, status: outcome.status, seq },
-    {
-      ...headersOf(accepted),
-      location: locationOf(context, endpoint, executionId),
-    },
-  );
+  const headers = { ...headersOf(accepted), location: locationOf(context, endpoint, executionId) };
+  return answer(202, { executionId, status: outcome.status, seq }, headers);
 }
 
 function locationOf({ config, url }: RequestContext, { workspace, trigger }: Endpoint, id: string): string {

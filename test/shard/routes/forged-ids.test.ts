@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../../src/config.ts";
 import { mintSignedId } from "../../../src/core/security/signed-id.ts";
-import { handle } from "../../../src/routes/router.ts";
+import { handle } from "../../../src/handle.ts";
 
 const bindings = env as unknown as Env;
 const genuine = (purpose: "execution" | "correlation" | "callback", key = bindings.SIGNING_KEY ?? "") =>

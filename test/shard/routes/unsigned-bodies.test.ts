@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { createHmac } from "node:crypto";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Env } from "../../../src/config.ts";
-import { handle } from "../../../src/routes/router.ts";
+import { handle } from "../../../src/handle.ts";
 
 const bindings = env as unknown as Env;
 const ORIGIN = "http://gateway.test";
