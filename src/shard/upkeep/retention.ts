@@ -57,6 +57,8 @@ export class Retention {
   readonly #checkpoint: Job;
   /** True once a row was seen: then the alarm is needed. */
   #hasRows = false;
+  /** The time of the first job. It is read for each message, and changes only when jobs have run. */
+  #dueAt = 0;
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
@@ -75,15 +77,17 @@ export class Retention {
 
   /** The time at which something has to be done, epoch ms; null for a shard without rows. */
   get nextAt(): number | null {
+    if (this.#hasRows) return this.#dueAt;
     const { executions, callbacks, snapshots, dedupKeys } = this.#parts;
-    this.#hasRows ||= executions.lastSequence() > 0 || callbacks.lastSequence() > 0;
+    this.#hasRows = executions.lastSequence() > 0 || callbacks.lastSequence() > 0;
     this.#hasRows ||= !snapshots.isDone || !dedupKeys.isEmpty;
-    return this.#hasRows ? Math.min(...this.#jobs.map(({ nextAt }) => nextAt)) : null;
+    return this.#hasRows ? this.#dueAt : null;
   }
 
   /** Does what is due. Never throws. */
   run(now: number): void {
     for (const job of [...this.#jobs, this.#checkpoint]) job.runIfDue(now);
+    this.#dueAt = Math.min(...this.#jobs.map(({ nextAt }) => nextAt));
     this.#hasRows = false;
   }
 

@@ -21,10 +21,15 @@ export class WakeUp {
 
   arm(now: number): void {
     const { alarm, queue, retention } = this.#parts;
-    const startAt = queue.nextStartAt();
-    const watchdogAt = queue.isBusy ? now + WATCHDOG_MS : null;
-    // What may start already waits for the dispatcher; an alarm would ring at once, again and again.
-    const times = [queue.nextDueAt(), startAt !== null && startAt > now ? startAt : null, watchdogAt, retention.nextAt];
-    for (const at of times) if (at !== null) alarm.arm(at, now);
+    const startAt = queue.nextStartAt() ?? 0;
+    const never = Number.POSITIVE_INFINITY;
+    const at = Math.min(
+      queue.nextDueAt() ?? never,
+      // What may start already waits for the dispatcher; an alarm would ring at once, again and again.
+      startAt > now ? startAt : never,
+      queue.isBusy ? now + WATCHDOG_MS : never,
+      retention.nextAt ?? never,
+    );
+    if (at < never) alarm.arm(at, now);
   }
 }

@@ -13,7 +13,8 @@ type MaybeBody = Body | "too-large" | null | undefined;
  */
 export class OwnedBodies implements AsyncDisposable {
   readonly #bucket: R2Bucket;
-  readonly #keys = new Set<string>();
+  /** Made for the first stored body: most scopes own none. */
+  #keys: Set<string> | null = null;
 
   constructor(bucket: R2Bucket) {
     this.#bucket = bucket;
@@ -21,17 +22,20 @@ export class OwnedBodies implements AsyncDisposable {
 
   /** Registers a body, and returns it. A body in memory needs no owner. */
   own<T extends MaybeBody>(body: T): T {
-    if (typeof body === "object" && body !== null && isStored(body)) this.#keys.add(body.key);
+    if (typeof body === "object" && body !== null && isStored(body)) {
+      this.#keys ??= new Set();
+      this.#keys.add(body.key);
+    }
     return body;
   }
 
   release(...bodies: readonly MaybeBody[]): void {
     for (const body of bodies)
-      if (typeof body === "object" && body !== null && isStored(body)) this.#keys.delete(body.key);
+      if (typeof body === "object" && body !== null && isStored(body)) this.#keys?.delete(body.key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await dropBodies(this.#bucket, [...this.#keys]);
+    if (this.#keys) await dropBodies(this.#bucket, [...this.#keys]);
   }
 }
 
