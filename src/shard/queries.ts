@@ -136,6 +136,12 @@ export class Queries {
     return { items, before: null, downTo: 0 };
   }
 
+  /** True while the attempt that began with this execution is under way, and no later one. */
+  isCurrent({ sequence, run, attempts }: Execution): boolean {
+    const now = this.#executions.get(sequence);
+    return this.isSending(sequence) && now?.run === run && now.attempts === attempts;
+  }
+
   /** True while a request of the execution is under way. */
   isSending(sequence: number): boolean {
     return this.#queue.get(sequence)?.state === "sending";

@@ -55,9 +55,9 @@ export const PLANTED: readonly PlantedBug[] = [
     ["lost"],
     [
       "src/shard/write/admission.ts",
-      "    const { dedup } = arrival;\n    const { dedupKeys } = this.#parts;\n    return this.#parts.commit.run((write) => {",
+      "    const { dedup } = arrival;\n    const { dedupKeys, executions } = this.#parts;\n    return this.#parts.commit.run((write) => {",
       `    const { dedup } = arrival;
-    const { dedupKeys } = this.#parts;
+    const { dedupKeys, executions } = this.#parts;
     if (!dedup) {
       const sequence = nextSequence(this.#lastSequence, Date.now());
       this.#lastSequence = sequence;
@@ -98,7 +98,11 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     "a key of a repeated message is ignored",
     ["accepted-twice", "replay"],
-    ["src/shard/write/admission.ts", 'if (known) return { sequence: known.value, as: "replayed" };', ""],
+    [
+      "src/shard/write/admission.ts",
+      'if (known) return { sequence: known.value, as: isSame ? "known" : "replayed" };',
+      "",
+    ],
   ),
   bug(
     "a message that is handed in once more is not known",

@@ -125,7 +125,8 @@ function render(field: string, source: string | undefined, values: object): stri
   if (source === undefined) return null;
   const rendered = renderTemplate(source, values, { lenient: true });
   if ("error" in rendered) return invalidInput([{ field, message: rendered.error }]);
-  const key = rendered.text.trim();
+  // The database stores U+FFFD for a lone surrogate: the key has to be the same before and after.
+  const key = rendered.text.trim().toWellFormed();
   return key.length <= KEY_LIMIT_CHARACTERS
     ? key
     : invalidInput([{ field, message: `makes more than ${KEY_LIMIT_CHARACTERS} characters` }]);

@@ -115,10 +115,11 @@ export class CallbackCalls {
         // The caller is not to blame, and it may pass: the callback stays unused.
         if (!flow) return { kind: "unavailable" };
         return this.#useAtOnce(call, workspace, (callback, write) => {
+          const answered = this.#answered(callback, call, workspace, {});
+          // A call that fails starts nothing: it may be repeated.
+          if (answered.answer.kind === "error") return answered;
           const started = this.#startFlow(call, workspace, flow, write);
-          return started === null
-            ? null
-            : this.#answered(callback, call, workspace, {}, `Started execution ${started}`);
+          return started === null ? null : { ...answered, note: `Started execution ${started}` };
         });
       }
       case "record":
@@ -226,13 +227,12 @@ export class CallbackCalls {
     { method }: CallbackCall,
     { platformUrl }: Workspace,
     overrides: Readonly<Record<string, unknown>>,
-    note?: string,
   ): Result {
     const merged = withOverrides(responseSettings(settings), overrides);
     const answer = buildResponse(merged, method, platformUrl ?? this.#parts.publicUrl ?? origin);
     if (typeof answer === "string") return failed(answer);
     const outcome = merged.responseType === "redirect" ? "redirected" : "answered";
-    return { outcome, answer: { kind: "answer", answer }, ...(note !== undefined && { note }) };
+    return { outcome, answer: { kind: "answer", answer } };
   }
 
   /** Writes the outcome of a call (G17 to G19); returns the records that no longer fit. */

@@ -73,7 +73,7 @@ const requestContext = ({ bucket, http, config, queries, id, execution, snapshot
   traceContext: execution.traceContext,
   ownOrigins: [config.publicUrl, execution.origin],
   allowPrivateDestinations: config.allowPrivateDestinations,
-  isWanted: () => queries.isSending(execution.sequence),
+  isWanted: () => queries.isCurrent(execution),
 });
 
 export class StepRunner {

@@ -8,7 +8,7 @@ import { nextSequence, SEQUENCE_EPOCH_MS } from "../../core/security/signed-id.t
 import type { Write } from "../../storage/sql/database.ts";
 import type { DatabaseQuota } from "../../storage/sql/database-quota.ts";
 import type { DedupKeys } from "../../storage/sql/dedup-keys.ts";
-import type { SourceCall } from "../../storage/sql/execution-row.ts";
+import type { Execution, SourceCall } from "../../storage/sql/execution-row.ts";
 import type { Executions } from "../../storage/sql/executions.ts";
 import type { RecoveryIndex } from "../../storage/sql/recovery-index.ts";
 import type { Snapshots } from "../../storage/sql/snapshots.ts";
@@ -20,7 +20,7 @@ import type { GroupCommit } from "./group-commit.ts";
 /** Most unfinished executions of one shard: its memory holds them with a margin. */
 const OPEN_LIMIT = 100_000;
 /** The clocks of a Worker and of an object differ by no more. */
-const CLOCKS_DIFFER_MS = 10_000;
+const CLOCKS_DIFFER_MS = 60_000;
 
 /** A message that is to be accepted. */
 export interface Arrival {
@@ -88,14 +88,16 @@ export class Admitter {
    */
   accept(arrival: Arrival, sentBefore?: number): Promise<Admission> {
     const { dedup } = arrival;
-    const { dedupKeys } = this.#parts;
+    const { dedupKeys, executions } = this.#parts;
     return this.#parts.commit.run((write) => {
       const now = Date.now();
       const before = sentBefore === undefined ? null : this.#sequenceOf(arrival, sentBefore);
       if (before !== null) return { sequence: before, as: "known" };
       const known = dedup && dedupKeys.find(dedup.key, now);
       if (known && known.fingerprint !== dedup.fingerprint) return "conflict";
-      if (known) return { sequence: known.value, as: "replayed" };
+      // A repeated arrival shares its bodies with the execution that it finds; another message does not.
+      const isSame = known && sentBefore !== undefined && isSubmissionOf(arrival, executions.get(known.value));
+      if (known) return { sequence: known.value, as: isSame ? "known" : "replayed" };
       const admitted = this.admit(write, arrival);
       if (typeof admitted === "string") return admitted;
       if (dedup) dedupKeys.put(write, dedup.key, { fingerprint: dedup.fingerprint, value: admitted }, now);
@@ -151,3 +153,6 @@ export class Admitter {
     return this.#parts.executions.withSubmissionId(submissionId, sentAt - CLOCKS_DIFFER_MS - SEQUENCE_EPOCH_MS);
   }
 }
+
+const isSubmissionOf = ({ submissionId }: Arrival, execution: Execution | null) =>
+  submissionId !== undefined && execution?.submissionId === submissionId;
