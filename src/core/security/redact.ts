@@ -5,6 +5,8 @@ const REPLACEMENT = "[secret]";
 const BASE64_MIN_BYTES = 9;
 /** Shorter beginnings of secrets may stay at the end of a cut text. */
 const CUT_MIN_CHARACTERS = 4;
+/** Between the parts of a URL or of a header's value. */
+const SEPARATORS = /[\s/?&=#:;,"']+/;
 
 /**
  * Replaces secrets, in plain and in common encodings.
@@ -19,10 +21,23 @@ export function redactSecrets(text: string, secrets: readonly string[], isCut = 
   return isCut ? withoutBeginning(redacted, encodings) : redacted;
 }
 
+/**
+ * The pieces of a text that a template made of secrets, by any filter.
+ *
+ * @param other the same template rendered with other secrets: a piece that is in both is not made of one.
+ */
+export function piecesOfSecrets(text: string, other: string): string[] {
+  const common = new Set(other.split(SEPARATORS));
+  return text.split(SEPARATORS).filter((piece) => piece.length >= CUT_MIN_CHARACTERS && !common.has(piece));
+}
+
 function encodingsOf(secret: string): string[] {
   const wellFormed = secret.toWellFormed();
+  const component = encodeURIComponent(wellFormed);
+  const strict = component.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const inQuery = [component, strict].flatMap((encoded) => [encoded, encoded.replaceAll("%20", "+")]);
   return [
-    ...[secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(wellFormed), encodeURI(wellFormed)],
+    ...[secret, JSON.stringify(secret).slice(1, -1), encodeURI(wellFormed), ...inQuery],
     ...[0, 1, 2].flatMap((offset) => base64Of(secret, offset)),
   ];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redactSecrets } from "../../../src/core/security/redact.ts";
+import { piecesOfSecrets, redactSecrets } from "../../../src/core/security/redact.ts";
 
 const SECRET = 'top "secret" \\ value/+ä?&';
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -45,5 +45,19 @@ describe("secrets within a text", () => {
   it("leave other texts as they are", () => {
     expect(redactSecrets("nothing of it", [SECRET, ""], true)).toBe("nothing of it");
     expect(redactSecrets("", [SECRET])).toBe("");
+  });
+});
+
+describe("what templates make of secrets", () => {
+  it("is hidden whatever filter made it", () => {
+    const [rendered, other] = ["Basic dXNlcjpwYXNz; app=shop v=P%40SS+word", "Basic dXNlcjotLQ; app=shop v=-"];
+    expect(piecesOfSecrets(rendered, other)).toEqual(["dXNlcjpwYXNz", "P%40SS+word"]);
+    expect(piecesOfSecrets("https://shop.example/orders?id=7", "https://shop.example/orders?id=7")).toEqual([]);
+  });
+
+  it("is hidden as a form encodes it", () => {
+    const secret = "a b!c'(d)*&=";
+    const encoded = ["a+b!c'(d)*%26%3D", "a%20b%21c%27%28d%29%2A%26%3D", "a+b%21c%27%28d%29%2A%26%3D"];
+    for (const one of encoded) expect(redactSecrets(`?key=${one}`, [secret])).toBe("?key=[secret]");
   });
 });

@@ -46,6 +46,31 @@ describe("an http step", () => {
     }
   });
 
+  it("hides what its templates made of secrets where a reply repeats it, whatever filter made it (O4)", async () => {
+    await using target = await startTarget(({ path, headers }) => ({
+      status: 400,
+      body: `no: ${path} ${headers.authorization} ${headers["x-signed"]}`,
+    }));
+    const workspace = await newWorkspace(gateway);
+    const secret = "p@ss wörd/+&=!";
+    await workspace.client.secrets.put("erp", secret);
+    const step = {
+      ...{ name: "erp", type: "http", url: `${target.url}/in?key={{ secrets.erp | url_encode }}` },
+      headers: {
+        authorization: "Basic {{ 'user:' | append: secrets.erp | base64_encode }}",
+        "x-signed": "{{ secrets.erp | url_encode | upcase | append: '-v1' }}",
+      },
+    };
+    const execution = await run(workspace, [step]);
+    const [request] = target.received;
+    const { authorization, "x-signed": signed } = request?.headers ?? {};
+    const sent = [request?.path.split("=", 2)[1], authorization?.split(" ")[1], signed];
+    expect(sent.every((text) => (text?.length ?? 0) > 10)).toBe(true);
+    const shown = JSON.stringify(execution);
+    expect(shown).toContain("no: /in?key=[secret]");
+    for (const text of [secret, ...sent]) expect(shown).not.toContain(text);
+  });
+
   it("honours Retry-After", async () => {
     let count = 0;
     await using target = await startTarget(() =>

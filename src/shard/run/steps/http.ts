@@ -9,7 +9,7 @@ import { membersUsed, renderTemplate } from "../../../core/message/template.ts";
 import { isOwn, type TraceContext, traceHeaders } from "../../../core/message/trace-context.ts";
 import { type HttpStep, templatesOf } from "../../../core/schema/flow.ts";
 import { checkDestination } from "../../../core/security/destination.ts";
-import { redactSecrets } from "../../../core/security/redact.ts";
+import { piecesOfSecrets, redactSecrets } from "../../../core/security/redact.ts";
 import { noSecret } from "../../../core/security/secret-box.ts";
 import { ADDRESS_LENGTH } from "../../../core/security/signed-id.ts";
 import { signingKey, WebhookSignature } from "../../../core/security/standard-webhooks.ts";
@@ -90,11 +90,11 @@ async function readReply(
   { bucket, workspaceId }: SendContext,
   answered: string,
   started: number,
-  secrets: readonly string[],
+  secrets: () => readonly string[],
 ): Promise<Attempt> {
   const verdict = classifyStatus(response.status);
   if (verdict.kind !== "success") {
-    const reply = await excerptOf(response, secrets);
+    const reply = await excerptOf(response, secrets());
     const afterMs = retryAfterMs(response.headers.get("retry-after"), Date.now());
     const retry = verdict.kind === "retryable" ? { ...step.retry, afterMs } : null;
     const exchange = { status: response.status, ...(reply !== "" && { reply }) };
@@ -186,7 +186,23 @@ async function renderRequest(step: HttpStep, context: SendContext) {
   }
   const [url = "", ...headers] = texts;
   const named = Object.keys(step.headers).map((name, i): [string, string] => [name, headers[i] ?? ""]);
-  return { url, headers: named, secrets: Object.values(values.secrets) };
+  const secrets = () => [...Object.values(values.secrets), ...renderedSecrets(dynamic, values)];
+  return { url, headers: named, secrets };
+}
+
+/** The texts that templates made of secrets, which a partner may repeat. */
+function renderedSecrets(templates: { source: string }[], values: { secrets: Readonly<Record<string, string>> }) {
+  const others = Object.fromEntries(Object.keys(values.secrets).map((name) => [name, "-"]));
+  return templates
+    .filter(({ source }) => membersUsed(source, "secrets").length > 0)
+    .flatMap(({ source }) => {
+      const [rendered, other] = [values.secrets, others].map((secrets) =>
+        renderTemplate(source, { ...values, secrets }),
+      );
+      return rendered && other && "text" in rendered && "text" in other
+        ? piecesOfSecrets(rendered.text, other.text)
+        : [];
+    });
 }
 
 /** The values that the templates name and no others, so that no other secret is decrypted. */
