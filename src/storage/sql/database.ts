@@ -5,9 +5,12 @@ type ReadQuery = `SELECT ${string}`;
 type ChangeQuery = `${"INSERT" | "UPDATE" | "DELETE"} ${string}`;
 type Definition = `${"CREATE TABLE IF NOT EXISTS" | "DROP TABLE"} ${string}`;
 
+/** Most bytes of a row: the platform's limit, which the local runtime does not enforce. */
+const ROW_LIMIT_BYTES = 2_000_000;
+
 /** One write, while it is decided. Its changes are applied behind the decision, all of them or none. */
 export interface Write {
-  /** Adds a statement that changes rows. Until the write is decided, rows read as they were before it. */
+  /** Adds a statement that changes rows; throws for a row that is larger than the platform takes. Until the write is decided, rows read as they were before it. */
   exec(query: ChangeQuery, ...bindings: readonly Binding[]): void;
   /** Adds a change of a value outside the tables. */
   put(key: string, value: number): void;
@@ -50,7 +53,10 @@ export class Database {
     const changes: (() => void)[] = [];
     const effects: (() => void)[] = [];
     const value = decide({
-      exec: (query, ...bindings) => void changes.push(() => void this.#storage.sql.exec(query, ...bindings)),
+      exec: (query, ...bindings) => {
+        refuseLargeRow(bindings);
+        changes.push(() => void this.#storage.sql.exec(query, ...bindings));
+      },
       put: (key, number) => void changes.push(() => this.#storage.kv.put(key, number)),
       after: (effect) => void effects.push(effect),
     });
@@ -62,4 +68,15 @@ export class Database {
     for (const effect of effects) effect();
     return value;
   }
+}
+
+function refuseLargeRow(bindings: readonly Binding[]): void {
+  let bytes = 0;
+  for (const value of bindings) {
+    // A character takes three bytes at most; only large texts are measured.
+    if (typeof value === "string")
+      bytes += 3 * value.length > ROW_LIMIT_BYTES ? Buffer.byteLength(value) : value.length;
+    else if (value !== null && typeof value === "object") bytes += value.byteLength;
+  }
+  if (bytes > ROW_LIMIT_BYTES) throw new Error(`a row of ${bytes} bytes exceeds ${ROW_LIMIT_BYTES}`);
 }

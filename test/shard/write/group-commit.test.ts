@@ -74,6 +74,24 @@ describe("group commit", () => {
     });
   });
 
+  it.each([
+    ["text", "ä".repeat(1_000_001)],
+    ["bytes", new Uint8Array(2_000_001)],
+  ])("refuses a row of more than 2 MB of %s, as the platform does: nothing is changed (P2)", async (_, value) => {
+    await withStorage(async ({ commit, storage }) => {
+      storage.sql.exec("CREATE TABLE large (value ANY) STRICT");
+      const writing = (large: string | Uint8Array) =>
+        commit.run((write) => {
+          insert(write, 1);
+          write.exec("INSERT INTO large VALUES (?)", large);
+        });
+      await expect(writing(value)).rejects.toThrow("exceeds 2000000");
+      expect(idsIn(storage)).toEqual([]);
+      await writing(value.slice(1));
+      expect(idsIn(storage)).toEqual([1]);
+    });
+  });
+
   it("shows a write the tables as they stood before it, with all that the writes before it have changed", async () => {
     await withStorage(async ({ commit, storage }) => {
       const seen = await Promise.all(
