@@ -6,18 +6,11 @@
  * crash leaves it usable (GD6). An activity inside the shard is one write together with the use of its callback.
  */
 
-import {
-  addCall,
-  bodyRecord,
-  type CallOutcome,
-  type CallRecord,
-  redactHeaders,
-} from "../../core/callback/call-record.ts";
+import { addCall, type CallRecord, redactHeaders } from "../../core/callback/call-record.ts";
 import { type CallAnswer, type Callback, decideCall, isStorable } from "../../core/callback/callback.ts";
-import { buildResponse, withOverrides } from "../../core/callback/response.ts";
 import { retentionEnd } from "../../core/execution/retention.ts";
 import { makeSnapshot, textOfSnapshot } from "../../core/execution/snapshot.ts";
-import { type Body, decodeText, isStored } from "../../core/message/body.ts";
+import { type Body, decodeText } from "../../core/message/body.ts";
 import { readTraceContext } from "../../core/message/trace-context.ts";
 import type { Flow } from "../../core/schema/flow.ts";
 import type { Workspace } from "../../core/schema/workspace.ts";
@@ -30,22 +23,8 @@ import type { Write } from "../../storage/sql/database.ts";
 import type { HttpClient } from "../send/http-client.ts";
 import type { Admitter } from "../write/admission.ts";
 import type { GroupCommit } from "../write/group-commit.ts";
+import { type CallbackCall, type CallResult, recordOf, resultOf } from "./call-result.ts";
 import { callHandler, type HandlerResult, responseSettings } from "./handler.ts";
-
-/** A call as the Worker received it. */
-export interface CallbackCall {
-  readonly sequence: number;
-  /** Lower case (G34). */
-  readonly method: string;
-  /** The state parameter in the path of `/cbq/...`; null for `/cb/...`. */
-  readonly parameter: string | null;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Body;
-  /** Hash of method, query and body. */
-  readonly fingerprint: string;
-  readonly origin: string;
-}
 
 export type UseAnswer =
   | (CallAnswer & { readonly isReplay?: boolean })
@@ -70,13 +49,6 @@ interface CallbackCallsParts {
 /** A call in progress. If its callback is closed meanwhile it stays closed, whatever the call results in. */
 export interface Claim {
   isClosed: boolean;
-}
-
-/** The outcome of a call, and its answer. */
-interface Result {
-  readonly outcome: CallOutcome;
-  readonly answer: CallAnswer;
-  readonly note?: string;
 }
 
 /** Largest body that a handler gets, in bytes: it is a string within a JSON document. */
@@ -115,7 +87,7 @@ export class CallbackCalls {
         // The caller is not to blame, and it may pass: the callback stays unused.
         if (!flow) return { kind: "unavailable" };
         return this.#useAtOnce(call, workspace, (callback, write) => {
-          const answered = this.#answered(callback, call, workspace, {});
+          const answered = this.#answered(callback, call, workspace);
           // A call that fails starts nothing: it may be repeated.
           if (answered.answer.kind === "error") return answered;
           const started = this.#startFlow(call, workspace, flow, write);
@@ -123,7 +95,7 @@ export class CallbackCalls {
         });
       }
       case "record":
-        return this.#useAtOnce(call, workspace, (callback) => this.#answered(callback, call, workspace, {}));
+        return this.#useAtOnce(call, workspace, (callback) => this.#answered(callback, call, workspace));
     }
   }
 
@@ -131,7 +103,7 @@ export class CallbackCalls {
   async #useAtOnce(
     call: CallbackCall,
     workspace: Workspace,
-    act: (callback: Callback, write: Write) => Result | null,
+    act: (callback: Callback, write: Write) => CallResult | null,
   ): Promise<UseAnswer> {
     const { callbacks, commit } = this.#parts;
     const { use, dropped } = await commit.run((write) => {
@@ -168,7 +140,7 @@ export class CallbackCalls {
       });
       const { answer, dropped } = await commit.run((write) => {
         const callback = callbacks.get(call.sequence) ?? claimed;
-        const result = this.#judgeHandler(callback, call, workspace, handled);
+        const result = this.#handled(callback, call, workspace, handled);
         return { answer: result.answer, dropped: this.#settle(write, callback, call, workspace, result) };
       });
       await this.#drop(dropped);
@@ -215,28 +187,22 @@ export class CallbackCalls {
     return decodeText(loaded);
   }
 
-  #judgeHandler(callback: Callback, call: CallbackCall, workspace: Workspace, handled: HandlerResult): Result {
-    if (handled.kind === "done") return this.#answered(callback, call, workspace, handled.overrides);
-    if (handled.kind === "failed") return failed(handled.note);
-    const detail = handled.message ?? "The call was rejected.";
-    return { outcome: "rejected", answer: { kind: "error", status: 400, detail }, note: handled.note };
+  #answered(callback: Callback, call: CallbackCall, workspace: Workspace): CallResult {
+    return this.#handled(callback, call, workspace, { kind: "done", overrides: {} });
   }
 
-  #answered(
-    { settings, origin }: Callback,
-    { method }: CallbackCall,
-    { platformUrl }: Workspace,
-    overrides: Readonly<Record<string, unknown>>,
-  ): Result {
-    const merged = withOverrides(responseSettings(settings), overrides);
-    const answer = buildResponse(merged, method, platformUrl ?? this.#parts.publicUrl ?? origin);
-    if (typeof answer === "string") return failed(answer);
-    const outcome = merged.responseType === "redirect" ? "redirected" : "answered";
-    return { outcome, answer: { kind: "answer", answer } };
+  #handled(callback: Callback, call: CallbackCall, { platformUrl }: Workspace, handled: HandlerResult): CallResult {
+    return resultOf(callback, call, handled, platformUrl ?? this.#parts.publicUrl ?? callback.origin);
   }
 
   /** Writes the outcome of a call (G17 to G19); returns the records that no longer fit. */
-  #settle(write: Write, callback: Callback, call: CallbackCall, workspace: Workspace, result: Result): CallRecord[] {
+  #settle(
+    write: Write,
+    callback: Callback,
+    call: CallbackCall,
+    workspace: Workspace,
+    result: CallResult,
+  ): CallRecord[] {
     const { settings, sequence } = callback;
     const at = Date.now();
     const isSuccess = result.answer.kind === "answer";
@@ -273,29 +239,7 @@ export class CallbackCalls {
   }
 }
 
-const failed = (note: string): Result => ({
-  outcome: "failed",
-  answer: { kind: "error", status: 502, detail: "The call could not be handled." },
-  note,
-});
-
 const expiryOf = ({ expiresAt }: Callback, workspace: Workspace) =>
   expiresAt === null ? null : retentionEnd(expiresAt, workspace);
-
-function recordOf({ calls, settings }: Callback, call: CallbackCall, result: Result, at: number): CallRecord {
-  const { outcome, answer, note } = result;
-  const isInExecution = settings.callbackActivity.type === "flow" && answer.kind === "answer" && isStored(call.body);
-  return {
-    number: (calls[0]?.number ?? 0) + 1,
-    at,
-    method: call.method,
-    query: call.query,
-    headers: redactHeaders(call.headers),
-    ...bodyRecord(call.body, isInExecution),
-    outcome,
-    responseCode: answer.kind === "answer" ? answer.answer.status : answer.status,
-    ...(note !== undefined && { note }),
-  };
-}
 
 const traceContextOf = ({ headers }: CallbackCall) => readTraceContext((name) => headers[name]);

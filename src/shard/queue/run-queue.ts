@@ -2,8 +2,8 @@
  * The unfinished executions of a shard, in memory: those that may run, those that wait behind others in a lane, those
  * that wait for a time. It is built again from the rows when the object starts, so nothing here is the only record.
  */
-import TinyQueue from "tinyqueue";
 import type { OpenRow } from "../../storage/sql/executions.ts";
+import { DueQueue } from "./due-queue.ts";
 import { Lane, type LaneStop } from "./lane.ts";
 import type { LaneRule } from "./lane-rule.ts";
 import { RateLimit } from "./rate-limit.ts";
@@ -23,11 +23,6 @@ interface Entry {
   isIndexed: boolean;
 }
 
-interface Due {
-  readonly sequence: number;
-  readonly at: number;
-}
-
 interface RunQueueContext {
   /** Called when more may run, or when something has become due at another time. */
   readonly onChange: () => void;
@@ -44,8 +39,10 @@ export class RunQueue {
   readonly #turns = new TurnQueue(this.#isTurn);
   #lastTurn = 0;
   #ready = 0;
-  /** Some are out of date: a due time counts only while its entry still has that time. */
-  readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at);
+  readonly #due = new DueQueue(({ sequence, at }) => {
+    const entry = this.#entries.get(sequence);
+    return entry?.state === "timed" && entry.dueAt === at;
+  });
   readonly #context: RunQueueContext;
   #sending = 0;
 
@@ -179,17 +176,12 @@ export class RunQueue {
 
   /** Executions that are due by `now` (epoch ms); they stay timed until they are resumed or finished. */
   takeDue(now: number): number[] {
-    const taken: number[] = [];
-    for (let next = this.#peekDue(); next && next.at <= now; next = this.#peekDue()) {
-      this.#due.pop();
-      taken.push(next.sequence);
-    }
-    return taken;
+    return this.#due.take(now);
   }
 
   /** The time at which the next execution is due, epoch ms. */
   nextDueAt(): number | null {
-    return this.#peekDue()?.at ?? null;
+    return this.#due.first?.at ?? null;
   }
 
   /** Executions with keys below `sequence` that are not in the recovery index, oldest first. */
@@ -292,14 +284,5 @@ export class RunQueue {
     }
     entry.state = state;
     entry.dueAt = dueAt;
-  }
-
-  #peekDue(): Due | undefined {
-    for (;;) {
-      const next = this.#due.peek();
-      const entry = next && this.#entries.get(next.sequence);
-      if (!next || (entry?.state === "timed" && entry.dueAt === next.at)) return next;
-      this.#due.pop();
-    }
   }
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../../src/config.ts";
 import { workspaceRecord } from "../../../src/core/schema/workspace.ts";
-import type { CallbackCall } from "../../../src/shard/callbacks/calls.ts";
+import type { CallbackCall } from "../../../src/shard/callbacks/call-result.ts";
 import { Records } from "../../../src/storage/kv/records.ts";
 import { mint, newShard, stubFetch, until, WORKSPACE_ID } from "../support.ts";
 
