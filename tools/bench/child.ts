@@ -1,4 +1,4 @@
-/** Parts of the bench in processes of their own, asked by messages: a question has a name and one argument. */
+/** Runs a part of the benchmark in a child process. Requests are messages with a name and one argument. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 
@@ -14,7 +14,7 @@ interface Reply {
   readonly error?: string;
 }
 
-/** Answers the questions of the process that started this one, and ends with it. */
+/** Answers the requests of the parent process, and exits with it. */
 export function answerParent(answers: Record<string, (argument: never) => unknown>): void {
   process.on("message", ({ id, name, argument }: Question) => {
     const asked = async () => answers[name]?.(argument as never);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [--scenario a,b] [--concurrency N] [--seconds N] [--rounds N] [--payload BYTES] [--shards N]
- * [--engine] [--engine-folder DIR] [--json] [--built]`: the gateway beside a floor that does nothing but the same storage and network work.
+ * [--engine] [--engine-folder DIR] [--json] [--built]`: the gateway in comparison with a floor that does only the same storage and network work.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,9 +19,9 @@ import { startBench } from "./surroundings.ts";
 const values = readOptions({
   scenario: SCENARIOS.map(({ name }) => name).join(","),
   ...{ concurrency: 64, seconds: 1, rounds: 12, payload: 1024, shards: 4 },
-  /** Compares with a durable execution engine as well, which is installed into a temporary folder. */
+  /** Also compares with a durable execution engine, which is installed into a temporary folder. */
   engine: false,
-  /** Folder of the engine, to be used again. */
+  /** Folder of the engine, for reuse. */
   "engine-folder": "",
   json: false,
   /** Uses the last built Worker. */

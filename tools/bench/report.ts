@@ -1,4 +1,4 @@
-/** What the rounds of a scenario come to, as figures and as a row of the table. */
+/** The results of a scenario as figures and as a row of the table. */
 import { type Measured, median } from "./rounds.ts";
 
 export interface Report {
@@ -21,7 +21,7 @@ export const HEADINGS = [
 ];
 export const ENGINE_HEADINGS = ["engine", "times", "CPU µs"];
 
-/** The gateway's throughput as a multiple of another's: the median over the rounds, whose neighbours met the same machine. */
+/** The gateway's throughput as a multiple of another subject's: the median of the ratios per round. */
 function timesOf({ measured }: Report, name: string): number | null {
   const [own, other] = ["gateway", name].map((subject) => measured.find((one) => one.subject === subject)?.rates);
   if (!own || !other) return null;

@@ -1,4 +1,4 @@
-/** The rounds of one scenario: subjects take turns, so that what else the machine does meets all of them. */
+/** The rounds of one scenario: subjects take turns, so that other load on the machine affects all of them. */
 
 import { cpuSecondsOf } from "../lib/runtime-memory.ts";
 import type { Child } from "./child.ts";
@@ -33,7 +33,7 @@ interface Run {
 
 const WARM_UP_REQUESTS = 300;
 const WARM_UP_SECONDS = 1;
-/** Counted runs hold at least so many turns of their senders, and never more requests than this. */
+/** Bounds of a counted run: least requests per sender, most requests in total. */
 const LEAST_TURNS = 4;
 const MOST_REQUESTS = 30_000;
 const INLINE_BYTES = 64 * 1024;
@@ -43,7 +43,7 @@ export async function measure(
   subjects: readonly Subject[],
   options: RoundsOptions,
 ): Promise<Measured[]> {
-  /** Of large bodies there are fewer. */
+  /** Large bodies are sent less often. */
   const smallness = Math.min(1, INLINE_BYTES / (options.scenario.bodyBytes ?? 1));
   const warm = await inTurn(subjects, async (subject) => ({ subject, rate: await warmUp(subject), runs: [] as Run[] }));
   for (let round = 0; round < options.rounds; round++) {
@@ -60,7 +60,7 @@ export async function measure(
     cpuMicros: runs.map(({ cpuMicros }) => cpuMicros),
   }));
 
-  /** Twice: the first time tells how much the second is. */
+  /** Runs twice: the first run determines the size of the second. */
   async function warmUp(subject: Subject): Promise<number> {
     const { rate } = await run(subject, countFor(WARM_UP_REQUESTS * smallness), WARM_UP_SECONDS);
     return (await run(subject, countFor(rate * WARM_UP_SECONDS), WARM_UP_SECONDS)).rate;
@@ -97,8 +97,8 @@ export async function measure(
 }
 
 /**
- * The order of so many subjects in a round. Over as many rounds, twice as many for an odd number, each comes right behind
- * each other one equally often (a Williams design): what one leaves to be done, such as pages to be written, meets all.
+ * The order of `count` subjects in a round: a Williams design. Over `count` rounds (twice as many for an odd number)
+ * each subject follows each other one equally often, so that after-effects such as dirty pages are spread evenly.
  */
 export function orderIn(round: number, count: number): number[] {
   const order = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? count - i / 2 : (i + 1) / 2) + round);

@@ -1,4 +1,4 @@
-/** What a benchmark needs beside its subjects: the load generator and the target, each a process of its own. */
+/** The load generator and the target of a benchmark, each in its own process. */
 import { Child } from "./child.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Aim, Surroundings } from "./subjects/subject.ts";
@@ -6,7 +6,7 @@ import type { Aim, Surroundings } from "./subjects/subject.ts";
 interface Bench {
   readonly children: { readonly load: Child; readonly target: Child };
   readonly around: Surroundings;
-  /** Requests per second of the load generator by itself, against the target: what it could do if nothing held it up. */
+  /** Requests per second of the load generator directly against the target: its upper limit. */
   ceiling(): Promise<number>;
 }
 

@@ -57,7 +57,7 @@ export function figuresOf(run: Run): Figures {
 
 /** A lane that an operator stops so soon after a restart does not count. */
 const LONGEST_MS = 10_000;
-/** What was on its way when the gateway was killed has arrived by then. */
+/** Requests in flight at the time of the kill have arrived after this time. */
 const DYING_MS = 200;
 
 function pausesOf({

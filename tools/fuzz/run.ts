@@ -1,4 +1,4 @@
-/** A fuzzing run: so many requests of a seed, every answer judged, and the gateway looked at afterwards. */
+/** A fuzzing run: sends the requests of a seed, checks every answer, then checks that the gateway still works. */
 
 import fc from "fast-check";
 import { inParallel } from "../lib/in-parallel.ts";
@@ -22,7 +22,7 @@ interface FuzzOptions {
   readonly senders: number;
   /** The gateway's process, whose memory is reported. */
   readonly pid: number | null;
-  /** What must never be seen: the deployment's own secrets. */
+  /** Secrets of the deployment, which no answer may contain. */
   readonly hidden: readonly string[];
   readonly onProgress?: (sent: number) => void;
 }
@@ -30,7 +30,7 @@ interface FuzzOptions {
 interface FuzzReport {
   readonly sent: number;
   readonly seconds: number;
-  /** How many answers there were of each status; those of raw bytes apart. */
+  /** Number of answers by status; answers to raw bytes are counted separately. */
   readonly statuses: ReadonlyMap<string, number>;
   /** Routes that answered 2xx or 3xx at least once, and those that never did. */
   readonly reached: readonly string[];

@@ -1,4 +1,4 @@
-/** What the demo partner makes of the documents it gets: plain functions from a body to a reply. */
+/** The demo partner's processing of documents: pure functions from a body to a reply. */
 
 export interface Reply {
   readonly status: number;
@@ -6,7 +6,7 @@ export interface Reply {
   readonly body?: string;
 }
 
-/** What the validation service has to say about an invoice. */
+/** The result of the validation of an invoice. */
 export interface Verdict {
   readonly errorCode?: string;
   readonly errorText?: string;

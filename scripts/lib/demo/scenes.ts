@@ -1,4 +1,4 @@
-/** What the demo plays, one function for each use of the gateway. */
+/** The scenes of the demo, one function for each use of the gateway. */
 import { type Answer, readDocument, type Stage } from "./stage.ts";
 
 export const SCENES = [query, order, consumerKey, shipment, validInvoice, invalidInvoice];

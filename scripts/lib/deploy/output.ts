@@ -1,4 +1,4 @@
-/** What wrangler tells programs: lines of JSON in the file that WRANGLER_OUTPUT_FILE_PATH names. */
+/** Reads wrangler's machine-readable output: lines of JSON in the file that WRANGLER_OUTPUT_FILE_PATH names. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ interface Deployment {
   readonly gzipBytes: number | undefined;
 }
 
-/** @param run gets the variables and the folder for the run, and resolves to what the run came to. */
+/** @param run gets the variables and a temporary folder, and resolves to its result. */
 export async function withOutput<T>(
   run: (variables: NodeJS.ProcessEnv, folder: string) => Promise<T>,
 ): Promise<{ result: T; deployment: Deployment | null }> {

@@ -1,11 +1,11 @@
-/** Requests that are valid and unlike the plain one: an adapter takes all of them. */
+/** Valid requests that differ from the plain one; an adapter must accept all of them. */
 import { randomUUID } from "node:crypto";
 import { enlarged, oddlyWritten } from "../adapter-request.ts";
 import { describe, type Exchange, isAccepted, isRefused, statusOf } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
 
 const LARGE_BYTES = 1024 * 1024;
-/** About length or framing, not about what is in it. */
+/** Statuses about length or framing, not about the content. */
 const SIZE_STATUSES = [408, 411, 413];
 
 export const bodyChecks: readonly Check[] = [

@@ -4,7 +4,7 @@ import { explainSignature, SIGNATURE_HEADER, sign } from "../signature.ts";
 import { isAccepted, type Trial } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
 
-/** So long is looked for attempts that should not come any more. */
+/** Wait for attempts that should not arrive. */
 const LINGER_MS = 5_000;
 
 export const callbackChecks: readonly Check[] = [
@@ -39,7 +39,7 @@ export const callbackChecks: readonly Check[] = [
   },
 ];
 
-/** What needs several requests of its own; they run side by side. */
+/** Checks that need several requests of their own, which run in parallel. */
 export const rehearsalChecks: readonly Check[] = [
   {
     id: "retries-after-503",

@@ -1,4 +1,4 @@
-/** Several requests at once, and what has come of all of them in the end. */
+/** Checks with several simultaneous requests, and checks over all requests of the trial. */
 
 import { resultsOf, within } from "../callback-endpoint.ts";
 import { describe, type Exchange, hasResult, isAccepted, type Trial } from "../trial.ts";
@@ -6,7 +6,7 @@ import { extraResults } from "./callback-checks.ts";
 import { type Check, fail, pass, type Verdict } from "./check.ts";
 
 const AT_ONCE = 8;
-/** So long is looked for results that should not come. */
+/** Wait for results that should not arrive. */
 const LINGER_MS = 2_000;
 
 export const ownTokenCheck: Check = {

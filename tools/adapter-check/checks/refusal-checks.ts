@@ -6,7 +6,7 @@ import { sign } from "../signature.ts";
 import { describe, type Exchange, isRefused, statusOf, type Trial, type Variant } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
 
-/** So long is looked for callbacks that should not come. */
+/** Wait for callbacks that should not arrive. */
 const LINGER_MS = 1_000;
 
 const FORGED: readonly { id: string; title: string; variant: Variant; mend: string }[] = [
@@ -53,7 +53,7 @@ export const refusalChecks: readonly Check[] = [
   },
 ];
 
-/** Looked at last, when there has been time for a callback. */
+/** Runs last, so that a callback has had time to arrive. */
 export const silenceCheck: Check = {
   id: "silent-after-refusal",
   numbers: "C13",

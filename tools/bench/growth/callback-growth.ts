@@ -1,4 +1,4 @@
-/** Whether callbacks get slower with how many are open: the same operations with few and with many, in one run. */
+/** Measures the time of callback operations with few and with many open callbacks, in one run. */
 
 interface Growth {
   readonly operation: "create" | "call" | "list";
@@ -13,7 +13,7 @@ interface GrowthOptions {
   readonly workspace: string;
   readonly few: number;
   readonly many: number;
-  /** Operations that are timed, one after another. */
+  /** Number of timed operations, one after another. */
   readonly samples: number;
 }
 

@@ -1,4 +1,4 @@
-/** `npm run growth:callbacks -- [--many N]`: creating, calling and listing callbacks with 100 open ones and with many. */
+/** `npm run growth:callbacks -- [--many N]`: times of callback operations with 100 and with many open callbacks. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Whether a message costs more the more there is: stored rows, shards, triggers, lanes. */
+/** Measures the cost of a message against the number of stored rows, shards, triggers or lanes. */
 import type { Child } from "../child.ts";
 import { type Measured, measure, median, type RoundsOptions } from "../rounds.ts";
 import { SCENARIOS, type Scenario } from "../scenarios.ts";
@@ -8,7 +8,7 @@ import { type Filled, fillShards } from "./fill.ts";
 
 interface Axis {
   readonly name: string;
-  /** What grows; the first value is what the others are compared with. */
+  /** Sizes to measure; the first one is the baseline. */
   readonly values: readonly number[];
   readonly scenarios: readonly string[];
   readonly set: (value: number, scenario: Scenario) => { scenario?: Scenario; shards?: number } & GatewayOptions;

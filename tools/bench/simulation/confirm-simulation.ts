@@ -1,4 +1,4 @@
-/** The simulation beside the gateway itself, at a scale that one machine can do: what the connections of a shard allow. */
+/** Compares the simulation with the gateway, at a scale that one machine can do: the limit by a shard's connections. */
 
 import { measure } from "../rounds.ts";
 import { SCENARIOS } from "../scenarios.ts";
@@ -19,7 +19,7 @@ const CASES = [
   { shards: 2, targetMs: 100 },
   { shards: 4, targetMs: 100 },
 ];
-/** More than any of the cases can deliver: what is accepted waits for its turn. */
+/** More than any case can deliver, so that there is always a backlog. */
 const OFFERED_PER_SECOND = 1_000;
 const OPTIONS = { concurrency: 32, payloadBytes: 256, seconds: 4, rounds: 1 };
 
@@ -42,7 +42,7 @@ export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
   return confirmed;
 }
 
-/** What a message costs a shard, in ms. */
+/** Cost of a message in a shard, in ms. */
 interface Costs {
   readonly acceptMs: number;
   readonly deliverMs: number;

@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- [--rate N] [--shards N] [--target MS] [--seconds N] [--accept MS] [--deliver MS] [--commit MS]
- * [--lanes N] [--fixed] [--confirm [--built]]`: what shards do with so many messages a second, and which limit comes
- * first. `--confirm` puts the simulation beside the gateway on this machine.
+ * [--lanes N] [--fixed] [--confirm [--built]]`: the throughput of shards at a message rate, and the limit that comes
+ * first. `--confirm` compares the simulation with the gateway on this machine.
  */
 import { buildWorker } from "../../../scripts/lib/build/worker-build.ts";
 import { readOptions } from "../../lib/options.ts";
@@ -16,7 +16,7 @@ const values = readOptions({
   /** Longer on the platform, where other machines confirm a write, than on one disk. */
   commit: 5,
   lanes: 0,
-  /** Every request takes the target equally long. */
+  /** Constant latency of the target. */
   fixed: false,
   confirm: false,
   built: false,
@@ -49,7 +49,7 @@ function headings(): string[] {
   ];
 }
 
-/** Shards that are just enough, and half of them. */
+/** The sufficient number of shards, and half of it. */
 function defaultCases(): (readonly [rate: number, shards: number, targetMs: number])[] {
   return [100, 10_000, 1_000_000].flatMap((rate) =>
     [10, 100, 1_000].flatMap((targetMs) => {

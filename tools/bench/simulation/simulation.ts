@@ -1,6 +1,6 @@
 /**
- * One shard as a discrete-event simulation: arrivals, one thread, commits that writes share, six requests that wait for
- * headers, a target that takes its time. Shards do not touch each other, so many of them are one of them many times.
+ * One shard as a discrete-event simulation: arrivals, one thread, shared commits, six requests that wait for
+ * headers, a target with latency. Shards are independent, so one shard is enough.
  */
 import TinyQueue from "tinyqueue";
 
@@ -8,12 +8,12 @@ interface ShardModel {
   /** Messages that arrive at this shard each second, at random times. */
   readonly arrivalsPerSecond: number;
   readonly seconds: number;
-  /** Thread time to take a message in, and to send it and write its result down, in ms. */
+  /** Thread time to accept a message, and to send it and store its result, in ms. */
   readonly acceptMs: number;
   readonly deliverMs: number;
-  /** From a commit's begin until it is durable; writes of that time share the next one. */
+  /** Duration of a commit; writes during a commit share the next one. */
   readonly commitMs: number;
-  /** How long the target takes until its headers come: this, or on average this when it varies. */
+  /** Time until the target's headers arrive; the mean when `varies` is set. */
   readonly targetMs: number;
   readonly varies?: boolean;
   /** Lanes of ordered delivery; 0 for none. */
@@ -23,7 +23,7 @@ interface ShardModel {
 
 export interface Outcome {
   readonly deliveredPerSecond: number;
-  /** Messages that are still to be delivered in the end. */
+  /** Undelivered messages at the end. */
   readonly backlog: number;
   readonly acceptP50Ms: number;
   readonly acceptP99Ms: number;
@@ -104,7 +104,7 @@ export function simulateShard(model: ShardModel): Outcome {
   };
 }
 
-/** So many places, in order of asking. */
+/** A resource with a number of places, assigned in order of arrival. */
 class Server {
   readonly #after: (ms: number, run: () => void) => void;
   readonly #waiting: { ms: number; done: () => void }[] = [];

@@ -1,6 +1,6 @@
 /**
- * A durable execution engine as a subject: Restate's server and SDK, as npm has them, installed into a folder apart. It
- * runs as its documentation starts it, with every write durable, its telemetry off, and listening on loopback only.
+ * A durable execution engine as a subject: Restate's server and SDK from npm, installed into a separate folder. It
+ * runs as documented, with durable writes, without telemetry, and on loopback only.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ const ENGINE = { server: "@restatedev/restate-server@1.7.12", sdk: "@restatedev/
 const BINARY = `@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`;
 const START_MS = 60_000;
 
-/** Installs the engine unless it is there. No script of a package is run: one of them would report the installation. */
+/** Installs the engine if necessary. Package scripts are disabled, because one of them reports the installation. */
 export function installEngine(folder: string): void {
   if (existsSync(join(folder, "node_modules", BINARY))) return;
   mkdirSync(folder, { recursive: true });
@@ -89,7 +89,7 @@ async function register(url: string, body: object): Promise<void> {
   await untilReady(url, () => fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** The engine takes a while to start; what it answered last tells why it did not. */
+/** Waits for the start of the engine; the error contains its last answer. */
 async function untilReady(url: string, ask = () => fetch(url)): Promise<void> {
   let last = "";
   for (const until = Date.now() + START_MS; Date.now() < until; await sleep(200)) {

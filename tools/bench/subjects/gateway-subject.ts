@@ -11,20 +11,20 @@ import { CALLBACK, type Scenario, type Work } from "../scenarios.ts";
 import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
-/** So many ids, each from another address: below what shuts an address out. */
+/** Number of forged ids, each from another address, so that the abuse limit does not apply. */
 const FORGED = 40_000;
 
 export interface GatewayOptions {
   readonly name?: string;
-  /** Done with its folder while it is down: after it is set up and has handled some messages, before it is measured. */
+  /** Called with the folder of the stopped gateway, after setup and some messages, before the measurement. */
   readonly fill?: (folder: string) => void;
-  /** Where at the target messages go, if not where the scenario's go. */
+  /** Path at the target, in place of the scenario's. */
   readonly path?: string;
-  /** Triggers beside each other; messages go to them in turn. */
+  /** Number of triggers; messages go to them in turn. */
   readonly triggers?: number;
 }
 
-/** Messages that show the shards what a row looks like, enough for each to get some. */
+/** Messages that create sample rows, enough for each shard to get some. */
 const SAMPLES_PER_SHARD = 16;
 
 export async function startGatewaySubject(
@@ -60,7 +60,7 @@ export async function startGatewaySubject(
   return { name, pids: [running.pid], aim, [Symbol.asyncDispose]: stop };
 }
 
-/** What makes rows of the kind that a scenario works on. */
+/** The work that creates the rows of a scenario. */
 const sampleOf = ({ work }: Scenario) => (work === "use" ? "mint" : work);
 
 async function launch(folder: string, vars: Record<string, string>) {
@@ -105,7 +105,7 @@ interface Setting extends Surroundings {
   readonly path: string | undefined;
 }
 
-/** @returns what callbacks of async steps are authorized with. */
+/** @returns the authorization of callbacks of async steps. */
 async function configure(client: Client, { work, lanes = 0 }: Scenario, setting: Setting): Promise<string | null> {
   const { target, shards, triggers, path = pathFor(work) } = setting;
   await client.workspaces.put("bench", { shards });
@@ -132,7 +132,7 @@ async function configure(client: Client, { work, lanes = 0 }: Scenario, setting:
 
 const pathFor = (work: Work) => (work === "accept" ? "hang" : work === "async" ? "async" : "ok");
 
-/** Ids of the right form that nobody has signed. */
+/** Well-formed ids without a valid signature. */
 const forged = Array.from({ length: FORGED }, () => {
   const hex = randomBytes(16).toString("hex");
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)];

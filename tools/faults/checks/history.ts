@@ -1,4 +1,4 @@
-/** The requests and answers of clients and partners, in order: all that the checker knows. */
+/** The requests and answers of clients and partners, in order: the only input of the checker. */
 
 /** A partner's statement about a step, in either dialect. */
 export type Saying = "ok" | "failed" | "success" | "skipped" | "error" | "bug" | "progress";
@@ -18,7 +18,7 @@ export type Op =
       readonly isBroken: boolean;
       /** The key was used for another body before. */
       readonly isForeignKey: boolean;
-      /** When its trigger was made, in ms, if that was while the run went on. */
+      /** Creation time of its trigger in ms; null when the trigger existed before the run. */
       readonly freshSince: number | null;
     }
   | { readonly what: "poll"; readonly executionId: string; readonly freshSince: number | null }
@@ -93,7 +93,7 @@ export interface PartnerRequest {
 export interface PartnerReply {
   readonly request: number;
   readonly status: number | "cut";
-  /** Whether the gateway must have had all of it. */
+  /** True when the gateway must have received the whole reply. */
   readonly isClean: boolean;
   /** Too large for a row: it goes through R2, which may fail. */
   readonly isLarge?: boolean;
@@ -136,7 +136,7 @@ export class Recorder {
     this.events.push({ at: this.now, ...fact } as Event);
   }
 
-  /** A client begins to ask; resolves to the number that its answer has. */
+  /** Records the start of a request; returns the number that its answer refers to. */
   call(op: Op): number {
     const call = this.#calls++;
     this.note({ kind: "call", call, op });
@@ -148,7 +148,7 @@ export class Recorder {
   }
 }
 
-/** An execution as the admin API shows it when all is over. */
+/** An execution as the admin API shows it after the run. */
 export interface ExecutionView {
   readonly id: string;
   readonly trigger?: string | undefined;

@@ -42,7 +42,7 @@ interface Strike {
   readonly kind: "kill" | "abort";
   readonly from: number;
   readonly to: number;
-  /** When it began and when the gateway was back, in ms. */
+  /** Start of the fault and return of the gateway, in ms. */
   readonly fromMs: number;
   readonly upAt: number;
   /** True when the fault can have affected an execution or a callback. */
@@ -93,10 +93,10 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
         .sort((a, b) => a.startedAt - b.startedAt),
       ({ answer }) => answer.executionId ?? "",
     ),
-    /** How many executions a call of a callback has started. */
+    /** Number of executions that a call of a callback has started. */
     startedBy: (message: number) => started.get(message) ?? 0,
     cancelsOf: grouped(of("cancel"), ({ op }) => op.executionId),
-    /** How often operators may have retried an execution. */
+    /** Largest number of retries of an execution by operators. */
     retriesOf: (id: string) => retried.get(id) ?? 0,
     /** True when a fault between two places of the history can have undone or repeated something. */
     wasStruck: (id: string, from: { readonly at: number }, to: number) =>

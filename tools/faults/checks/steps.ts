@@ -6,7 +6,7 @@ import { featureOfView, type Index, type Request, type Violation } from "./index
 const NEARLY_MS = ATTEMPT_SECONDS * 1000 * 0.6;
 const RETRY_AFTER_SLACK_MS = 60;
 const TIMER_SLACK_MS = 50;
-/** What was on its way when its execution was cancelled, or answered. */
+/** Longest delay of a request that was in flight when its execution was cancelled or called back. */
 const ON_ITS_WAY_MS = 3_000;
 const RETRIED = [408, 425, 429];
 

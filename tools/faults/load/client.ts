@@ -23,7 +23,7 @@ export interface Answered extends Answer {
 const LONGEST_MS = 30_000;
 const PARTS = 4;
 
-/** Asks, and writes down question and answer. Never fails: no answer is an answer. */
+/** Sends a request and records it with its answer. Never rejects: a missing answer is recorded as such. */
 export async function ask(recorder: Recorder, op: Op, url: string, how: Ask): Promise<Answered> {
   const call = recorder.call(op);
   const { status, headers, text } = await send(url, how);
@@ -45,7 +45,7 @@ function send(
   const { promise, resolve } = Promise.withResolvers<Received>();
   const bytes = Buffer.from(body);
   const length = bytes.length > 0 && dripMs === undefined ? { "content-length": String(bytes.length) } : {};
-  // A connection of its own: one that is reset concerns nobody else.
+  // A separate connection, so that a reset affects no other request.
   const outgoing = open(url, { method, headers: { ...headers, ...length }, agent: false });
   const end = (status: Received["status"], heads: Received["headers"] = {}, text = "") => {
     clearTimeout(longest);
@@ -72,7 +72,7 @@ function send(
   return promise;
 }
 
-/** One part after the other: timers of their own could ring in another order on a busy machine. */
+/** Sequential, because separate timers could fire in another order on a busy machine. */
 async function drip(outgoing: ReturnType<typeof open>, bytes: Buffer, ms: number): Promise<void> {
   const size = Math.ceil(bytes.length / PARTS);
   for (let part = 0; part < PARTS && !outgoing.destroyed; part++) {

@@ -16,9 +16,9 @@ export interface Feature {
   /** Most executions that run at a time. */
   readonly width?: number;
   readonly rate?: { readonly limit: number; readonly perSeconds: number };
-  /** Whether callers wait for the result. */
+  /** True when callers wait for the result. */
   readonly waits?: boolean;
-  /** Whether the trigger has a key of its own for repeated messages. */
+  /** True when the trigger has its own deduplication key. */
   readonly hasOwnKey?: boolean;
   /** Its partners read every request and succeed at last; the checker is stricter then. The share of attempts that they refuse. */
   readonly strict?: { readonly refusals: number };

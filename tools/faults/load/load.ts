@@ -121,7 +121,7 @@ export async function sendCounted(load: CountedLoad): Promise<void> {
   });
 }
 
-/** A sender with a key sends until it has an answer; one without cannot know and must not. */
+/** Repeats a message with a key until it is answered; a message without a key must not be repeated. */
 async function insist(
   { recorder }: Pick<LoadOptions, "recorder">,
   op: Send,
@@ -140,7 +140,7 @@ async function insist(
   return last;
 }
 
-/** A 504 says that the message is in; any other 5xx that it may not be. */
+/** A 504 means that the message was accepted; after any other 5xx that is unknown. */
 const isAnswered = ({ status, executionId }: Answered) =>
   typeof status === "number" && (status < 500 || executionId !== undefined);
 

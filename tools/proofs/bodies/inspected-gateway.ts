@@ -18,7 +18,7 @@ export interface InspectedGateway extends AsyncDisposable {
   holding<T>(work: () => Promise<T>): Promise<{ result: T; heldBytes: number }>;
 }
 
-/** How the runtime calls the isolate of the Worker. */
+/** The runtime's name for the isolate of the Worker. */
 const WORKER = "core:user:";
 const LOOK_EVERY_MS = 50;
 const ROUNDS_BEFORE = 3;
@@ -47,13 +47,13 @@ async function holding<T>(port: number, work: () => Promise<T>): Promise<{ resul
   const inspector = await inspect(port);
   let heldBytes = 0;
   let isOver = false;
-  // Of what was there before, the first looks may still see garbage.
+  // The first measurements may still include garbage from before.
   for (let round = 0; round < ROUNDS_BEFORE; round++) await inspector.heldBytes();
   const look = async () => {
     while (!isOver) {
       const started = performance.now();
       heldBytes = Math.max(heldBytes, await inspector.heldBytes());
-      // What is looked at needs most of the time for itself.
+      // Leaves most of the time to the measured Worker.
       await sleep(Math.max(LOOK_EVERY_MS, 3 * (performance.now() - started)));
     }
   };
