@@ -1,7 +1,6 @@
 /** The gateway's `/adapter/callback` as an adapter sees it (CD2, CD3), on loopback. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { closeAtOnce } from "../lib/loopback.ts";
 import { contentProblems, isProgress } from "./content.ts";
 import { parseObject, SIGNATURE_HEADER, sign } from "./signature.ts";
@@ -29,7 +28,6 @@ export interface Invocation {
 
 export const CALLBACK_PATH = "/adapter/callback";
 const LARGEST_BYTES = 600 * 1024 * 1024;
-const LOOK_EVERY_MS = 20;
 
 const DETAILS: Readonly<Record<number, string>> = {
   200: "accepted",
@@ -133,13 +131,3 @@ async function read(request: IncomingMessage): Promise<Buffer | undefined> {
 
 /** The callbacks except progress reports. */
 export const resultsOf = ({ calls }: Invocation): CallbackCall[] => calls.filter(({ json }) => !isProgress(json));
-
-/** Resolves to true as soon as `look` returns true, to false when the time is over. */
-export async function within(ms: number, look: () => boolean): Promise<boolean> {
-  const end = performance.now() + ms;
-  while (!look()) {
-    if (performance.now() > end) return false;
-    await sleep(LOOK_EVERY_MS);
-  }
-  return true;
-}

@@ -1,7 +1,9 @@
 /** One run of the checks against one adapter: the requests and their outcomes. */
+
 import { randomUUID } from "node:crypto";
+import { becomesTrue } from "../lib/becomes-true.ts";
 import { type AdapterRequest, type AdapterType, compact, makeToken } from "./adapter-request.ts";
-import { type CallbackCall, type CallbackEndpoint, type Invocation, within } from "./callback-endpoint.ts";
+import type { CallbackCall, CallbackEndpoint, Invocation } from "./callback-endpoint.ts";
 import { isAbsent, isProgress } from "./content.ts";
 import { type NoReply, post, type Reply } from "./post.ts";
 import { parseObject, SIGNATURE_HEADER, sign } from "./signature.ts";
@@ -71,7 +73,7 @@ export class Trial {
     // A callback with an unknown token belongs to the only request so far.
     const find = () => [...calls, ...endpoint.strays].find(({ json }) => !isProgress(json));
     const awaited = isAccepted(plain) && !hasResult(plain);
-    if (awaited) await within(options.asyncWaitMs, () => find() !== undefined);
+    if (awaited) await becomesTrue(() => find() !== undefined, options.asyncWaitMs);
     return new Trial(options, endpoint, plain, awaited ? find() : undefined);
   }
 

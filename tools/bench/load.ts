@@ -1,4 +1,5 @@
 /** The load generator, in its own process: sends requests over a number of connections, one at a time on each. */
+import { quantilesOf } from "../lib/statistics.ts";
 import { answerParent } from "./child.ts";
 import { Connection, requestBytes } from "./connection.ts";
 
@@ -91,8 +92,7 @@ export async function generate(load: Load): Promise<LoadResult> {
     for (const connection of opened) connection.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  latencies.sort((a, b) => a - b);
-  const quantile = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? Number.NaN;
+  const quantile = quantilesOf(latencies);
   return {
     ...{ completed: latencies.length, unanswered: waiting, seconds, startedAt: monotonic, bodies },
     ...{ p50Ms: quantile(0.5), p99Ms: quantile(0.99) },

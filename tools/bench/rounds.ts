@@ -1,6 +1,7 @@
 /** The rounds of one scenario: subjects take turns, so that other load on the machine affects all of them. */
 
 import { cpuSecondsOf } from "../lib/runtime-memory.ts";
+import { median } from "../lib/statistics.ts";
 import type { Child } from "./child.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -24,12 +25,7 @@ export interface Measured {
   readonly cpuMicros: readonly number[];
 }
 
-interface Run {
-  readonly rate: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMicros: number;
-}
+type Run = Pick<LoadResult, "p50Ms" | "p99Ms"> & { readonly rate: number; readonly cpuMicros: number };
 
 const WARM_UP_REQUESTS = 300;
 const WARM_UP_SECONDS = 1;
@@ -45,7 +41,8 @@ export async function measure(
 ): Promise<Measured[]> {
   /** Large bodies are sent less often. */
   const smallness = Math.min(1, INLINE_BYTES / (options.scenario.bodyBytes ?? 1));
-  const warm = await inTurn(subjects, async (subject) => ({ subject, rate: await warmUp(subject), runs: [] as Run[] }));
+  const warm: { subject: Subject; rate: number; runs: Run[] }[] = [];
+  for (const subject of subjects) warm.push({ subject, rate: await warmUp(subject), runs: [] });
   for (let round = 0; round < options.rounds; round++) {
     for (const at of orderIn(round, warm.length)) {
       const { subject, rate, runs } = warm[at] as (typeof warm)[number];
@@ -104,17 +101,4 @@ export function orderIn(round: number, count: number): number[] {
   const order = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? count - i / 2 : (i + 1) / 2) + round);
   const isReversed = count % 2 === 1 && Math.floor(round / count) % 2 === 1;
   return (isReversed ? order.reverse() : order).map((at) => at % count);
-}
-
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  for (const item of items) done.push(await work(item));
-  return done;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }

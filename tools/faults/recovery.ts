@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type WorkspaceClient } from "../../src/client/index.ts";
+import { becomesTrue } from "../lib/becomes-true.ts";
 import { startGateway } from "../lib/gateway.ts";
 import { listenOnLoopback } from "../lib/loopback.ts";
 
@@ -125,10 +126,6 @@ async function unfinished({ executions }: WorkspaceClient): Promise<number> {
   return (await Promise.all(lists)).reduce((sum, { items }) => sum + items.length, 0);
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + LONGEST_MS;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`not within ${LONGEST_MS} ms`);
-    await sleep(10);
-  }
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  if (!(await becomesTrue(condition, LONGEST_MS, 10))) throw new Error(`not within ${LONGEST_MS} ms`);
 }

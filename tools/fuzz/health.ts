@@ -1,6 +1,7 @@
 /** Checks that a gateway still works after a fuzzing run. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { PAGE_LIMIT, type WorkspaceClient } from "../../src/client/index.ts";
+import { becomesTrue } from "../lib/becomes-true.ts";
 import { goodMessage, TRIGGER_NAMES } from "./triggers.ts";
 import type { Tenant, World } from "./world.ts";
 
@@ -48,15 +49,8 @@ export async function tryEverything({ root, steady, pools }: World, url: string)
   return wrong;
 }
 
-async function endsWithin({ executions }: WorkspaceClient, id: string, ms: number): Promise<boolean> {
-  const end = Date.now() + ms;
-  for (;;) {
-    const { status } = await executions.get(id);
-    if (ENDED.includes(status)) return true;
-    if (Date.now() > end) return false;
-    await sleep(50);
-  }
-}
+const endsWithin = ({ executions }: WorkspaceClient, id: string, ms: number) =>
+  becomesTrue(async () => ENDED.includes((await executions.get(id)).status), ms, 50);
 
 /** Checks that the tenants' tokens are still valid; otherwise all requests would have been rejected as unauthorized. */
 export async function tryTokens({ steady, scratch }: World, url: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { listenOnLoopback } from "../lib/loopback.ts";
+import { parseObject } from "../lib/parse-object.ts";
 
 export interface Partner extends AsyncDisposable {
   /** The name of the calling tenant is appended. */
@@ -64,11 +65,4 @@ function handlerReply(body: string): string {
   }
 }
 
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
+const parsed = (text: string) => parseObject(text) ?? {};

@@ -1,5 +1,6 @@
 /** An asynchronous result arrives, is signed, and is repeated only after an answer that allows it. */
-import { CALLBACK_PATH, type CallbackCall, type Invocation, resultsOf, within } from "../callback-endpoint.ts";
+import { becomesTrue } from "../../lib/becomes-true.ts";
+import { CALLBACK_PATH, type CallbackCall, type Invocation, resultsOf } from "../callback-endpoint.ts";
 import { explainSignature, SIGNATURE_HEADER, sign } from "../signature.ts";
 import { isAccepted, type Trial } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
@@ -89,10 +90,11 @@ function rehearse(trial: Trial): Promise<Rehearsal> {
       trial.send({ callbacks: { state: "expired" } }),
     ]);
     const sent = [busy, finished, expired].filter(isAccepted);
-    await within(asyncWaitMs, () => sent.every(({ invocation }) => resultsOf(invocation).length > 0));
+    await becomesTrue(() => sent.every(({ invocation }) => resultsOf(invocation).length > 0), asyncWaitMs);
     const lingered = performance.now() + Math.min(LINGER_MS, asyncWaitMs);
-    if (resultsOf(busy.invocation).length > 0) await within(asyncWaitMs, () => resultsOf(busy.invocation).length > 1);
-    await within(lingered - performance.now(), () => false);
+    if (resultsOf(busy.invocation).length > 0)
+      await becomesTrue(() => resultsOf(busy.invocation).length > 1, asyncWaitMs);
+    await becomesTrue(() => false, lingered - performance.now());
     return { busy: busy.invocation, finished: finished.invocation, expired: expired.invocation };
   })();
   rehearsals.set(trial, made);

@@ -1,6 +1,6 @@
 /** Requests that do not come from the gateway are refused, and nothing is done for them. */
+import { becomesTrue } from "../../lib/becomes-true.ts";
 import { changeOneByte } from "../adapter-request.ts";
-import { within } from "../callback-endpoint.ts";
 import { isAbsent } from "../content.ts";
 import { sign } from "../signature.ts";
 import { describe, type Exchange, isRefused, statusOf, type Trial, type Variant } from "../trial.ts";
@@ -63,7 +63,7 @@ export const silenceCheck: Check = {
     const refused = exchanges.filter((one) => isForged(one) && isRefused(one));
     if (refused.length === 0) return skipped("no forged request was refused");
     const called = () => refused.find(({ invocation }) => invocation.calls.length > 0);
-    await within(Math.min(LINGER_MS, asyncWaitMs), () => called() !== undefined);
+    await becomesTrue(() => called() !== undefined, Math.min(LINGER_MS, asyncWaitMs));
     const one = called();
     if (!one) return pass();
     const mend = "Verify before any work begins, and stop there.";

@@ -1,6 +1,7 @@
 /** Measures the cost of a message against the number of stored rows, shards, triggers or lanes. */
+import { median } from "../../lib/statistics.ts";
 import type { Child } from "../child.ts";
-import { type Measured, measure, median, type RoundsOptions } from "../rounds.ts";
+import { type Measured, measure, type RoundsOptions } from "../rounds.ts";
 import { SCENARIOS, type Scenario } from "../scenarios.ts";
 import { type GatewayOptions, startGatewaySubject } from "../subjects/gateway-subject.ts";
 import type { Surroundings } from "../subjects/subject.ts";

@@ -4,7 +4,7 @@ import { measure } from "../rounds.ts";
 import { SCENARIOS } from "../scenarios.ts";
 import { startGatewaySubject } from "../subjects/gateway-subject.ts";
 import { startBench } from "../surroundings.ts";
-import { type Outcome, simulateShard } from "./simulation.ts";
+import { type ShardModel, simulateShard } from "./simulation.ts";
 
 interface Confirmed {
   readonly shards: number;
@@ -23,6 +23,8 @@ const CASES = [
 const OFFERED_PER_SECOND = 1_000;
 const OPTIONS = { concurrency: 32, payloadBytes: 256, seconds: 4, rounds: 1 };
 
+type Costs = Pick<ShardModel, "acceptMs" | "deliverMs" | "commitMs">;
+
 export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
   const scenario = SCENARIOS.find(({ name }) => name === "deliver");
   if (!scenario) throw new Error("there is no scenario deliver");
@@ -33,18 +35,11 @@ export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
     const path = `after-${targetMs}`;
     await using gateway = await startGatewaySubject(scenario, { ...around, shards }, { path });
     const [measured] = await measure(children, [gateway], { ...OPTIONS, scenario });
-    const one: Outcome = simulateShard({
+    const one = simulateShard({
       ...costs,
       ...{ targetMs, seconds: OPTIONS.seconds, arrivalsPerSecond: OFFERED_PER_SECOND / shards },
     });
     confirmed.push({ shards, targetMs, simulated: one.deliveredPerSecond * shards, measured: measured?.rates[0] ?? 0 });
   }
   return confirmed;
-}
-
-/** Cost of a message in a shard, in ms. */
-interface Costs {
-  readonly acceptMs: number;
-  readonly deliverMs: number;
-  readonly commitMs: number;
 }

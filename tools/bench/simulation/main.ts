@@ -22,6 +22,8 @@ const values = readOptions({
   built: false,
 });
 const costs = { acceptMs: values.accept, deliverMs: values.deliver, commitMs: values.commit };
+const LATENCIES = ["202 p50", "202 p99", "there p50", "there p99"];
+const HEADINGS = ["msg/s", "shards", "target ms", "delivered/s", ...LATENCIES, "thread", "connections"];
 
 if (values.confirm) {
   if (!values.built) buildWorker();
@@ -31,22 +33,7 @@ if (values.confirm) {
   printTable([["shards x target", "simulated msg/s", "measured msg/s", "ratio"], ...rows]);
 } else {
   const cases = values.rate ? [[values.rate, values.shards, values.target] as const] : defaultCases();
-  printTable([headings(), ...cases.map(([rate, shards, targetMs]) => row(rate, shards, targetMs))]);
-}
-
-function headings(): string[] {
-  return [
-    "msg/s",
-    "shards",
-    "target ms",
-    "delivered/s",
-    "202 p50",
-    "202 p99",
-    "there p50",
-    "there p99",
-    "thread",
-    "connections",
-  ];
+  printTable([HEADINGS, ...cases.map(([rate, shards, targetMs]) => row(rate, shards, targetMs))]);
 }
 
 /** The sufficient number of shards, and half of it. */

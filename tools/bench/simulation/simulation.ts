@@ -3,8 +3,9 @@
  * headers, a target with latency. Shards are independent, so one shard is enough.
  */
 import TinyQueue from "tinyqueue";
+import { quantilesOf } from "../../lib/statistics.ts";
 
-interface ShardModel {
+export interface ShardModel {
   /** Messages that arrive at this shard each second, at random times. */
   readonly arrivalsPerSecond: number;
   readonly seconds: number;
@@ -93,7 +94,7 @@ export function simulateShard(model: ShardModel): Outcome {
     now = event.at;
     event.run();
   }
-  const [accept, delivery] = [quantiles(accepts), quantiles(delivers)];
+  const [accept, delivery] = [quantilesOf(accepts), quantilesOf(delivers)];
   return {
     deliveredPerSecond: delivered / seconds,
     backlog: arrived - delivered,
@@ -156,9 +157,4 @@ function groupCommit(ms: number, after: (ms: number, run: () => void) => void) {
     waiting.push(done);
     if (!isCommitting) begin();
   };
-}
-
-function quantiles(values: number[]) {
-  values.sort((a, b) => a - b);
-  return (share: number) => values[Math.floor((values.length - 1) * share)] ?? Number.NaN;
 }
