@@ -5,7 +5,7 @@ import { median } from "../lib/statistics.ts";
 import type { Child } from "./child.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Scenario } from "./scenarios.ts";
-import type { Aim, Subject } from "./subjects/subject.ts";
+import type { Destination, Subject } from "./subjects/subject.ts";
 
 export interface RoundsOptions {
   readonly scenario: Scenario;
@@ -65,11 +65,11 @@ export async function measure(
 
   async function run(subject: Subject, requests: number, seconds = options.seconds): Promise<Run> {
     const { scenario } = options;
-    const aim = await subject.aim(scenario, requests);
+    const destination = await subject.destination(scenario, requests);
     const cpuBefore = cpuSecondsOf(subject.pids);
     if (scenario.mode === "drained") await target.ask("reset");
     const has = scenario.mode === "drained" ? target.ask<number>("has", requests) : null;
-    const sent = await send(aim, scenario.mode === "timed" ? { seconds } : { requests });
+    const sent = await send(destination, scenario.mode === "timed" ? { seconds } : { requests });
     if (sent.unanswered > 0) console.error(`${subject.name}: ${sent.unanswered} requests were not answered`);
     const took = has ? (await has) - sent.startedAt : sent.seconds;
     const { completed, p50Ms, p99Ms } = sent;
@@ -77,9 +77,9 @@ export async function measure(
     return { rate: completed / took, p50Ms, p99Ms, cpuMicros };
   }
 
-  function send(aim: Aim, until: Load["until"]): Promise<LoadResult> {
+  function send(destination: Destination, until: Load["until"]): Promise<LoadResult> {
     const payloadBytes = options.scenario.bodyBytes ?? options.payloadBytes;
-    const asked: Load = { ...aim, payloadBytes, connections: connections(), until };
+    const asked: Load = { ...destination, payloadBytes, connections: connections(), until };
     return load.ask<LoadResult>("generate", asked);
   }
 

@@ -61,8 +61,8 @@ export async function measureGrowth(
   for (const value of axis.values) {
     const { scenario = known, shards = around.shards, ...more } = axis.set(value, known);
     const subject = await startGatewaySubject(scenario, { ...around, shards }, { name: String(value), ...more });
-    const aim: typeof subject.aim = (_, requests) => subject.aim(scenario, requests);
-    subjects.push(stack.use({ ...subject, aim, [Symbol.asyncDispose]: () => subject[Symbol.asyncDispose]() }));
+    const destination: typeof subject.destination = (_, requests) => subject.destination(scenario, requests);
+    subjects.push(stack.use({ ...subject, destination, [Symbol.asyncDispose]: () => subject[Symbol.asyncDispose]() }));
   }
   const measured = await measure(children, subjects, { ...options, scenario: known });
   return measured.map((one, index) => pointOf(axis, name, axis.values[index] ?? 0, one, measured[0] ?? one));

@@ -1,14 +1,12 @@
 /** The gateway as a subject, set up through its own API. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { makeDevVars } from "../../../scripts/lib/dev-vars.ts";
 import { type Client, createClient } from "../../../src/client/index.ts";
 import { withRuntime } from "../../lib/runtime-memory.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { Child } from "../child.ts";
 import { CALLBACK, type Scenario, type Work } from "../scenarios.ts";
-import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
+import { type Destination, lanePaths, type Subject, type Surroundings } from "./subject.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 /** Number of forged ids, each from another address, so that the abuse limit does not apply. */
@@ -32,32 +30,33 @@ export async function startGatewaySubject(
   around: Surroundings,
   { name = "gateway", fill, path, triggers = 1 }: GatewayOptions = {},
 ): Promise<Subject> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-bench-"));
+  const folder = makeTemporaryFolder("bench");
   const vars = makeDevVars();
   const token = vars.ADMIN_TOKEN ?? "";
-  let running = await launch(folder, vars);
+  let running = await launch(folder.path, vars);
   const stop = async () => {
     await running.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folder.remove();
   };
-  const aim = (of: Scenario, requests: number) => aimAt(running.port, token, of, { ...around, triggers }, requests);
+  const destination = (of: Scenario, requests: number) =>
+    destinationOf(running.port, token, of, { ...around, triggers }, requests);
   try {
     const client = createClient({ url: `http://127.0.0.1:${running.port}`, token });
     const authorization = await configure(client, scenario, { ...around, triggers, path });
     if (authorization) await around.authorize(running.port, authorization);
     if (fill) {
       const samples = SAMPLES_PER_SHARD * around.shards;
-      await around.make(await aim({ ...scenario, work: sampleOf(scenario) }, samples), samples);
+      await around.make(await destination({ ...scenario, work: sampleOf(scenario) }, samples), samples);
       await running.stop();
-      fill(folder);
-      running = await launch(folder, vars);
+      fill(folder.path);
+      running = await launch(folder.path, vars);
       if (authorization) await around.authorize(running.port, authorization);
     }
   } catch (error) {
     await stop();
     throw error;
   }
-  return { name, pids: [running.pid], aim, [Symbol.asyncDispose]: stop };
+  return { name, pids: [running.pid], destination, [Symbol.asyncDispose]: stop };
 }
 
 /** The work that creates the rows of a scenario. */
@@ -76,14 +75,14 @@ async function launch(folder: string, vars: Record<string, string>) {
   return { port, pid, stop };
 }
 
-async function aimAt(
+async function destinationOf(
   port: number,
   token: string,
   { work, lanes }: Scenario,
   { make, triggers }: Pick<Surroundings, "make"> & { triggers: number },
   requests: number,
-): Promise<Aim> {
-  const mint: Aim = {
+): Promise<Destination> {
+  const mint: Destination = {
     ...{ port, method: "POST", body: JSON.stringify(CALLBACK), status: 201 },
     headers: { authorization: `Bearer ${token}`, ...JSON_TYPE },
     paths: ["/api/v1/workspaces/bench/callbacks"],

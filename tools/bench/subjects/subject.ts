@@ -3,14 +3,14 @@ import type { Load } from "../load.ts";
 import type { Scenario } from "../scenarios.ts";
 
 /** The requests of a scenario for one subject. */
-export type Aim = Pick<Load, "port" | "method" | "paths" | "headers" | "status" | "isFromMany" | "body">;
+export type Destination = Pick<Load, "port" | "method" | "paths" | "headers" | "status" | "isFromMany" | "body">;
 
 export interface Subject extends AsyncDisposable {
   readonly name: string;
   /** The processes that do its work. */
   readonly pids: readonly number[];
   /** Builds the requests of a scenario; for work that is possible only once, the given number of them. */
-  aim(scenario: Scenario, requests: number): Promise<Aim>;
+  destination(scenario: Scenario, requests: number): Promise<Destination>;
 }
 
 export interface Surroundings {
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly target: string;
   readonly shards: number;
   /** Lets the load generator create what a scenario consumes; resolves to the bodies of the answers. */
-  readonly make: (aim: Aim, requests: number) => Promise<readonly string[]>;
+  readonly make: (destination: Destination, requests: number) => Promise<readonly string[]>;
   /** Sets the authorization of the target's callbacks to a port. */
   readonly authorize: (port: number, authorization: string) => Promise<void>;
 }

@@ -12,7 +12,7 @@ export function* checkAnswers(index: Index): Generator<Violation> {
     const what = `${op.what} ${aboutOf(op)}`;
     if (status === "left") continue;
     if (status === "cut") {
-      if (!index.wasStruckAbout(at, endAt))
+      if (!index.hadFaultNear(at, endAt))
         yield { rule: "cut", detail: `${what} was broken off, and nothing was done to the gateway` };
       continue;
     }
