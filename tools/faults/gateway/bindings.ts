@@ -43,7 +43,7 @@ function draw(): number {
 }
 
 /** The environment of the gateway, with bindings that fail. */
-export function wrapEnv(env: Env): Env {
+function wrapEnv(env: Env): Env {
   const known = wrapped.get(env) ?? {
     ...env,
     CONFIG: staleKv(env.CONFIG as Kv),
