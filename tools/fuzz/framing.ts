@@ -1,5 +1,6 @@
 /** Malformed HTTP requests as raw bytes: lengths, chunks, header lines, slow senders and senders that disconnect. */
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { anyAddress } from "./request.ts";
 
@@ -116,7 +117,7 @@ export function sendFramed(
     socket.on("error", finish);
     socket.on("connect", async () => {
       for (const [index, piece] of pieces.entries()) {
-        if (index > 0) await new Promise((wait) => setTimeout(wait, pauseMs));
+        if (index > 0) await sleep(pauseMs);
         if (socket.destroyed) return;
         socket.write(Buffer.from(piece.replaceAll(HOST, host).replaceAll(FROM, from), "latin1"));
       }

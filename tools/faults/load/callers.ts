@@ -1,6 +1,6 @@
 /** Owners and callers of minted callbacks: several at once, again, too late, and closings in between. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "../../lib/seeded.ts";
+import { type Draw, seeded } from "../../lib/seeded.ts";
 import type { CallbackKind, Op, Recorder } from "../checks/history.ts";
 import { ask } from "./client.ts";
 import { makeMessage } from "./messages.ts";
@@ -38,8 +38,6 @@ export async function callAll(options: CallerOptions): Promise<Map<number, strin
   await Promise.all(Array.from({ length: options.owners }, (_, place) => owner(place)));
   return minted;
 }
-
-type Draw = (what: string) => number;
 
 async function liveThrough(options: CallerOptions, callback: number, draw: Draw): Promise<string | null> {
   const { recorder, token, api, gateway, isOver, pauseMs } = options;

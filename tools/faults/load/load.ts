@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { inParallel } from "../../lib/in-parallel.ts";
-import { seeded } from "../../lib/seeded.ts";
+import { type Draw, seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder } from "../checks/history.ts";
 import { type Answered, type Ask, ask } from "./client.ts";
 import { FEATURES, type Feature } from "./features.ts";
@@ -54,7 +54,6 @@ async function sendOn(options: LoadOptions, sender: number): Promise<void> {
   }
 }
 
-type Draw = (what: string) => number;
 type Send = Extract<Op, { what: "send" }>;
 interface Known {
   readonly executionId: string;
