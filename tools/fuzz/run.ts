@@ -49,11 +49,9 @@ const SETTLE_MS = 120_000;
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { url, world, requests, seed, senders, pid, onProgress } = options;
   const routes = await adminRoutes();
-  const { statuses, violations, memory } = {
-    statuses: new Map<string, number>(),
-    violations: [] as string[],
-    memory: [] as { when: string; bytes: number }[],
-  };
+  const statuses = new Map<string, number>();
+  const violations: string[] = [];
+  const memory: { when: string; bytes: number }[] = [];
   const reached = new Set<string>();
   const weigh = (when: string) => {
     if (pid !== null && canMeasureMemory) memory.push({ when, bytes: memoryOf(pid).nowBytes });
@@ -100,24 +98,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   }
   const seconds = (Date.now() - started) / 1000;
   weigh("after");
-  violations.push(...(await drain(world, world.steady, SETTLE_MS)));
-  violations.push(
-    ...(await tryEverything(world, url)),
-    ...(await readEverything(world)),
-    ...(await tryTokens(world, url)),
-  );
+  violations.push(...(await drain(world, world.steady, SETTLE_MS)), ...(await tryEverything(world, url)));
+  violations.push(...(await readEverything(world)), ...(await tryTokens(world, url)));
   weigh("when all is done");
   client.close();
   const all = [...new Set(routes.map(({ method, path }) => `admin ${method} ${path}`))];
-  return {
-    sent,
-    seconds,
-    statuses,
-    reached: [...reached].toSorted(),
-    unreached: all.filter((route) => !reached.has(route)),
-    violations,
-    memory,
-  };
+  const unreached = all.filter((route) => !reached.has(route));
+  return { sent, seconds, statuses, reached: [...reached].toSorted(), unreached, violations, memory };
 }
 
 const pathsOf = ({ steady }: World) => [

@@ -45,7 +45,7 @@ export function remember(pool: Pool, noun: string, value: unknown): void {
   pool.set(noun, known);
 }
 
-export async function furnish(gateway: string, rootToken: string, partner: Partner): Promise<World> {
+export async function createWorld(gateway: string, rootToken: string, partner: Partner): Promise<World> {
   const root = createClient({ url: gateway, token: rootToken });
   const mark = `mark-${randomUUID()}`;
   const issue = async (permissions: TokenInput["permissions"], workspace?: string) =>

@@ -15,7 +15,7 @@ export interface Tenant {
 }
 
 /** @param target answers 200 to the step that then waits for its callback. */
-export async function furnish(gateway: GatewayAddress, target: string): Promise<Tenant> {
+export async function createTenant(gateway: GatewayAddress, target: string): Promise<Tenant> {
   const workspace = await newWorkspace(gateway);
   const mark = `mark-${crypto.randomUUID()}`;
   const url = await workspace.endpoint(

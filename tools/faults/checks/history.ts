@@ -1,4 +1,5 @@
 /** The requests and answers of clients and partners, in order: the only input of the checker. */
+import type { ExecutionDetail } from "../../../src/client/index.ts";
 
 /** A partner's statement about a step, in either dialect. */
 export type Saying = "ok" | "failed" | "success" | "skipped" | "error" | "bug" | "progress";
@@ -148,41 +149,27 @@ export class Recorder {
   }
 }
 
+type ExecutionFields =
+  | ("id" | "trigger" | "flow" | "lane" | "seq" | "failure" | "documentStatus" | "technicalStatus")
+  | ("errorCode" | "result" | "startedAt" | "finishedAt" | "resubmittedFrom");
+
 /** An execution as the admin API shows it after the run. */
-export interface ExecutionView {
-  readonly id: string;
-  readonly trigger?: string | undefined;
-  readonly flow: string;
-  readonly lane?: string | undefined;
-  readonly seq: number;
+export interface ExecutionView extends Pick<ExecutionDetail, ExecutionFields> {
   readonly status: string;
-  readonly failure?: "error" | "bug" | undefined;
-  readonly documentStatus: string;
-  readonly technicalStatus?: string | undefined;
-  readonly errorCode?: string | undefined;
-  readonly result?: string | undefined;
-  readonly startedAt?: string | undefined;
-  readonly finishedAt?: string | undefined;
-  readonly resubmittedFrom?: string | undefined;
   readonly steps: readonly StepView[];
   /** Number of its message; read from its input where no client knows its id. */
   readonly message: number;
 }
 
-export interface StepView {
-  readonly name: string;
+type Step = ExecutionDetail["steps"][number];
+
+export interface StepView extends Pick<Step, "name" | "correlationId" | "invocationId"> {
   readonly type: string;
   readonly status: string;
-  readonly correlationId?: string | undefined;
-  readonly invocationId?: string | undefined;
   /** The newest attempts of the newest run; one without a status had no answer. */
-  readonly exchanges?: readonly Attempt[] | undefined;
-}
-
-interface Attempt {
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly status?: number | undefined;
+  readonly exchanges?:
+    | readonly Pick<NonNullable<Step["exchanges"]>[number], "startedAt" | "finishedAt" | "status">[]
+    | undefined;
 }
 
 export interface CallbackView {

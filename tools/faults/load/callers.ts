@@ -63,7 +63,7 @@ async function liveThrough(options: CallerOptions, callback: number, draw: Draw)
     return ask(recorder, op, url, { ...how, ...(leaves && { leaveAfterMs: 20 }) });
   };
   // A caller without a definite answer repeats its call.
-  const insist = async () => {
+  const repeatUntilAnswered = async () => {
     for (let times = 0; times < MOST_TIMES; times++) {
       const { status } = await use();
       if (typeof status === "number" && status !== 503 && status !== 409) return;
@@ -72,7 +72,7 @@ async function liveThrough(options: CallerOptions, callback: number, draw: Draw)
   };
   const close = () =>
     ask(recorder, { what: "close", callback }, `${api}/callbacks/${state}`, { method: "DELETE", headers });
-  const crowd = () => Promise.all(Array.from({ length: 1 + Math.floor(draw("crowd") ** 2 * 6) }, insist));
+  const crowd = () => Promise.all(Array.from({ length: 1 + Math.floor(draw("crowd") ** 2 * 6) }, repeatUntilAnswered));
   await Promise.all([crowd(), draw("close") < 0.1 ? sleep(draw("close after") * 300).then(close) : null]);
   // Later calls, which must not succeed when the callback is used up.
   for (let again = 0; again < 3 && draw(`again ${again}`) < 0.6 && !isOver(); again++) {

@@ -81,7 +81,7 @@ async function sendOne(options: LoadOptions, feature: Feature, message: number, 
     ask(recorder, op, url, { ...how, breaksOff: isBroken }),
     ...(isDoubled ? [ask(recorder, op, url, { ...how, leaveAfterMs: 25_000 })] : []),
   ]);
-  const answered = isBroken ? null : await insist(options, op, url, how, first);
+  const answered = isBroken ? null : await repeatUntilAnswered(options, op, url, how, first);
   if (!answered?.executionId) return null;
   onAccepted(answered.executionId, feature.name);
   if (key !== null && draw("again") < 0.1) void repeat(options, op, url, how, draw);
@@ -115,13 +115,13 @@ export async function sendCounted(load: CountedLoad): Promise<void> {
     const url = `${gateway.url}/${workspace.client.name}/${feature}${lane === null ? "" : `?lane=${lane}`}`;
     const headers = { "content-type": "application/json", "idempotency-key": key };
     const how: Ask = { method: "POST", body, headers };
-    await insist({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
+    await repeatUntilAnswered({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
     onAccepted?.(++accepted);
   });
 }
 
 /** Repeats a message with a key until it is answered; a message without a key must not be repeated. */
-async function insist(
+async function repeatUntilAnswered(
   { recorder }: Pick<LoadOptions, "recorder">,
   op: Send,
   url: string,
