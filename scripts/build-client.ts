@@ -1,4 +1,4 @@
-/** `npm run build:client`: what others get of this package, in `dist`. */
+/** `npm run build:client`: the published part of this package, in `dist`. */
 import { buildClient } from "./lib/build/client-build.ts";
 
 buildClient();

@@ -11,7 +11,7 @@ import { withOutput } from "./lib/deploy/output.ts";
 import { type ChosenSecrets, chooseSecrets, namesInFile, SECRETS, withSecretsFile } from "./lib/deploy/secrets.ts";
 import { listSecrets, runInFront } from "./lib/deploy/wrangler.ts";
 
-/** How long the deployed gateway may take until it answers. */
+/** Longest wait for an answer of the deployed gateway. */
 const HEALTH_MS = 60_000;
 
 const { env } = process;
@@ -69,12 +69,12 @@ async function deploy(options: DeployOptions): Promise<number> {
   return health?.isWell === false && unset.length === 0 ? 1 : 0;
 }
 
-/** wrangler's own way, for somebody who sits in front of it. */
+/** Runs `wrangler login` when a user is present. */
 async function signIn(): Promise<boolean> {
   return isInteractive && (await runInFront(["login"])) === 0;
 }
 
-/** After a failure as well: the Worker may have them by then, and would not be asked for them again. */
+/** Also after a failure: the Worker may have them already, and then the next deployment does not ask for them. */
 function showGenerated(chosen: ChosenSecrets, code: number): void {
   if (chosen.generated.length === 0) return;
   console.log(`\n${secretsToKeep(chosen)}`);

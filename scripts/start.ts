@@ -11,7 +11,7 @@ import { banner } from "./lib/start/banner.ts";
 import { claimPort, startDevServer, waitUntilReady } from "./lib/start/dev-server.ts";
 
 const MAX_PORT = 65_535;
-/** How often this process looks whether the shell that npm started it in is still there. */
+/** Interval of the check that npm's shell still exists. */
 const PARENT_CHECK_MS = 300;
 
 const { values, tokens } = parseArgs({

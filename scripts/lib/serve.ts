@@ -14,7 +14,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly persistTo: string;
   readonly vars: DevVars;
-  /** Where the runtime's inspector listens; without it there is none. */
+  /** Port of the runtime's inspector; none by default. */
   readonly inspectorPort?: number;
 }
 
@@ -26,7 +26,7 @@ export async function serveWorker({
   inspectorPort,
 }: ServeOptions): Promise<{ runtime: Miniflare; url: string }> {
   ensureConsoleFolder();
-  // The platform's router of assets would stand in front of every request; here only the console's own pay for files.
+  // The platform's asset router would handle every request first; here only requests for the console read files.
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
   const { assets: _, ...ownOptions } = workerOptions as typeof workerOptions & { assets?: unknown };
   const runtime = new Miniflare(
@@ -40,7 +40,7 @@ export async function serveWorker({
       resourcePersistencePath: join(persistTo, "v3"),
       modules: [{ type: "ESModule", path: join(WORKER_FOLDER, "index.js") }],
       modulesRoot: WORKER_FOLDER,
-      // A line for each request would be passed through this process, which is not what is measured.
+      // A log line per request would pass through this process and distort measurements.
       bindings: { ...(workerOptions.bindings as object), LOG: "problems", ...vars },
       serviceBindings: { ...(workerOptions.serviceBindings as object), ASSETS: consoleFile },
     }),

@@ -6,7 +6,7 @@ import { PUBLIC_ROUTES } from "../../tools/fuzz/draft.ts";
 import { type Partner, startPartner } from "../../tools/fuzz/partner.ts";
 import { adminFiles, adminRoutes, publicRoutes } from "../../tools/fuzz/routes.ts";
 import { fuzz } from "../../tools/fuzz/run.ts";
-import { furnish } from "../../tools/fuzz/world.ts";
+import { createWorld } from "../../tools/fuzz/world.ts";
 import { type Gateway, startGateway } from "../../tools/lib/gateway.ts";
 
 /** `npm run fuzz` sends a hundred thousand, and others with each seed. Here they are the same each time: a failure is one of the change. */
@@ -31,7 +31,7 @@ describe("the fuzzer", () => {
   });
 
   it(`finds no 5xx, no other tenant's data, no secret and no stuck lane in ${REQUESTS} requests`, async () => {
-    const world = await furnish(gateway.url, gateway.token, partner);
+    const world = await createWorld(gateway.url, gateway.token, partner);
     const vars = readFileSync(join(gateway.folder, "dev.vars"), "utf8");
     const hidden = [...vars.matchAll(/^\w+=(\S{20,})$/gm)].map(([, value = ""]) => value);
     expect(hidden).toHaveLength(3);

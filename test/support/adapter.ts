@@ -1,4 +1,4 @@
-/** An adapter that knows only its document: it verifies and signs over exact bytes, and hands its token back. */
+/** An adapter that implements only its document: it verifies and signs exact bytes, and returns the token. */
 import { createHmac } from "node:crypto";
 import { expect } from "vitest";
 import { type Received, type Reply, startTarget, type Target } from "./target.ts";
@@ -7,7 +7,7 @@ import type { Workspace } from "./workspace.ts";
 export const SECRET = "shared-secret-of-the-adapter";
 const JSON_TYPE = "application/json";
 
-/** What stands in the body of a call. */
+/** The body of a call. */
 export interface Call {
   readonly configuration: Record<string, unknown>;
   readonly payload: unknown;
@@ -29,7 +29,7 @@ export const callOf = (received: Received | undefined) => JSON.parse(String(rece
 
 export const filesOf = (received: Received | undefined) => callOf(received).payload as FileObject[];
 
-/** The payload as it stands in the request, which has nothing else of any length behind it. */
+/** The payload exactly as in the request. */
 export function rawPayload(received: Received | undefined): string {
   const text = String(received?.body);
   return text.slice(text.indexOf('"payload":') + '"payload":'.length, text.lastIndexOf(',"callback":'));
@@ -53,7 +53,7 @@ export const json = (value: object, status = 200, headers: Record<string, string
 /** The answer of the document, when the result comes later. */
 export const ACKNOWLEDGEMENT = json({ message: "Service received request" });
 
-/** A partner that acknowledges each call, or answers what it is told; it takes only requests that are signed. */
+/** A partner that acknowledges each call or gives the configured reply; it rejects unsigned requests. */
 export function startPartner(
   answer: (call: Call, received: Received) => Promise<Reply | undefined> | Reply | undefined = () => ACKNOWLEDGEMENT,
   secret = SECRET,
@@ -64,14 +64,14 @@ export function startPartner(
   });
 }
 
-/** Registers an adapter; answers its id. */
+/** Registers an adapter; returns its id. */
 export async function register(workspace: Workspace, url: string, more: object = {}): Promise<string> {
   const input = { name: `adapter-${crypto.randomUUID()}`, type: "input", webhook_url: url, shared_secret: SECRET };
   const path = `/workspaces/${workspace.name}/adapters`;
   return (await workspace.admin.call<{ id: string }>("POST", path, { ...input, ...more })).id;
 }
 
-/** What makes an adapter an output adapter. */
+/** The fields of an output adapter. */
 export const OUTPUT = { type: "output", solution: "co2.register_shipment" };
 
 export const adapterStep = (adapter: string, more: object = {}) => ({
@@ -87,7 +87,7 @@ export async function adapterFlow(workspace: Workspace, url: string, more: objec
   return workspace.endpoint(`go-${adapter.slice(0, 8)}`, [adapterStep(adapter, step)]);
 }
 
-/** Sends a message to a trigger; answers the execution's id. Without a type it has none. */
+/** Sends a message to a trigger, without a content type by default; returns the execution's id. */
 export async function send(
   url: string,
   body: string | Uint8Array<ArrayBuffer> = "{}",

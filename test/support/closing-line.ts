@@ -1,4 +1,4 @@
-/** The run's counts as one plain last line, for whoever reads only that. */
+/** Prints the run's counts as one plain last line. */
 import type { Reporter, TestModule } from "vitest/node";
 
 export default class ClosingLine implements Reporter {

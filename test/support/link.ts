@@ -1,4 +1,4 @@
-/** A partner that knows only the Link document: it reads the two headers and sends the callback. */
+/** A partner that implements only the Link document: it reads the two headers and sends the callback. */
 import type { Received } from "./target.ts";
 
 interface CallbackOptions {

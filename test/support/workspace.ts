@@ -1,4 +1,4 @@
-/** A workspace of one's own on a gateway, through the admin API as anybody would use it. */
+/** A new workspace on a gateway, set up through the admin API. */
 import { randomUUID } from "node:crypto";
 import {
   createClient,

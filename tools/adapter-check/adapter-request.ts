@@ -1,4 +1,4 @@
-/** Bodies of requests to an adapter: the document's examples, and unusual ways to write the same. */
+/** Bodies of requests to an adapter: the document's examples, and unusual spellings of them. */
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 
 export type AdapterType = "input" | "output";
@@ -32,7 +32,7 @@ export interface AdapterRequest {
 const TOKEN_TTL_SECONDS = 3600;
 const FOREIGN = "Zürich – 東京 ✓";
 
-/** A token such as a gateway makes (C29): only the gateway can verify it. */
+/** A token in the gateway's form (C29); only a gateway can verify it. */
 export function makeToken(): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const iat = Math.floor(Date.now() / 1000);
@@ -43,11 +43,11 @@ export function makeToken(): string {
 
 export const compact = (request: AdapterRequest): Buffer => Buffer.from(JSON.stringify(request));
 
-/** Characters of other alphabets, escaped ones that need no escape, and white space between all tokens. */
+/** Non-Latin characters, unnecessary escapes, and white space between all tokens. */
 export const oddlyWritten = ({ configuration, payload, callback }: AdapterRequest): Buffer =>
   Buffer.from(`\r\n${writeOddly({ configuration, payload: withForeignText(payload), callback })}\n\t `);
 
-/** One byte of the token is another: the body is still JSON, and no longer what was signed. */
+/** Changes one byte of the token: the body is still JSON, but its signature is wrong. */
 export function changeOneByte(body: Buffer): Buffer {
   const changed = Buffer.from(body);
   const at = changed.lastIndexOf('"') - 8;

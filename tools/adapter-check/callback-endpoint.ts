@@ -1,35 +1,33 @@
 /** The gateway's `/adapter/callback` as an adapter sees it (CD2, CD3), on loopback. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { closeAtOnce } from "../lib/loopback.ts";
 import { contentProblems, isProgress } from "./content.ts";
 import { parseObject, SIGNATURE_HEADER, sign } from "./signature.ts";
 
 export interface CallbackCall {
-  /** `performance.now()` at which it had arrived whole. */
+  /** `performance.now()` when it had arrived completely. */
   readonly at: number;
   readonly body: Buffer;
   readonly json: Record<string, unknown> | undefined;
   /** As it was sent. */
   readonly signature: string | undefined;
   readonly authentic: boolean;
-  /** What it was answered with. */
+  /** Status of the answer. */
   readonly answer: number;
 }
 
-/** What the endpoint knows of one request to the adapter. */
+/** State of one request to the adapter. */
 export interface Invocation {
   readonly token: string;
   state: "waiting" | "finished" | "expired";
-  /** Answers that results get first, whatever they are. */
+  /** Statuses for the first results, whatever their content. */
   readonly script: number[];
   readonly calls: CallbackCall[];
 }
 
 export const CALLBACK_PATH = "/adapter/callback";
 const LARGEST_BYTES = 600 * 1024 * 1024;
-const LOOK_EVERY_MS = 20;
 
 const DETAILS: Readonly<Record<number, string>> = {
   200: "accepted",
@@ -48,7 +46,7 @@ export class CallbackEndpoint {
   readonly #server = createServer((request, response) => {
     this.#respond(request, response).catch(() => response.destroy());
   });
-  /** Calls that belong to no request: their token is none that was sent. */
+  /** Calls with an unknown token. */
   readonly strays: CallbackCall[] = [];
   /** Requests to other paths or with other methods, as `GET /path`. */
   readonly astray: string[] = [];
@@ -101,7 +99,7 @@ export class CallbackEndpoint {
   }
 }
 
-/** The order of CD3: who sends it, whether it is still wanted, whether it can be used. */
+/** The order of CD3: authentication, state of the request, content. */
 function decide(invocation: Invocation | undefined, authentic: boolean, problems: readonly string[]): number {
   if (!invocation || !authentic) return 401;
   if (invocation.state === "expired") return 410;
@@ -131,15 +129,5 @@ async function read(request: IncomingMessage): Promise<Buffer | undefined> {
   return size <= LARGEST_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-/** The callbacks that are no progress. */
+/** The callbacks except progress reports. */
 export const resultsOf = ({ calls }: Invocation): CallbackCall[] => calls.filter(({ json }) => !isProgress(json));
-
-/** Whether it becomes so within that time. */
-export async function within(ms: number, look: () => boolean): Promise<boolean> {
-  const end = performance.now() + ms;
-  while (!look()) {
-    if (performance.now() > end) return false;
-    await sleep(LOOK_EVERY_MS);
-  }
-  return true;
-}

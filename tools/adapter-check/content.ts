@@ -1,5 +1,5 @@
 /**
- * What a result may look like (CD2, CD13), in a reply and in a callback alike. A member that is null counts as absent.
+ * The rules for a result (CD2, CD13), in a reply or a callback. A member that is null counts as absent.
  * Problems are sentences.
  */
 

@@ -38,10 +38,10 @@ export interface Options extends TrialOptions {
   readonly json: boolean;
 }
 
-/** What is wrong with the command line, in a sentence. */
+/** An invalid command line; the message is a sentence. */
 export class UsageError extends Error {}
 
-/** `null` when only help is asked for. */
+/** Returns null for `--help`. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;

@@ -1,4 +1,4 @@
-/** One request to the adapter over a socket of its own, so that framing and bytes are what was asked for. */
+/** Sends one request to the adapter over its own socket, so that framing and bytes are exact. */
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
@@ -10,7 +10,7 @@ export interface Reply {
   readonly ms: number;
 }
 
-/** No reply, or none that could be read to its end. */
+/** No reply, or an incomplete one. */
 export interface NoReply {
   readonly failure: string;
   readonly ms: number;
@@ -66,7 +66,7 @@ export function post({ url, headers, body, chunked = false }: PostOptions): Prom
       request.destroy();
     });
     const timer = setTimeout(() => end(`no reply within ${TIMEOUT_SECONDS} s`), TIMEOUT_SECONDS * 1000);
-    // An adapter may answer before it has read everything and then close: the answer counts.
+    // An adapter may answer before it has read everything and then close; the answer is valid.
     request.on("error", (error) => {
       if (!answered) end(error.message || String((error as NodeJS.ErrnoException).code));
     });

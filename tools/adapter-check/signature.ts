@@ -1,4 +1,4 @@
-/** The signature in `x-chainio-signature`, and what a wrong one looks like it was made of. */
+/** The signature in `x-chainio-signature`, and the likely mistake behind a wrong one. */
 import { createHmac } from "node:crypto";
 
 export const SIGNATURE_HEADER = "x-chainio-signature";
@@ -6,7 +6,7 @@ export const SIGNATURE_HEADER = "x-chainio-signature";
 export const sign = (bytes: Uint8Array, secret: string): string =>
   createHmac("sha256", secret).update(bytes).digest("base64");
 
-/** In words for whoever has to mend it: which usual mistake gives this signature, if one does. */
+/** Adds the common mistake that gives this signature, if there is one. */
 export function explainSignature(sent: string, body: Buffer, secret: string): string {
   const mistake = MISTAKES.find(({ make }) => make(body, secret).includes(sent));
   return mistake ? `${sent}, ${mistake.is}` : sent;
@@ -48,7 +48,7 @@ const base64Url = (body: Buffer, secret: string) => hmac("sha256", secret, body)
 const compactly = (body: Buffer) => JSON.stringify(parseJson(body)) ?? "";
 const prettily = (body: Buffer) => JSON.stringify(parseJson(body), null, 2) ?? "";
 
-/** The value of a JSON body; `undefined` when it is none, as JSON has no such value. */
+/** The value of a JSON body; `undefined` for invalid JSON. */
 export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));

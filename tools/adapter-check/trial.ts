@@ -1,7 +1,9 @@
-/** One run of the checks against one adapter: the requests that were sent and what came of them. */
+/** One run of the checks against one adapter: the requests and their outcomes. */
+
 import { randomUUID } from "node:crypto";
+import { becomesTrue } from "../lib/becomes-true.ts";
 import { type AdapterRequest, type AdapterType, compact, makeToken } from "./adapter-request.ts";
-import { type CallbackCall, type CallbackEndpoint, type Invocation, within } from "./callback-endpoint.ts";
+import type { CallbackCall, CallbackEndpoint, Invocation } from "./callback-endpoint.ts";
 import { isAbsent, isProgress } from "./content.ts";
 import { type NoReply, post, type Reply } from "./post.ts";
 import { parseObject, SIGNATURE_HEADER, sign } from "./signature.ts";
@@ -15,18 +17,18 @@ export interface TrialOptions {
   readonly asyncWaitMs: number;
 }
 
-/** How a request differs from the plain one. */
+/** The differences of a request from the plain one. */
 export interface Variant {
   readonly configuration?: Record<string, unknown>;
   readonly payload?: unknown;
   readonly write?: (request: AdapterRequest) => Buffer;
-  /** What goes over the wire instead of what was signed. */
+  /** Changes the body after it is signed. */
   readonly tamper?: (body: Buffer) => Buffer;
   /** `null` sends none. */
   readonly signature?: ((body: Buffer) => string) | null;
   readonly headers?: Record<string, string>;
   readonly chunked?: boolean;
-  /** How the endpoint takes the callbacks of this request. */
+  /** Answers of the endpoint to the callbacks of this request. */
   readonly callbacks?: { readonly state?: Invocation["state"]; readonly script?: readonly number[] };
 }
 
@@ -48,7 +50,7 @@ export class Trial {
   readonly options: TrialOptions;
   readonly endpoint: CallbackEndpoint;
   readonly exchanges: Exchange[] = [];
-  /** The plain request, and what came of it. */
+  /** The plain request and its outcome. */
   readonly plain: Exchange;
   /** The result of the plain request, however it came. */
   readonly result: Record<string, unknown> | undefined;
@@ -68,10 +70,10 @@ export class Trial {
   static async start(options: TrialOptions, endpoint: CallbackEndpoint): Promise<Trial> {
     const plain = await exchange(options, endpoint, {});
     const { calls } = plain.invocation;
-    // A callback with a token of its own making belongs to the only request there is.
+    // A callback with an unknown token belongs to the only request so far.
     const find = () => [...calls, ...endpoint.strays].find(({ json }) => !isProgress(json));
     const awaited = isAccepted(plain) && !hasResult(plain);
-    if (awaited) await within(options.asyncWaitMs, () => find() !== undefined);
+    if (awaited) await becomesTrue(() => find() !== undefined, options.asyncWaitMs);
     return new Trial(options, endpoint, plain, awaited ? find() : undefined);
   }
 
@@ -81,7 +83,7 @@ export class Trial {
     return sent;
   }
 
-  /** Whether the token of the plain request came back as it was. */
+  /** True when the token of the plain request came back unchanged. */
   get tokenReturned(): boolean {
     return this.result?.callback === this.plain.invocation.token;
   }
@@ -113,7 +115,7 @@ async function exchange(options: TrialOptions, endpoint: CallbackEndpoint, varia
   return done;
 }
 
-/** Any 2xx: that it must be 200 is said once, by the check for that. */
+/** True for any 2xx: a separate check requires 200. */
 export const isAccepted = ({ reply }: Pick<Exchange, "reply">): boolean =>
   "status" in reply && reply.status >= 200 && reply.status < 300;
 

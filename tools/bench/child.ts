@@ -1,8 +1,8 @@
-/** Parts of the bench in processes of their own, asked by messages: a question has a name and one argument. */
+/** Runs a part of the benchmark in a child process. Requests are messages with a name and one argument. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 
-interface Question {
+interface Request {
   readonly id: number;
   readonly name: string;
   readonly argument: unknown;
@@ -14,11 +14,11 @@ interface Reply {
   readonly error?: string;
 }
 
-/** Answers the questions of the process that started this one, and ends with it. */
+/** Answers the requests of the parent process, and exits with it. */
 export function answerParent(answers: Record<string, (argument: never) => unknown>): void {
-  process.on("message", ({ id, name, argument }: Question) => {
-    const asked = async () => answers[name]?.(argument as never);
-    asked().then(
+  process.on("message", ({ id, name, argument }: Request) => {
+    const result = async () => answers[name]?.(argument as never);
+    result().then(
       (value) => process.send?.({ id, value } satisfies Reply),
       (error: unknown) => process.send?.({ id, error: (error as Error)?.stack ?? String(error) } satisfies Reply),
     );
@@ -29,7 +29,7 @@ export function answerParent(answers: Record<string, (argument: never) => unknow
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #open = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  #asked = 0;
+  #nextId = 0;
 
   constructor(file: URL, env: NodeJS.ProcessEnv = process.env) {
     const execArgv = ["--disable-warning=ExperimentalWarning"];
@@ -55,10 +55,10 @@ export class Child implements AsyncDisposable {
   }
 
   ask<T>(name: string, argument: unknown = null): Promise<T> {
-    const id = this.#asked++;
+    const id = this.#nextId++;
     return new Promise<T>((resolve, reject) => {
       this.#open.set(id, { resolve, reject });
-      this.#process.send({ id, name, argument } satisfies Question);
+      this.#process.send({ id, name, argument } satisfies Request);
     });
   }
 

@@ -1,10 +1,10 @@
-/** One connection that is kept alive: a request, its answer, the next request. Cheaper than an HTTP client by far. */
+/** A keep-alive connection for one request at a time. Much cheaper than a full HTTP client. */
 import { connect, type Socket } from "node:net";
 import { MessageReader } from "./message-reader.ts";
 
 export interface Answer {
   readonly status: number;
-  /** Empty unless the connection keeps bodies. */
+  /** Empty unless the connection reads bodies. */
   readonly body: Buffer;
 }
 
@@ -41,7 +41,7 @@ export class Connection {
     return !this.#socket.destroyed && this.#socket.writable;
   }
 
-  /** Sends a request; the one before it must have been answered. */
+  /** Sends a request; the previous one must be answered. */
   send(request: Buffer | string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };

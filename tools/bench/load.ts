@@ -1,4 +1,5 @@
-/** The load generator: a process of its own that sends requests over so many connections, each one at a time. */
+/** The load generator, in its own process: sends requests over a number of connections, one at a time on each. */
+import { quantilesOf } from "../lib/statistics.ts";
 import { answerParent } from "./child.ts";
 import { Connection, requestBytes } from "./connection.ts";
 
@@ -9,22 +10,22 @@ export interface Load {
   readonly paths: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly payloadBytes: number;
-  /** Each path comes from another address, so that none is shut out for what it tries. */
+  /** Sends each path from another client address, so that the abuse limit does not apply. */
   readonly isFromMany?: boolean;
-  /** The body, where it is not one of `payloadBytes` made up here. */
+  /** The body, in place of a generated one of `payloadBytes`. */
   readonly body?: string;
   readonly connections: number;
-  /** Sent for so long, or so many; a run ends when all are answered. */
+  /** Duration or number of requests; a run ends when all are answered. */
   readonly until: { readonly seconds: number } | { readonly requests: number };
   /** The status that every answer must have. */
   readonly status: number;
-  /** Hand back the answers' bodies. */
+  /** Returns the bodies of the answers. */
   readonly keepsBodies?: boolean;
 }
 
 export interface LoadResult {
   readonly completed: number;
-  /** Requests without an answer when the time to wait for it was over. */
+  /** Requests without an answer within `PATIENCE_MS`. */
   readonly unanswered: number;
   readonly seconds: number;
   /** Of the machine's monotonic clock, in seconds, which all processes share. */
@@ -34,17 +35,17 @@ export interface LoadResult {
   readonly bodies: readonly string[];
 }
 
-/** Payloads are JSON, as webhooks are. */
+/** Payloads are JSON, like webhooks. */
 function payloadOf(bytes: number): Buffer {
   const frame = '{"text":""}';
   const fill = Math.max(bytes - frame.length, 0);
   return Buffer.from(bytes === 0 ? "" : `{"text":"${"hookback ".repeat(Math.ceil(fill / 9)).slice(0, fill)}"}`);
 }
 
-/** How long a run may take beside its time, until what is missing is given up. */
+/** Wait for missing answers after the time of a run. */
 const PATIENCE_MS = 60_000;
 
-/** Requests are turned into bytes once, unless that takes too much memory. */
+/** Requests are serialised in advance up to this size. */
 const PREPARED_BYTES = 64 * 1024 * 1024;
 
 export async function generate(load: Load): Promise<LoadResult> {
@@ -91,8 +92,7 @@ export async function generate(load: Load): Promise<LoadResult> {
     for (const connection of opened) connection.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  latencies.sort((a, b) => a - b);
-  const quantile = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? Number.NaN;
+  const quantile = quantilesOf(latencies);
   return {
     ...{ completed: latencies.length, unanswered: waiting, seconds, startedAt: monotonic, bodies },
     ...{ p50Ms: quantile(0.5), p99Ms: quantile(0.99) },

@@ -1,13 +1,12 @@
 /**
  * `npm run bench -- [--scenario a,b] [--concurrency N] [--seconds N] [--rounds N] [--payload BYTES] [--shards N]
- * [--engine] [--engine-folder DIR] [--json] [--built]`: the gateway beside a floor that does nothing but the same storage and network work.
+ * [--engine] [--engine-folder DIR] [--json] [--built]`: the gateway in comparison with a floor that does only the same storage and network work.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { buildWorker } from "../../scripts/lib/build/worker-build.ts";
 import { readOptions } from "../lib/options.ts";
 import { printTable } from "../lib/print-table.ts";
+import { makeTemporaryFolder } from "../lib/temporary-folder.ts";
 import { ENGINE_HEADINGS, HEADINGS, type Report, row } from "./report.ts";
 import { measure } from "./rounds.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
@@ -19,9 +18,9 @@ import { startBench } from "./surroundings.ts";
 const values = readOptions({
   scenario: SCENARIOS.map(({ name }) => name).join(","),
   ...{ concurrency: 64, seconds: 1, rounds: 12, payload: 1024, shards: 4 },
-  /** Compares with a durable execution engine as well, which is installed into a temporary folder. */
+  /** Also compares with a durable execution engine, which is installed into a temporary folder. */
   engine: false,
-  /** Folder of the engine, to be used again. */
+  /** Folder of the engine, for reuse. */
   "engine-folder": "",
   json: false,
   /** Uses the last built Worker. */
@@ -34,7 +33,9 @@ if (wanted.length < names.length) throw new Error(`scenarios: ${SCENARIOS.map(({
 
 if (!values.built) buildWorker();
 await using everything = new AsyncDisposableStack();
-const engineFolder = values.engine ? resolve(values["engine-folder"] || temporaryFolder()) : null;
+const engineFolder = values.engine
+  ? resolve(values["engine-folder"] || everything.use(makeTemporaryFolder("engine")).path)
+  : null;
 if (engineFolder !== null) installEngine(engineFolder);
 const { children, around, ceiling } = await startBench(everything, {
   ...{ shards: values.shards, connections: concurrency, payloadBytes },
@@ -62,10 +63,4 @@ async function run(scenario: Scenario): Promise<Report> {
   const report = { scenario: scenario.name, measured: await measure(children, subjects, options) };
   if (!values.json) console.log(row(report, values.engine).join("  "));
   return report;
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-engine-"));
-  everything.defer(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

@@ -1,4 +1,4 @@
-/** Reads HTTP/1.1 messages off a socket: as little of them as a benchmark needs, so that reading costs next to nothing. */
+/** Parses HTTP/1.1 messages from a socket, only as far as the benchmark needs, to keep the cost low. */
 
 /** @param head start line and headers. @param body empty unless bodies are kept. */
 type OnMessage = (head: string, body: Buffer) => void;
@@ -13,7 +13,7 @@ export class MessageReader {
   #state: "head" | "fixed" | "size" | "chunk" | "trailer" = "head";
   #head = "";
   #left = 0;
-  /** The beginning of a line or a head whose end is still to come. */
+  /** The incomplete line or head at the end of the received data. */
   #rest: Buffer = EMPTY;
   #kept: Buffer[] = [];
 

@@ -1,4 +1,4 @@
-/** Connections to one port that are kept for the next request. */
+/** A pool of keep-alive connections to one port. */
 import { type Answer, Connection, requestBytes } from "./connection.ts";
 
 export class Pool {
@@ -22,7 +22,7 @@ export class Pool {
         this.#idle.push(connection);
         return answer;
       } catch (error) {
-        // One that was kept may be closed by the other side just as it is used again.
+        // The other side may close a pooled connection while it is reused.
         if (!kept) throw error;
       }
     }

@@ -1,10 +1,11 @@
-/** The rounds of one scenario: subjects take turns, so that what else the machine does meets all of them. */
+/** The rounds of one scenario: subjects take turns, so that other load on the machine affects all of them. */
 
 import { cpuSecondsOf } from "../lib/runtime-memory.ts";
+import { median } from "../lib/statistics.ts";
 import type { Child } from "./child.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Scenario } from "./scenarios.ts";
-import type { Aim, Subject } from "./subjects/subject.ts";
+import type { Destination, Subject } from "./subjects/subject.ts";
 
 export interface RoundsOptions {
   readonly scenario: Scenario;
@@ -24,16 +25,11 @@ export interface Measured {
   readonly cpuMicros: readonly number[];
 }
 
-interface Run {
-  readonly rate: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMicros: number;
-}
+type Run = Pick<LoadResult, "p50Ms" | "p99Ms"> & { readonly rate: number; readonly cpuMicros: number };
 
 const WARM_UP_REQUESTS = 300;
 const WARM_UP_SECONDS = 1;
-/** Counted runs hold at least so many turns of their senders, and never more requests than this. */
+/** Bounds of a counted run: least requests per sender, most requests in total. */
 const LEAST_TURNS = 4;
 const MOST_REQUESTS = 30_000;
 const INLINE_BYTES = 64 * 1024;
@@ -43,9 +39,10 @@ export async function measure(
   subjects: readonly Subject[],
   options: RoundsOptions,
 ): Promise<Measured[]> {
-  /** Of large bodies there are fewer. */
+  /** Large bodies are sent less often. */
   const smallness = Math.min(1, INLINE_BYTES / (options.scenario.bodyBytes ?? 1));
-  const warm = await inTurn(subjects, async (subject) => ({ subject, rate: await warmUp(subject), runs: [] as Run[] }));
+  const warm: { subject: Subject; rate: number; runs: Run[] }[] = [];
+  for (const subject of subjects) warm.push({ subject, rate: await warmUp(subject), runs: [] });
   for (let round = 0; round < options.rounds; round++) {
     for (const at of orderIn(round, warm.length)) {
       const { subject, rate, runs } = warm[at] as (typeof warm)[number];
@@ -60,7 +57,7 @@ export async function measure(
     cpuMicros: runs.map(({ cpuMicros }) => cpuMicros),
   }));
 
-  /** Twice: the first time tells how much the second is. */
+  /** Runs twice: the first run determines the size of the second. */
   async function warmUp(subject: Subject): Promise<number> {
     const { rate } = await run(subject, countFor(WARM_UP_REQUESTS * smallness), WARM_UP_SECONDS);
     return (await run(subject, countFor(rate * WARM_UP_SECONDS), WARM_UP_SECONDS)).rate;
@@ -68,11 +65,11 @@ export async function measure(
 
   async function run(subject: Subject, requests: number, seconds = options.seconds): Promise<Run> {
     const { scenario } = options;
-    const aim = await subject.aim(scenario, requests);
+    const destination = await subject.destination(scenario, requests);
     const cpuBefore = cpuSecondsOf(subject.pids);
     if (scenario.mode === "drained") await target.ask("reset");
     const has = scenario.mode === "drained" ? target.ask<number>("has", requests) : null;
-    const sent = await send(aim, scenario.mode === "timed" ? { seconds } : { requests });
+    const sent = await send(destination, scenario.mode === "timed" ? { seconds } : { requests });
     if (sent.unanswered > 0) console.error(`${subject.name}: ${sent.unanswered} requests were not answered`);
     const took = has ? (await has) - sent.startedAt : sent.seconds;
     const { completed, p50Ms, p99Ms } = sent;
@@ -80,9 +77,9 @@ export async function measure(
     return { rate: completed / took, p50Ms, p99Ms, cpuMicros };
   }
 
-  function send(aim: Aim, until: Load["until"]): Promise<LoadResult> {
+  function send(destination: Destination, until: Load["until"]): Promise<LoadResult> {
     const payloadBytes = options.scenario.bodyBytes ?? options.payloadBytes;
-    const asked: Load = { ...aim, payloadBytes, connections: connections(), until };
+    const asked: Load = { ...destination, payloadBytes, connections: connections(), until };
     return load.ask<LoadResult>("generate", asked);
   }
 
@@ -97,24 +94,11 @@ export async function measure(
 }
 
 /**
- * The order of so many subjects in a round. Over as many rounds, twice as many for an odd number, each comes right behind
- * each other one equally often (a Williams design): what one leaves to be done, such as pages to be written, meets all.
+ * The order of `count` subjects in a round: a Williams design. Over `count` rounds (twice as many for an odd number)
+ * each subject follows each other one equally often, so that after-effects such as dirty pages are spread evenly.
  */
 export function orderIn(round: number, count: number): number[] {
   const order = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? count - i / 2 : (i + 1) / 2) + round);
   const isReversed = count % 2 === 1 && Math.floor(round / count) % 2 === 1;
   return (isReversed ? order.reverse() : order).map((at) => at % count);
-}
-
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  for (const item of items) done.push(await work(item));
-  return done;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }

@@ -1,22 +1,22 @@
-/** What is measured. */
+/** The scenarios of the benchmark. */
 
 export interface Scenario {
   readonly name: string;
-  /** What is sent where; each subject knows its own way to do it. */
+  /** The kind of work; each subject translates it into requests. */
   readonly work: Work;
   /**
-   * `timed`: as many as a span of time allows. `counted`: so many requests until all are answered. `drained`: so many
-   * requests until the target has all of them.
+   * `timed`: for a fixed time. `counted`: a number of requests, until all are answered. `drained`: a number of
+   * requests, until the target has received all of them.
    */
   readonly mode: "timed" | "counted" | "drained";
-  /** Size of the body where it is not the payload that was asked for. */
+  /** Body size, in place of the payload option. */
   readonly bodyBytes?: number;
-  /** Senders, as a multiple of the concurrency that was asked for. */
+  /** Number of senders as a multiple of the concurrency option. */
   readonly senders?: number;
   readonly lanes?: number;
-  /** Whether it writes; a comparison of commits means nothing to the others. */
+  /** True when the work is stored; only then the two forms of the floor differ. */
   readonly isDurable: boolean;
-  /** Whether the durable execution engine does the same work. */
+  /** True when the durable execution engine can do the same work. */
   readonly isEngineWork?: boolean;
 }
 

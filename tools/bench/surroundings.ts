@@ -1,12 +1,12 @@
-/** What a benchmark needs beside its subjects: the load generator and the target, each a process of its own. */
+/** The load generator and the target of a benchmark, each in its own process. */
 import { Child } from "./child.ts";
 import type { Load, LoadResult } from "./load.ts";
-import type { Aim, Surroundings } from "./subjects/subject.ts";
+import type { Destination, Surroundings } from "./subjects/subject.ts";
 
 interface Bench {
   readonly children: { readonly load: Child; readonly target: Child };
   readonly around: Surroundings;
-  /** Requests per second of the load generator by itself, against the target: what it could do if nothing held it up. */
+  /** Requests per second of the load generator directly against the target: its upper limit. */
   ceiling(): Promise<number>;
 }
 
@@ -17,9 +17,9 @@ export async function startBench(
   const load = stack.use(new Child(new URL("./load.ts", import.meta.url)));
   const target = stack.use(new Child(new URL("./target.ts", import.meta.url)));
   const port = await target.ask<number>("listen");
-  const generate = (aim: Aim, until: Load["until"], more: Partial<Load> = {}) =>
-    load.ask<LoadResult>("generate", { ...aim, payloadBytes, connections, until, ...more } satisfies Load);
-  const bare: Aim = { port, method: "POST", paths: ["/ok"], headers: {}, status: 200 };
+  const generate = (destination: Destination, until: Load["until"], more: Partial<Load> = {}) =>
+    load.ask<LoadResult>("generate", { ...destination, payloadBytes, connections, until, ...more } satisfies Load);
+  const bare: Destination = { port, method: "POST", paths: ["/ok"], headers: {}, status: 200 };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void stack.disposeAsync().finally(() => process.exit(1)));
   }
@@ -28,7 +28,7 @@ export async function startBench(
     around: {
       target: `http://127.0.0.1:${port}`,
       shards,
-      make: async (aim, requests) => (await generate(aim, { requests }, { keepsBodies: true })).bodies,
+      make: async (destination, requests) => (await generate(destination, { requests }, { keepsBodies: true })).bodies,
       authorize: (port, authorization) => target.ask("authorize", { port, authorization }),
     },
     ceiling: async () => {

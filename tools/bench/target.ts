@@ -1,13 +1,13 @@
 /**
- * The other system: a process of its own that takes what is delivered. `/ok` answers at once, `/after-{ms}` after that time,
- * `/hang` never, `/async` takes the request and calls back a little later.
+ * The target of deliveries, in its own process. `/ok` answers at once, `/after-{ms}` after that time,
+ * `/hang` never, `/async` acknowledges and calls back a little later.
  */
 import { createServer, type Socket } from "node:net";
 import { answerParent } from "./child.ts";
 import { MessageReader } from "./message-reader.ts";
 import { Pool } from "./pool.ts";
 
-/** Later than the answer is handled, so that every round trip waits for its callback. */
+/** Longer than the handling of the reply, so that every round trip waits for its callback. */
 const CALLBACK_AFTER_MS = 10;
 const REPLY = JSON.stringify({ status: "created", id: "4711", at: "2026-11-20T12:00:00.000Z" });
 const type = "content-type: application/json\r\n";
@@ -67,7 +67,7 @@ answerParent({
   reset: () => {
     received = 0;
   },
-  /** When so many requests have come, by the monotonic clock in seconds. */
+  /** Resolves to the time at which so many requests have arrived, in seconds of the monotonic clock. */
   has: (count: number) => {
     if (received >= count) return Number(process.hrtime.bigint()) / 1e9;
     return new Promise<number>((resolve) => {

@@ -49,7 +49,7 @@ export function collectCallbacks(
   });
 }
 
-/** Requests at partners show the message of an execution. */
+/** The message number of each execution that partners were asked for. */
 function messagesKnown({ events }: Recorder): Map<string, number> {
   const known = new Map<string, number>();
   for (const event of events)

@@ -35,12 +35,12 @@ export function figuresOf(run: Run): Figures {
   const ids = new Set(index.sends.flatMap(({ answer }) => answer.executionId ?? []));
   const status = (wanted: string | number) => index.calls.filter(({ answer }) => answer.status === wanted).length;
   const keys = new Set(index.requests.map(({ key, attempt }) => `${key}/${attempt}`));
-  const kills = index.strikes.filter(({ kind }) => kind === "kill");
+  const kills = index.faults.filter(({ kind }) => kind === "kill");
   return {
     accepted: ids.size,
     finished: run.executions.filter(({ finishedAt }) => finishedAt !== undefined).length,
     callbacks: run.callbacks.length,
-    ...{ kills: kills.length, aborts: index.strikes.length - kills.length },
+    ...{ kills: kills.length, aborts: index.faults.length - kills.length },
     ...{ r2Failures: run.r2Failures, staleReads: run.staleReads },
     cutOff: status("cut"),
     repeatedIn: index.sends.filter(({ answer }) => answer.isReplayed).length,
@@ -57,7 +57,7 @@ export function figuresOf(run: Run): Figures {
 
 /** A lane that an operator stops so soon after a restart does not count. */
 const LONGEST_MS = 10_000;
-/** What was on its way when the gateway was killed has arrived by then. */
+/** Requests in flight at the time of the kill have arrived after this time. */
 const DYING_MS = 200;
 
 function pausesOf({
@@ -74,11 +74,11 @@ function pausesOf({
     });
 }
 
-type Kill = ReturnType<typeof indexOf>["strikes"][number];
+type Kill = ReturnType<typeof indexOf>["faults"][number];
 
 function recoveryOf({ executions, begunAt }: Run, index: ReturnType<typeof indexOf>, kill: Kill): number {
   const { from, fromMs, upAt } = kill;
-  const { strikes } = index;
+  const { faults } = index;
   const pauses = pausesOf(index);
   const plain = executions.filter((view) => {
     const feature = featureOfView(view);
@@ -105,8 +105,8 @@ function recoveryOf({ executions, begunAt }: Run, index: ReturnType<typeof index
     ]);
     const movedAt = Math.min(...moves);
     // A second fault says nothing about this restart.
-    const isDisturbed = strikes.some(
-      (one) => one !== kill && one.hits(members[0]?.id ?? "") && one.fromMs > fromMs && one.fromMs < movedAt,
+    const isDisturbed = faults.some(
+      (one) => one !== kill && one.affects(members[0]?.id ?? "") && one.fromMs > fromMs && one.fromMs < movedAt,
     );
     // Its lanes may move before it says that it listens.
     return hadWork && !isDisturbed && moves.length > 0 ? movedAt - upAt : 0;

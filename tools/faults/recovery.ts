@@ -1,10 +1,11 @@
-/** After a SIGKILL with many executions in flight: how long until every lane moves again. */
+/** Measures the recovery after a SIGKILL with many executions in flight: the time until every lane moves again. */
 
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type WorkspaceClient } from "../../src/client/index.ts";
+import { becomesTrue } from "../lib/becomes-true.ts";
 import { startGateway } from "../lib/gateway.ts";
 import { listenOnLoopback } from "../lib/loopback.ts";
 
@@ -13,7 +14,7 @@ interface RecoveryOptions {
   readonly perLane: number;
   /** Executions that wait for a callback meanwhile. */
   readonly waiting: number;
-  /** Whether somebody calls the gateway when it is back; without, nothing but its alarms wakes its objects. */
+  /** Calls the gateway after the restart; otherwise only alarms wake its objects. */
   readonly isCalled: boolean;
 }
 
@@ -30,7 +31,7 @@ interface Recovery {
 }
 
 const LONGEST_MS = 120_000;
-/** Long enough that no lane is through before the kill. */
+/** Long enough that no lane is empty before the kill. */
 const WORK_MS = 40;
 
 export async function measureRecovery({ lanes, perLane, waiting, isCalled }: RecoveryOptions): Promise<Recovery> {
@@ -95,7 +96,7 @@ async function setUp({ url, token }: { url: string; token: string }, partner: st
   return { workspace, base: `${url}/${workspace.name}` };
 }
 
-/** Sends everything; answers the ids of the executions in the lanes. */
+/** Sends all messages; returns the ids of the executions in the lanes. */
 async function fill(base: string, { lanes, perLane, waiting }: Omit<RecoveryOptions, "isCalled">): Promise<string[]> {
   const ids: string[] = [];
   const send = async (path: string, body: string) => {
@@ -110,7 +111,7 @@ async function fill(base: string, { lanes, perLane, waiting }: Omit<RecoveryOpti
   return ids;
 }
 
-/** One question for each lane: what any caller would do. */
+/** Sends one poll per lane, as callers would. */
 async function poke(base: string, ids: readonly string[], lanes: number): Promise<void> {
   for (const id of ids.slice(0, lanes)) {
     const response = await fetch(`${base}/lanes/executions/${id}`).catch(() => null);
@@ -125,10 +126,6 @@ async function unfinished({ executions }: WorkspaceClient): Promise<number> {
   return (await Promise.all(lists)).reduce((sum, { items }) => sum + items.length, 0);
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + LONGEST_MS;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`not within ${LONGEST_MS} ms`);
-    await sleep(10);
-  }
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  if (!(await becomesTrue(condition, LONGEST_MS, 10))) throw new Error(`not within ${LONGEST_MS} ms`);
 }

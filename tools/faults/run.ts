@@ -18,7 +18,7 @@ interface RunOptions {
 
 export interface Run extends Evidence {
   readonly seed: number;
-  /** What the gateway logged. */
+  /** The gateway's log. */
   readonly log: string;
   readonly r2Failures: number;
   readonly staleReads: number;

@@ -1,6 +1,7 @@
-/** Bodies: good ones for each route, and what can be done to them. */
+/** Bodies for each route: valid ones, changed ones and hostile ones. */
 import fc from "fast-check";
-import { nastyDocument, nastyJson, nastyTemplate, nastyText } from "./nasty.ts";
+import { hostileDocument, hostileJson, hostileTemplate, hostileText } from "./hostile-input.ts";
+import { weighted } from "./weighted.ts";
 
 /** A placeholder in a valid body, such as `@flows`, for a known id of that noun. */
 const step = { name: "send", type: "http", url: "@partner/ok", retry: { delaysSeconds: [] }, timeoutSeconds: 2 };
@@ -86,43 +87,28 @@ const ANYTHING = [
   },
 ];
 
-const goodBodies = (route: string) => GOOD[route] ?? ANYTHING;
-
-/** Whether a route of the admin API has a good body to start from. */
+/** True when an admin route has a valid body to start from. */
 export const hasGoodBody = (route: string) => Object.hasOwn(GOOD, route);
 
-/** A text as a whole, which may hold references. */
+/** The body as text; it may contain references. */
 export const bodyFor = (route: string): fc.Arbitrary<string> => {
-  const good = fc.constantFrom(...goodBodies(route));
+  const good = fc.constantFrom(...(GOOD[route] ?? ANYTHING));
+  const value = fc.oneof(
+    hostileJson,
+    hostileTemplate.map((template) => JSON.stringify(template)),
+  );
   const changed = fc
-    .tuple(
-      good,
-      fc.array(
-        fc.tuple(
-          fc.nat(),
-          fc.oneof(
-            nastyJson,
-            nastyTemplate.map((t) => JSON.stringify(t)),
-          ),
-        ),
-        { minLength: 1, maxLength: 3 },
-      ),
-    )
+    .tuple(good, fc.array(fc.tuple(fc.nat(), value), { minLength: 1, maxLength: 3 }))
     .map(([body, changes]) => change(body, changes));
   const more = fc
-    .tuple(good, nastyText, nastyJson)
+    .tuple(good, hostileText, hostileJson)
     .map(([body, name, value]) => JSON.stringify(body).replace("{", `{${JSON.stringify(name)}:${value},`));
-  return fc.oneof(
-    { weight: 4, arbitrary: good.map((body) => JSON.stringify(body)) },
-    { weight: 5, arbitrary: changed },
-    { weight: 2, arbitrary: more },
-    { weight: 3, arbitrary: nastyDocument },
-  );
+  return weighted([4, good.map((body) => JSON.stringify(body))], [5, changed], [2, more], [3, hostileDocument]);
 };
 
 /** Replaces some of the values within a body by JSON texts. */
 function change(body: object, changes: readonly (readonly [number, string])[]): string {
-  const copy = JSON.parse(JSON.stringify(body)) as object;
+  const copy = structuredClone(body);
   const texts: string[] = [];
   for (const [pick, text] of changes) {
     const places = placesIn(copy);

@@ -1,4 +1,4 @@
-/** Sends a request as it is: nothing is followed, decoded, or made better. */
+/** Sends a request unchanged, without following redirects or decoding. */
 import { Agent, request as httpRequest } from "node:http";
 import type { FuzzRequest } from "./request.ts";
 
@@ -9,7 +9,7 @@ export interface FuzzAnswer {
   readonly text: string;
 }
 
-/** How much of an answer is kept, in bytes. */
+/** Longest part of an answer that is read. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -25,7 +25,7 @@ export class FuzzClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** A kept connection that the gateway gave up just then is no answer to this request, so it is sent on another. */
+  /** Repeats the request on another connection when the gateway has just closed a reused one. */
   async send(fuzzed: FuzzRequest): Promise<FuzzAnswer> {
     for (;;) {
       const { isStale, answer } = await this.#once(fuzzed);
@@ -59,7 +59,7 @@ export class FuzzClient {
           size += chunk.length;
           if (size <= KEPT_BYTES) chunks.push(chunk);
         });
-        // What there was of it is judged when the connection closes.
+        // The received part is checked when the connection closes.
         response.on("error", () => undefined);
         response.on("close", () => {
           clearTimeout(timer);

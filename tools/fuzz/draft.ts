@@ -1,17 +1,18 @@
-/** What a fuzzed request is made of, before it knows the ids of the gateway that it goes to. */
+/** The parts of a fuzzed request, before the ids of the gateway are filled in. */
 import fc from "fast-check";
 import { bodyFor } from "./bodies.ts";
-import { nastyDocument, nastyText } from "./nasty.ts";
+import { hostileDocument, hostileText } from "./hostile-input.ts";
 import type { AdminRoute } from "./routes.ts";
+import { weighted } from "./weighted.ts";
 
 export type Owner = "steady" | "scratch" | "victim" | "nobody";
 export type Identity = "own" | "builder" | "root" | "none" | "other" | "malformed";
 
-/** A value for one parameter: something known, something known and then changed, or a text. */
+/** A value for one parameter: a known id, a known id with one changed character, or a text. */
 export interface Param {
   readonly pick: number;
   readonly text: string | null;
-  /** Changes this character of what is known; null for none. */
+  /** Position of the changed character of a known id; null for none. */
   readonly flip: number | null;
 }
 
@@ -23,17 +24,17 @@ export interface Draft {
   readonly owner: Owner;
   readonly identity: Identity;
   readonly params: readonly Param[];
-  /** Whether parameters are percent-encoded. */
+  /** True when parameters are percent-encoded. */
   readonly isEncoded: boolean;
   readonly query: readonly (readonly [string, string])[];
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string | null;
   readonly isSigned: boolean;
-  /** Put behind the path. */
+  /** Appended to the path. */
   readonly tail: string;
 }
 
-/** What the router has beside the admin API; a test compares this with the router's own table. */
+/** The routes outside the admin API; a test compares them with the router's own table. */
 export const PUBLIC_ROUTES = [
   "get /healthz",
   "head /healthz",
@@ -73,31 +74,23 @@ const VALUES = [
 ];
 
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
-  fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+  weighted<T | null>([9, fc.constant(null)], [1, arbitrary]);
 
-const param = fc.record({ pick: fc.nat(10_000), text: rarely(nastyText), flip: rarely(fc.nat(80)) });
+const param = fc.record({ pick: fc.nat(10_000), text: rarely(hostileText), flip: rarely(fc.nat(80)) });
 
-const header = fc.tuple(
-  fc.constantFrom(...HEADERS),
-  fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...VALUES) }, { weight: 1, arbitrary: nastyText }),
-);
+const header = fc.tuple(fc.constantFrom(...HEADERS), weighted([4, fc.constantFrom(...VALUES)], [1, hostileText]));
 const parameter = fc.tuple(
   fc.oneof(
     fc.constantFrom("limit", "cursor", "status", "from", "to", "at", "trigger", "dryRun", "state", "k", "q"),
-    nastyText,
+    hostileText,
   ),
   fc.oneof(
     fc.constantFrom("1", "100", "failed", "input", "2026-01-01T00:00:00Z", "hub.challenge", "e30", "W10"),
-    nastyText,
+    hostileText,
   ),
 );
-const tail = fc.oneof(
-  { weight: 9, arbitrary: fc.constant("") },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom("/", "//", "/.", "/..", "/%2e%2e/x", ";a=b", "?", "#x", "%00", "/x/y", "\\"),
-  },
-);
+const TAILS = ["/", "//", "/.", "/..", "/%2e%2e/x", ";a=b", "?", "#x", "%00", "/x/y", "\\"];
+const tail = weighted([9, fc.constant("")], [1, fc.constantFrom(...TAILS)]);
 
 /** Drafts of one route. */
 function draftsOf(
@@ -109,32 +102,26 @@ function draftsOf(
 ) {
   const isOfAll = !path.includes(":ws");
   const isWorkspace = path === "/workspaces" || path === "/workspaces/:ws";
-  const identity = fc.oneof(
-    { weight: 12, arbitrary: fc.constant<Identity>(isWorkspace ? "builder" : isOfAll ? "root" : "own") },
-    { weight: 3, arbitrary: fc.constant<Identity>("own") },
-    { weight: 4, arbitrary: fc.constantFrom<Identity>("none", "other", "malformed") },
+  const identity = weighted<Identity>(
+    [12, fc.constant(isWorkspace ? "builder" : isOfAll ? "root" : "own")],
+    [3, fc.constant("own")],
+    [4, fc.constantFrom("none", "other", "malformed")],
   );
   return fc.record({
     route: fc.constant(route),
-    method: fc.oneof({ weight: 14, arbitrary: method }, { weight: 1, arbitrary: fc.constantFrom(...METHODS) }),
+    method: weighted([14, method], [1, fc.constantFrom(...METHODS)]),
     path: fc.constant(path),
-    owner: fc.oneof(
-      // The steady tenant's configuration is changed by nobody.
-      { weight: writesConfig ? 9 : 4, arbitrary: fc.constant<Owner>("scratch") },
-      { weight: writesConfig ? 1 : 6, arbitrary: fc.constant<Owner>("steady") },
-      { weight: 2, arbitrary: fc.constantFrom<Owner>("victim", "nobody") },
+    // The configuration of the steady tenant must stay as it is.
+    owner: weighted<Owner>(
+      [writesConfig ? 9 : 4, fc.constant("scratch")],
+      [writesConfig ? 1 : 6, fc.constant("steady")],
+      [2, fc.constantFrom("victim", "nobody")],
     ),
     identity,
     params: fc.array(param, { minLength: 4, maxLength: 4 }),
     isEncoded: fc.nat(3).map((n) => n > 0),
-    query: fc.oneof(
-      { weight: 2, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(parameter, { maxLength: 4 }) },
-    ),
-    headers: fc.oneof(
-      { weight: 2, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(header, { maxLength: 5 }) },
-    ),
+    query: weighted<[string, string][]>([2, fc.constant([])], [1, fc.array(parameter, { maxLength: 4 })]),
+    headers: weighted<[string, string][]>([2, fc.constant([])], [1, fc.array(header, { maxLength: 5 })]),
     body: fc.option(body, { freq: 8 }),
     isSigned: fc.boolean(),
     tail,
@@ -147,20 +134,15 @@ export function drafts(admin: readonly AdminRoute[]): fc.Arbitrary<Draft> {
     const route = `${method} ${path}`;
     // Each of these may act on a thousand executions.
     const weight = path.endsWith("/bulk") ? 1 : 20;
-    return {
-      weight,
-      arbitrary: draftsOf(`admin ${route}`, fc.constant(method), path, bodyFor(route), permission === "config.write"),
-    };
+    const writesConfig = permission === "config.write";
+    return [weight, draftsOf(`admin ${route}`, fc.constant(method), path, bodyFor(route), writesConfig)] as const;
   });
   const ofPublic = PUBLIC_ROUTES.map((route) => {
     const [method = "", path = ""] = route.split(" ");
     const methods =
       method === "all" ? fc.constantFrom("GET", "POST", "POST", "PUT", "DELETE") : fc.constant(method.toUpperCase());
     const weight = path.includes(":") || method === "post" ? 100 : 20;
-    return {
-      weight,
-      arbitrary: draftsOf(`public ${route}`, methods, path, fc.oneof(bodyFor("public"), nastyDocument)),
-    };
+    return [weight, draftsOf(`public ${route}`, methods, path, fc.oneof(bodyFor("public"), hostileDocument))] as const;
   });
-  return fc.oneof(...ofAdmin, ...ofPublic);
+  return weighted<Draft>(...ofAdmin, ...ofPublic);
 }

@@ -1,11 +1,12 @@
-/** Requests that are wrong as HTTP, byte for byte: lengths, chunks, lines, and senders that drip or hang up. */
+/** Malformed HTTP requests as raw bytes: lengths, chunks, header lines, slow senders and senders that disconnect. */
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { anyAddress } from "./request.ts";
 
 interface Framed {
   readonly kind: string;
-  /** What is sent, piece by piece. */
+  /** Sent one after the other. */
   readonly pieces: readonly string[];
   /** Time between the pieces, in ms. */
   readonly pauseMs: number;
@@ -16,7 +17,7 @@ const FROM = "@from";
 const line = (method: string, path: string) =>
   `${method} ${path} HTTP/1.1\r\nHost: ${HOST}\r\nCF-Connecting-IP: ${FROM}\r\n`;
 
-/** Each over a head that is good so far, and a path. */
+/** Builds the pieces of each kind from a method, a path and a number. */
 const KINDS: Record<string, (method: string, path: string, n: number) => readonly string[]> = {
   "negative length": (m, p) => [`${line(m, p)}Content-Length: -1\r\n\r\nx`],
   "length that is no number": (m, p) => [`${line(m, p)}Content-Length: 0x5\r\n\r\nhello`],
@@ -66,7 +67,7 @@ const KINDS: Record<string, (method: string, path: string, n: number) => readonl
 const FRAMINGS = Object.keys(KINDS);
 
 /**
- * What the runtime's own HTTP server answers before any Worker sees it: what it does not know (501), and a request for
+ * Answers of the runtime's own HTTP server, without the Worker: unsupported requests (501), and requests for
  * which it cannot make a URL (500, in plain text). In a deployment the platform's edge answers instead.
  */
 const BELOW: Record<string, readonly string[]> = {
@@ -74,11 +75,11 @@ const BELOW: Record<string, readonly string[]> = {
   501: ["a method of its own", "unknown transfer encoding", "CONNECT"],
 };
 
-/** Whether a status from 500 on is the runtime's own answer to what is no request. */
+/** True when a status from 500 on is the runtime's own answer to a malformed request. */
 export const isBelowWorker = (kind: string, status: number, text: string) =>
   (BELOW[status]?.includes(kind) ?? false) && !/application\/(?:problem\+)?json/i.test(text);
 
-/** Over paths that somebody could call without a token. */
+/** Malformed requests to paths that need no token. */
 export const framed = (paths: readonly string[]): fc.Arbitrary<Framed> =>
   fc
     .tuple(
@@ -90,7 +91,7 @@ export const framed = (paths: readonly string[]): fc.Arbitrary<Framed> =>
     )
     .map(([kind, method, path, n, pauseMs]) => ({ kind, pieces: KINDS[kind]?.(method, path, n) ?? [], pauseMs }));
 
-/** Sends the pieces, says that no more will come, and waits for the connection to end; 0 means no answer. */
+/** Sends the pieces, half-closes the connection, and waits for its end; status 0 means no answer. */
 export function sendFramed(
   url: string,
   { pieces, pauseMs }: Framed,
@@ -116,7 +117,7 @@ export function sendFramed(
     socket.on("error", finish);
     socket.on("connect", async () => {
       for (const [index, piece] of pieces.entries()) {
-        if (index > 0) await new Promise((wait) => setTimeout(wait, pauseMs));
+        if (index > 0) await sleep(pauseMs);
         if (socket.destroyed) return;
         socket.write(Buffer.from(piece.replaceAll(HOST, host).replaceAll(FROM, from), "latin1"));
       }

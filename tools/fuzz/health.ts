@@ -1,13 +1,14 @@
-/** Whether a gateway is well after whatever was done to it. */
+/** Checks that a gateway still works after a fuzzing run. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { PAGE_LIMIT, type WorkspaceClient } from "../../src/client/index.ts";
+import { becomesTrue } from "../lib/becomes-true.ts";
 import { goodMessage, TRIGGER_NAMES } from "./triggers.ts";
 import type { Tenant, World } from "./world.ts";
 
 const ENDED = ["succeeded", "failed", "cancelled"];
 const SECRET = "hidden";
 
-/** Lets every lane of a workspace run empty: paused ones go on, blocked ones leave their head out. Answers those that do not. */
+/** Drains every lane of a workspace: resumes paused lanes and skips the head of blocked ones. Returns the lanes that are not empty. */
 export async function drain({ root }: World, { name }: Tenant, withinMs: number): Promise<string[]> {
   const end = Date.now() + withinMs;
   const { lanes } = root.workspace(name);
@@ -25,7 +26,7 @@ export async function drain({ root }: World, { name }: Tenant, withinMs: number)
   }
 }
 
-/** Sends a good message to every trigger of the steady tenant and waits for what becomes of it; answers what goes wrong. */
+/** Sends a valid message to every trigger of the steady tenant and waits for its end; returns the failures. */
 export async function tryEverything({ root, steady, pools }: World, url: string): Promise<string[]> {
   const wrong: string[] = [];
   for (const trigger of TRIGGER_NAMES) {
@@ -48,17 +49,10 @@ export async function tryEverything({ root, steady, pools }: World, url: string)
   return wrong;
 }
 
-async function endsWithin({ executions }: WorkspaceClient, id: string, ms: number): Promise<boolean> {
-  const end = Date.now() + ms;
-  for (;;) {
-    const { status } = await executions.get(id);
-    if (ENDED.includes(status)) return true;
-    if (Date.now() > end) return false;
-    await sleep(50);
-  }
-}
+const endsWithin = ({ executions }: WorkspaceClient, id: string, ms: number) =>
+  becomesTrue(async () => ENDED.includes((await executions.get(id)).status), ms, 50);
 
-/** Whether the tenants' own tokens are still good: without them all would have been turned away at the door. */
+/** Checks that the tenants' tokens are still valid; otherwise all requests would have been rejected as unauthorized. */
 export async function tryTokens({ steady, scratch }: World, url: string): Promise<string[]> {
   const wrong: string[] = [];
   for (const { name, token } of [steady, scratch]) {
@@ -69,7 +63,7 @@ export async function tryTokens({ steady, scratch }: World, url: string): Promis
   return wrong;
 }
 
-/** Reads every list and every item on it, of each tenant; answers what cannot be read. */
+/** Reads every list of each tenant; returns the failures. */
 export async function readEverything({ root, steady, scratch, victim }: World): Promise<string[]> {
   const wrong: string[] = [];
   const read = async (what: string, { all }: { all(options: { most: number }): Promise<unknown> }) => {

@@ -1,8 +1,8 @@
-/** What no answer may be, whatever was asked. */
+/** Rules that every answer must keep, whatever the request. */
 import type { FuzzAnswer } from "./client.ts";
 import type { FuzzRequest } from "./request.ts";
 
-/** Statuses from 500 on that the documents name, by the code of the problem and the paths that may answer so. */
+/** Documented statuses from 500 on with their problem code, and the paths that may return them. */
 const DOCUMENTED: Record<string, RegExp> = {
   // A callback's handler failed (GD5).
   "502 call-failed": /^\/cbq?\//,
@@ -13,13 +13,13 @@ const DOCUMENTED: Record<string, RegExp> = {
   "503 unavailable": /^\/(?:cbq?|scratch)\//,
 };
 
-/** Bodies above this may still be on their way when they are answered unread; the answer is lost then, as HTTP has it. */
+/** A larger body may be answered before it is read; HTTP/1.1 may lose that answer. In bytes. */
 const UNREAD = 16_384;
 
-/** Where a stack trace of JavaScript would show. */
+/** Matches a JavaScript stack trace. */
 const STACK = /\bat (?:async )?[\w.#<>]+ \(?(?:file:|\/|worker|index\.js|node:)\S*:\d+:\d+/;
 
-/** What is wrong with an answer, in words; null when it may be. */
+/** Returns the violation of an answer in words; null for an allowed answer. */
 export function judge(
   request: FuzzRequest,
   answer: FuzzAnswer,
@@ -32,7 +32,7 @@ export function judge(
   if (status === 0) return "the connection ended without an answer";
   const problem = problemOf(answer);
   if (status >= 500 && !isDocumented(request, status, problem)) return `answered ${status}`;
-  // What is no URL at all is refused below the Worker.
+  // The runtime itself rejects an invalid URL.
   const isBelow = status === 400 && text === "invalid URI";
   if (status >= 400 && request.path.startsWith("/api/v1/") && !problem && !isBelow)
     return `${status} without a problem document`;

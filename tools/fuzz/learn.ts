@@ -1,4 +1,5 @@
 /** Learns ids from answers, for later requests. */
+import { parseObject } from "../lib/parse-object.ts";
 import type { FuzzAnswer } from "./client.ts";
 import type { FuzzRequest } from "./request.ts";
 import { remember, type World } from "./world.ts";
@@ -30,18 +31,9 @@ export function learn(
   const nouns = NOUNS[route];
   // Other methods return other things, such as the tokens that the fuzzing itself needs.
   if (!nouns || !route.startsWith(`admin ${method} `)) return;
-  const shown = parsed(text);
+  const shown = parseObject(text) as Shown | null;
   if (!shown) return;
   for (const one of [shown, ...(Array.isArray(shown.items) ? shown.items.slice(0, 5) : [])]) {
     for (const [member, noun] of Object.entries(nouns)) remember(pool, noun, one[member]);
-  }
-}
-
-function parsed(text: string): Shown | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Shown) : null;
-  } catch {
-    return null;
   }
 }

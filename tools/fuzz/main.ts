@@ -9,7 +9,7 @@ import { withRuntime } from "../lib/runtime-memory.ts";
 import { drawSeed } from "../lib/seeded.ts";
 import { startPartner } from "./partner.ts";
 import { fuzz } from "./run.ts";
-import { furnish } from "./world.ts";
+import { createWorld } from "./world.ts";
 
 const MIB = 1024 * 1024;
 /** Shorter variables are no secrets. */
@@ -33,7 +33,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 try {
   const vars = Object.values(ensureDevVars(join(gateway.folder, "dev.vars")));
   const hidden = vars.filter((value) => value.length >= SECRET_LENGTH);
-  const world = await furnish(gateway.url, gateway.token, partner);
+  const world = await createWorld(gateway.url, gateway.token, partner);
   const report = await fuzz({
     ...{ url: gateway.url, world, pid, requests, seed, senders, hidden },
     onProgress: (sent) => {

@@ -4,9 +4,10 @@ import { createServer } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { listenOnLoopback } from "../lib/loopback.ts";
+import { parseObject } from "../lib/parse-object.ts";
 
 export interface Partner extends AsyncDisposable {
-  /** Followed by the name of the tenant that calls. */
+  /** The name of the calling tenant is appended. */
   readonly url: string;
   /** Is called with correlations and tokens that the gateway sends to a tenant's partners. */
   onSeen: (tenant: string, noun: string, value: string) => void;
@@ -20,7 +21,7 @@ interface Reply {
 
 const BOMB = gzipSync(Buffer.alloc(4 * 1024 * 1024));
 
-/** By path: good replies, and some that nobody should trust. */
+/** By path: valid and hostile replies. */
 const REPLIES: Record<string, (body: string) => Reply> = {
   "/ok": () => ({ headers: { "content-type": "application/json" }, body: '{"ok":true}' }),
   "/maybe": (body) => (body.startsWith("!") ? { status: 400, body: "no" } : { body: "yes" }),
@@ -53,22 +54,15 @@ function adapterReply(body: string): string {
   return JSON.stringify({ callback, status: "success", payload: { done: true } });
 }
 
-/** A handler that believes its caller: it answers with what the caller asks for in its body, but never with a 5xx. */
+/** A naive handler: it returns the members of the caller's body, but never a 5xx. */
 function handlerReply(body: string): string {
   const overrides = parsed(String(parsed(body).requestBody ?? ""));
   try {
     return JSON.stringify({ ...overrides, responseCode: 200 });
   } catch {
-    // Nested more deeply than it can be written: this handler has nothing to say then.
+    // The value is nested too deeply to be serialised.
     return "{}";
   }
 }
 
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
+const parsed = (text: string) => parseObject(text) ?? {};

@@ -1,4 +1,4 @@
-/** Requests as they are sent: drafts with the ids, names and tokens of a gateway. */
+/** The requests that are sent: drafts with the ids, names and tokens of a gateway. */
 import { createHmac } from "node:crypto";
 import type { Draft, Identity, Owner, Param } from "./draft.ts";
 import { TRIGGER_NAMES } from "./triggers.ts";
@@ -11,11 +11,11 @@ export interface FuzzRequest {
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string | null;
   readonly owner: Owner;
-  /** Whether the victim's own things may be seen: the token is good for every workspace. */
+  /** True when the token is valid for every workspace, so that the answer may contain the victim's data. */
   readonly seesAll: boolean;
 }
 
-/** An address for each request, so that hardly one is shut out for what the others tried. */
+/** A client address per request, so that the abuse limit rarely blocks one for earlier requests. */
 export const anyAddress = (random: number) => `2001:db8::${Math.floor(random * 0x10000).toString(16)}`;
 
 /** The victim's triggers that nobody can call without its keys. */
@@ -38,7 +38,7 @@ export function requestOf(draft: Draft, world: World, random: number): FuzzReque
   const seesAll = draft.route.startsWith("admin") && ["root", "builder"].includes(draft.identity);
   const { route, owner } = draft;
   const whole = `${cleanPath(sent)}${draft.tail}`;
-  // The three tenants themselves stay: without them there is nothing to be tried.
+  // The three tenants must not be deleted during the run.
   const method = endsTenant(draft.method, whole, world) ? "GET" : draft.method;
   return { route, method, path: whole, headers, body, owner, seesAll };
 }
@@ -62,17 +62,17 @@ function fillPath({ route, path, params, owner, isEncoded }: Draft, world: World
       if (name === "ws" || name === "workspace") return lead + workspaceName(param, owner, isWorkspaceItself, world);
       if (name === "trigger" && before === undefined)
         return owner === "victim" ? one(CLOSED, param) : triggerName(param, pool);
-      // The keys that are known are those of one trigger.
+      // The known keys belong to this trigger.
       if (name === "trigger" && path.includes("/keys") && param.text === null) return `${lead}keyed`;
       const noun = before === "cb" ? "callbacks" : (before ?? name);
-      // What calls the victim's callbacks in public is answered by right.
+      // The victim's callbacks are public, so their answers are legitimate.
       const known = before === "cb" && owner === "victim" ? [] : (pool.get(noun) ?? []);
       return lead + textOf(param, known, isEncoded);
     })
   );
 }
 
-/** A workspace itself may be changed and deleted, so it is none of the three. */
+/** Requests to a workspace itself may change and delete it, so they use other workspaces than the three tenants. */
 function workspaceName(param: Param, owner: Owner, isItself: boolean, world: World): string {
   if (isItself && param.text === null) return `w-${param.pick % 10}`;
   if (owner === "nobody" || (isItself && param.text !== null)) return encode(param.text ?? "nobody");
@@ -92,7 +92,7 @@ function textOf(param: Param, known: readonly string[], isEncoded: boolean): str
   return encode(value.slice(0, at) + (value[at] === "a" ? "b" : "a") + value.slice(at + 1));
 }
 
-/** `/cbq/state` wants its state in the query. */
+/** `/cbq/state` reads its state from the query. */
 function stateQuery({ path, params, owner, isSigned }: Draft, pool: Pool): string {
   if (!path.startsWith("/cbq/") || owner === "victim" || isSigned) return "";
   const param = params[3];
@@ -123,7 +123,7 @@ function tokenOf(identity: Identity, owner: Owner, world: World, pick: number): 
   }
 }
 
-/** What proves a message to the triggers and to the adapters' endpoint, over whatever the body is. */
+/** Valid credentials and signatures over the body, for triggers and the adapter endpoint. */
 function signatures({ path }: Draft, body: string, pool: Pool): [string, string][] {
   const sign = (algorithm: string, encoding: "hex" | "base64", text: string) =>
     createHmac(algorithm, SECRET).update(text).digest(encoding);
@@ -160,7 +160,7 @@ function fillBody(text: string, partner: string, pool: Pool, random: number): st
 
 const encode = (text: string) => encodeURIComponent(text.toWellFormed());
 
-/** What the client cannot put into a request line becomes its bytes, encoded. */
+/** Percent-encodes characters that a request line cannot contain. */
 const cleanPath = (path: string) =>
   path
     .replaceAll(/[^\u0021-\u007e]/gu, (character) => encodeURIComponent(character.toWellFormed()))

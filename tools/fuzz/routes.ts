@@ -1,4 +1,4 @@
-/** The gateway's routes, read from its own tables, so that a new one cannot be forgotten. */
+/** The gateway's routes, read from its own tables, so that new routes are included. */
 import { readdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -6,9 +6,9 @@ export interface AdminRoute {
   readonly method: string;
   /** Below `/api/v1`, with parameters such as `:ws`. */
   readonly path: string;
-  /** Null where every caller who proves who he is may ask. */
+  /** Null where any authenticated caller is allowed. */
   readonly permission: string | null;
-  /** Whether it reads a JSON body. */
+  /** True when it reads a JSON body. */
   readonly hasBody: boolean;
 }
 
@@ -16,7 +16,7 @@ const ADMIN = "src/routes/admin/resources";
 const ADMIN_ROUTER = "src/routes/admin/router.ts";
 const ROUTER = "src/routes/router.ts";
 
-/** What the files of the admin API export: tables, and single routes. */
+/** The route tables and single routes that the files of the admin API export. */
 export async function adminRoutes(): Promise<AdminRoute[]> {
   const files = readdirSync(ADMIN).filter((file) => file.endsWith(".ts"));
   // By a computed name: the types of these files are those of the Workers runtime.
@@ -46,7 +46,7 @@ export async function publicRoutes(): Promise<string[]> {
   ];
 }
 
-/** The files of the admin API whose routes the router takes. */
+/** The files of the admin API that the router imports. */
 export function adminFiles(): string[] {
   const source = readFileSync(ADMIN_ROUTER, "utf8");
   return [...source.matchAll(/import \{ \w+Routes? \} from "\.\/resources\/(\S+)";/g)].map(([, file = ""]) => file);

@@ -1,4 +1,4 @@
-/** A fuzzing run: so many requests of a seed, every answer judged, and the gateway looked at afterwards. */
+/** A fuzzing run: sends the requests of a seed, checks every answer, then checks that the gateway still works. */
 
 import fc from "fast-check";
 import { inParallel } from "../lib/in-parallel.ts";
@@ -22,7 +22,7 @@ interface FuzzOptions {
   readonly senders: number;
   /** The gateway's process, whose memory is reported. */
   readonly pid: number | null;
-  /** What must never be seen: the deployment's own secrets. */
+  /** Secrets of the deployment, which no answer may contain. */
   readonly hidden: readonly string[];
   readonly onProgress?: (sent: number) => void;
 }
@@ -30,7 +30,7 @@ interface FuzzOptions {
 interface FuzzReport {
   readonly sent: number;
   readonly seconds: number;
-  /** How many answers there were of each status; those of raw bytes apart. */
+  /** Number of answers by status; answers to raw bytes are counted separately. */
   readonly statuses: ReadonlyMap<string, number>;
   /** Routes that answered 2xx or 3xx at least once, and those that never did. */
   readonly reached: readonly string[];
@@ -49,11 +49,9 @@ const SETTLE_MS = 120_000;
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { url, world, requests, seed, senders, pid, onProgress } = options;
   const routes = await adminRoutes();
-  const { statuses, violations, memory } = {
-    statuses: new Map<string, number>(),
-    violations: [] as string[],
-    memory: [] as { when: string; bytes: number }[],
-  };
+  const statuses = new Map<string, number>();
+  const violations: string[] = [];
+  const memory: { when: string; bytes: number }[] = [];
   const reached = new Set<string>();
   const weigh = (when: string) => {
     if (pid !== null && canMeasureMemory) memory.push({ when, bytes: memoryOf(pid).nowBytes });
@@ -100,24 +98,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   }
   const seconds = (Date.now() - started) / 1000;
   weigh("after");
-  violations.push(...(await drain(world, world.steady, SETTLE_MS)));
-  violations.push(
-    ...(await tryEverything(world, url)),
-    ...(await readEverything(world)),
-    ...(await tryTokens(world, url)),
-  );
+  violations.push(...(await drain(world, world.steady, SETTLE_MS)), ...(await tryEverything(world, url)));
+  violations.push(...(await readEverything(world)), ...(await tryTokens(world, url)));
   weigh("when all is done");
   client.close();
   const all = [...new Set(routes.map(({ method, path }) => `admin ${method} ${path}`))];
-  return {
-    sent,
-    seconds,
-    statuses,
-    reached: [...reached].toSorted(),
-    unreached: all.filter((route) => !reached.has(route)),
-    violations,
-    memory,
-  };
+  const unreached = all.filter((route) => !reached.has(route));
+  return { sent, seconds, statuses, reached: [...reached].toSorted(), unreached, violations, memory };
 }
 
 const pathsOf = ({ steady }: World) => [

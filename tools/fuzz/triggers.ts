@@ -1,4 +1,4 @@
-/** A trigger of every kind, each with a flow of its name, and what a good message to it looks like. */
+/** A trigger of every kind, each with a flow of its name, and a valid message for each. */
 import { createHmac } from "node:crypto";
 
 import type { StepInput, TriggerInput } from "../../src/client/index.ts";

@@ -1,4 +1,4 @@
-/** What a fuzzed gateway holds: a tenant that must go on working, one that may be spoilt, and one that must not be seen. */
+/** The content of a fuzzed gateway: a tenant that must keep working, one that may break, and one that must stay hidden. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -11,10 +11,10 @@ import {
 import type { Partner } from "./partner.ts";
 import { TRIGGERS } from "./triggers.ts";
 
-/** What may stand for a parameter, by the segment before it or by a name of its own. */
+/** Known values of path parameters, by the segment before the parameter or by another noun. */
 export type Pool = Map<string, string[]>;
 
-/** How much of a kind is remembered; the oldest go. */
+/** Most values stored per noun; the oldest are removed. */
 const POOLED = 300;
 
 export interface Tenant {
@@ -25,7 +25,7 @@ export interface Tenant {
 export interface World {
   readonly root: Client;
   readonly rootToken: string;
-  /** Where partners are; the name of a tenant comes behind it. */
+  /** Base URL of the partners; the tenant's name is appended. */
   readonly partner: string;
   readonly steady: Tenant;
   readonly scratch: Tenant;
@@ -45,7 +45,7 @@ export function remember(pool: Pool, noun: string, value: unknown): void {
   pool.set(noun, known);
 }
 
-export async function furnish(gateway: string, rootToken: string, partner: Partner): Promise<World> {
+export async function createWorld(gateway: string, rootToken: string, partner: Partner): Promise<World> {
   const root = createClient({ url: gateway, token: rootToken });
   const mark = `mark-${randomUUID()}`;
   const issue = async (permissions: TokenInput["permissions"], workspace?: string) =>

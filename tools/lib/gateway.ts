@@ -1,4 +1,4 @@
-/** A gateway of one's own: the built Worker in a process group that can be killed whole. */
+/** The built Worker in a process group that can be killed as a whole. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { launchGateway } from "./gateway-process.ts";
 export interface Gateway {
   readonly url: string;
   readonly token: string;
-  /** Where its secrets (`dev.vars`) and its state (`state`) are. */
+  /** Contains its secrets (`dev.vars`) and its state (`state`). */
   readonly folder: string;
   /** Everything it has logged so far. */
   log(): string;

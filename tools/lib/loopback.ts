@@ -1,9 +1,9 @@
-/** Servers that play another system: on loopback, gone at once when they are not needed any more. */
+/** Servers on loopback that play another system. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What listens on loopback; disposing of it cuts off whoever is still connected. */
+/** A server on loopback; disposing of it closes all connections. */
 interface Listening extends AsyncDisposable {
   readonly url: string;
 }
@@ -20,7 +20,7 @@ export async function listenOnLoopback(server: Server, port = 0): Promise<Listen
   };
 }
 
-/** Cuts off whoever is still connected. */
+/** Closes the server with all connections. */
 export function closeAtOnce(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,4 +1,4 @@
-/** Randomness that a seed repeats: a number for what is decided, not for when it is, so that timing changes nothing. */
+/** Repeatable randomness: a number depends on the seed and the name of the decision, not on timing. */
 import { createHash, randomInt } from "node:crypto";
 
 /** A number in [0, 1) that is always the same for the same seed and names. */
@@ -7,5 +7,8 @@ export function seeded(seed: number, ...names: (string | number)[]): number {
   return createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** The seed of a run that was given none; it is printed, so that the run can be repeated. */
+/** Draws a number in [0, 1) for a named decision. */
+export type Draw = (what: string) => number;
+
+/** A random seed for a run without one; it is printed, so that the run can be repeated. */
 export const drawSeed = () => randomInt(2 ** 31);

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 const DIST = "dist";
 const PARTS = ["client", "cli", "core"];
 
-/** What runs while it is built sees each file as it was or as it is, and one that has not changed is not touched. */
+/** Replaces each file atomically, and leaves unchanged files alone, so that running programs can read them meanwhile. */
 export function buildClient(): void {
   mkdirSync(DIST, { recursive: true });
   const made = mkdtempSync(join(DIST, ".client-"));

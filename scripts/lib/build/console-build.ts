@@ -1,18 +1,18 @@
-/** The console's build: made when its sources are newer, and put in place whole. */
+/** The console's build: runs when its sources are newer, and replaces the old build as a whole. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 export const CONSOLE_FOLDER = join("dist", "console");
-/** What the build depends on. */
-const SOURCES = ["src/console", "src/client", "src/protocol", "vite.config.ts", "package-lock.json"];
+/** The sources of the build. */
+const SOURCES = ["src/console", "src/client", "src/core", "vite.config.ts", "package-lock.json"];
 
 /** Builds the console unless what is built is newer than its sources. */
 export function ensureConsole(): void {
   if (isStale()) buildConsole();
 }
 
-/** Builds beside the old one and changes places: what is running never sees a half of it. */
+/** Builds into another folder and swaps the two, so that running programs never see a partial build. */
 export function buildConsole(): void {
   const made = `${CONSOLE_FOLDER}-${process.pid}`;
   const old = `${made}-old`;
@@ -30,7 +30,7 @@ export function buildConsole(): void {
   }
 }
 
-/** The folder must be there for whatever reads `wrangler.toml`, with files in it or not. */
+/** Creates the folder if it is missing, because `wrangler.toml` refers to it. */
 export function ensureConsoleFolder(): void {
   mkdirSync(CONSOLE_FOLDER, { recursive: true });
 }

@@ -1,4 +1,4 @@
-/** How much script the console's first load needs. */
+/** The size of the scripts of the console's first load. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -11,7 +11,7 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
-/** The entry with everything that it imports at once, which leaves out what is loaded when it is needed. */
+/** The entry with its static imports, without dynamic ones. */
 export function consoleSize(): { files: string[]; gzipBytes: number } {
   const manifest: Record<string, Chunk> = JSON.parse(readFileSync(join(CONSOLE_FOLDER, "manifest.json"), "utf8"));
   const reached = new Set<string>();

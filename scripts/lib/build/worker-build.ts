@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { ensureConsole } from "./console-build.ts";
 
-/** Where it is in the folder of its sources. */
+/** Path of the built Worker, relative to the folder of its sources. */
 export const WORKER_FOLDER = join("dist", "worker");
 
 /** Builds the Worker, and the console where its sources have changed. */
@@ -12,7 +12,7 @@ export function buildWorker(): void {
   bundleWorker(".");
 }
 
-/** @param folder has the sources, and the console's files. */
+/** @param folder contains the sources and the console's files. */
 export function bundleWorker(folder: string): void {
   const wrangler = resolve("node_modules", "wrangler", "bin", "wrangler.js");
   const args = [wrangler, "deploy", "--dry-run", "--outdir", WORKER_FOLDER];

@@ -5,7 +5,7 @@ import { PARTNER_NAME, type Partner, startPartner } from "./partner.ts";
 export const DEMO = "demo";
 const TOKEN_LABEL = "demo partner";
 
-/** The demo's partner is local, so what does not answer at once is not worth waiting for. */
+/** Short, because the demo's partner is local. */
 const FAST = { delaysSeconds: [0.2, 1, 5] };
 
 type HttpStepInput = Extract<StepInput, { type: "http" }>;
@@ -43,7 +43,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
   },
 };
 
-/** Starts the partner and points the workspace's flows at it. It keeps its port over restarts while that is free. */
+/** Starts the partner and points the workspace's flows to it. It uses its previous port if that is free. */
 export async function openDemo(client: Client): Promise<Partner> {
   if (!(await found(client.workspaces.get(DEMO)))) await client.workspaces.put(DEMO, {});
   const { flows, triggers } = client.workspace(DEMO);
@@ -58,7 +58,7 @@ export async function openDemo(client: Client): Promise<Partner> {
   return partner;
 }
 
-/** Whether the workspace is there and its partner answers. */
+/** True when the workspace exists and its partner answers. */
 export async function isDemoOpen(client: Client): Promise<boolean> {
   const url = await partnerUrl(client);
   if (!url) return false;
@@ -68,20 +68,20 @@ export async function isDemoOpen(client: Client): Promise<boolean> {
   return answer?.name === PARTNER_NAME;
 }
 
-/** Where the flows look for the partner. */
+/** The partner's origin in the stored flows; null without one. */
 async function partnerUrl(client: Client): Promise<string | null> {
   const step = (await found(client.workspace(DEMO).flows.get("stock")))?.steps[0];
   return step?.type === "http" && URL.canParse(step.url) ? new URL(step.url).origin : null;
 }
 
-/** Null for what does not exist. */
+/** Resolves to null for 404. */
 const found = <T>(asked: Promise<T>): Promise<T | null> =>
   asked.catch((error: unknown) => {
     if (error instanceof ApiProblem && error.status === 404) return null;
     throw error;
   });
 
-/** A token that may send callbacks and nothing else. It is known to the partner alone, so an earlier one is of no use. */
+/** Creates a token that may only send callbacks. Earlier tokens are deleted, because only their partner knew them. */
 async function renewToken({ tokens }: Client): Promise<string> {
   for (const { id, label } of await tokens.all()) if (label === TOKEN_LABEL) await tokens.delete(id);
   const permissions = ["asyncflow.callback.send" as const];

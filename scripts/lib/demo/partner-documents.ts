@@ -1,4 +1,4 @@
-/** What the demo partner makes of the documents it gets: plain functions from a body to a reply. */
+/** The demo partner's processing of documents: pure functions from a body to a reply. */
 
 export interface Reply {
   readonly status: number;
@@ -6,7 +6,7 @@ export interface Reply {
   readonly body?: string;
 }
 
-/** What the validation service has to say about an invoice. */
+/** The result of the validation of an invoice. */
 export interface Verdict {
   readonly errorCode?: string;
   readonly errorText?: string;
@@ -62,21 +62,19 @@ export function enterVoucher(body: string, voucherId: string): Reply {
   return json(201, { voucherId, invoice: report?.invoice, payable: report?.payable });
 }
 
+const STOCK = [
+  ["BRK-160-H", "Disc brake set, hydraulic, 160 mm", 312, 40],
+  ["CHN-11-118", "Chain, 11-speed, 118 links", 1840, 120],
+  ["WHL-28-D", 'Wheel 28", dynamo hub', 6, 8],
+] as const;
+
 export const stockLevels = (now: Date): Reply =>
   json(200, {
     warehouse: "Deventer",
     asOf: now.toISOString(),
-    items: [
-      {
-        item: "BRK-160-H",
-        description: "Disc brake set, hydraulic, 160 mm",
-        onHand: 312,
-        reserved: 40,
-        available: 272,
-      },
-      { item: "CHN-11-118", description: "Chain, 11-speed, 118 links", onHand: 1840, reserved: 120, available: 1720 },
-      { item: "WHL-28-D", description: 'Wheel 28", dynamo hub', onHand: 6, reserved: 8, available: -2 },
-    ],
+    items: STOCK.map(([item, description, onHand, reserved]) => {
+      return { item, description, onHand, reserved, available: onHand - reserved };
+    }),
   });
 
 /** Checks an invoice in UBL: it has a number, and its lines and tax add up to what is to be paid. */

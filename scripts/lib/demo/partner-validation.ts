@@ -1,14 +1,14 @@
 /**
- * The partner's validation service. It knows nothing of the gateway but the Link headers: it takes a document with 202
- * and calls back later with what it found.
+ * The partner's validation service. It only knows the Link headers: it accepts a document with 202
+ * and calls back later with the result.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { json, type Reply, type Verdict, validateInvoice } from "./partner-documents.ts";
 
-/** How long a validation takes. */
+/** Duration of a validation. */
 const VALIDATION_MS = 600;
-/** A callback that finds no gateway is sent again after so many ms each. */
+/** Delays before repetitions of a failed callback. */
 const CALLBACK_RETRIES_MS = [500, 1_000, 2_000, 4_000];
 
 export function validateLater(token: string, headers: IncomingHttpHeaders, invoice: string): Reply {

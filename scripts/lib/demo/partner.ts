@@ -1,4 +1,4 @@
-/** The other side of the demo, on loopback: an ERP that answers at once, and a validation service that answers later. */
+/** The demo's partner on loopback: an ERP that answers at once, and a validation service that calls back. */
 
 import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
@@ -21,12 +21,12 @@ export interface Partner {
   close(): Promise<void>;
 }
 
-/** What the partner answers at its root, by which it is recognised. */
+/** Identifies the partner in the answer at its root path. */
 export const PARTNER_NAME = "hookback demo partner";
 
-/** How long booking a shipment takes, from and to, in ms. */
+/** Shortest and longest duration of booking a shipment, in ms. */
 const BOOKING_MS = [120, 320] as const;
-/** Replies remembered by idempotency key. */
+/** Number of replies stored by idempotency key. */
 const REMEMBERED = 1_000;
 
 /**
@@ -73,7 +73,7 @@ async function book(body: string): Promise<Reply> {
   return bookShipment(body, ++booked);
 }
 
-/** The gateway sends at least once: the same step run gets the same answer and is not carried out again. */
+/** Deduplicates requests by idempotency key, because the gateway delivers at least once. */
 function once(
   answers: Map<string, Promise<Reply>>,
   key: string | string[] | undefined,

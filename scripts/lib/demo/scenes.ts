@@ -1,4 +1,5 @@
-/** What the demo plays, one function for each use of the gateway. */
+/** The scenes of the demo, one function for each use of the gateway. */
+import { parseObject } from "../../../tools/lib/parse-object.ts";
 import { type Answer, readDocument, type Stage } from "./stage.ts";
 
 export const SCENES = [query, order, consumerKey, shipment, validInvoice, invalidInvoice];
@@ -94,11 +95,4 @@ const events = () =>
 const isRising = (numbers: readonly number[]) =>
   numbers.every((n, index) => index === 0 || n > (numbers[index - 1] ?? n));
 
-/** The members of a JSON answer; none when it is something else. */
-function parse(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
-}
+const parse = (text: string) => parseObject(text) ?? {};

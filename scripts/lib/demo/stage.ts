@@ -9,7 +9,7 @@ import { type Followed, followExecutions } from "./timeline.ts";
 const DOCUMENTS = "examples/documents";
 /** Longer than the limit of a request-response call. */
 const ANSWER_MS = 30_000;
-/** How much of an answer is shown, in characters. */
+/** Longest printed part of an answer, in characters. */
 const SHOWN_LENGTH = 100;
 
 export interface Message {

@@ -9,7 +9,7 @@ const LIMIT_MS = 30_000;
 
 export interface Followed {
   readonly id: string;
-  /** What to call it when several are shown. */
+  /** A label, when several executions are shown. */
   readonly name: string;
 }
 

@@ -1,7 +1,7 @@
-/** What is said after a deployment. */
+/** The texts after a deployment. */
 import type { ChosenSecrets } from "./secrets.ts";
 
-/** The only time that the generated ones are shown. */
+/** Shows generated secrets, which cannot be shown again. */
 export function secretsToKeep({ values, generated }: ChosenSecrets): string {
   return [
     "Keep these where you keep other secrets. They are shown this once and cannot be read back; a gateway that is set up",

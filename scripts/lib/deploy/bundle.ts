@@ -1,4 +1,4 @@
-/** `--dry-run`: what would be deployed, without an account: its size, its bindings, and where its code comes from. */
+/** `--dry-run`: builds the bundle without an account and reports its size, bindings and modules. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeployError, type DeployOptions } from "./options.ts";
@@ -22,7 +22,7 @@ export interface Bundle {
   readonly modules: readonly string[];
 }
 
-/** Has wrangler build what it would upload. */
+/** Builds the bundle with wrangler. */
 export async function buildBundle({ passed, outdir }: DeployOptions): Promise<Bundle> {
   let modules: string[] = [];
   const { result, deployment } = await withOutput(async (variables, folder) => {
@@ -40,7 +40,7 @@ export async function buildBundle({ passed, outdir }: DeployOptions): Promise<Bu
   return { rawBytes, gzipBytes, bindings, modules };
 }
 
-/** What is wrong with it, a sentence each. */
+/** The problems of a bundle, one sentence each. */
 export function problemsOf(bundle: Bundle, secretsFile?: string): string[] {
   const { gzipBytes, bindings, modules } = bundle;
   const allowed = [...BINDINGS, ...ADDITIONS, ...(secretsFile ? SECRETS.map(({ name }) => name) : [])];

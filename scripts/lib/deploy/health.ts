@@ -1,4 +1,4 @@
-/** Whether a gateway that was just deployed answers, and what it is still lacking. */
+/** Checks that a newly deployed gateway answers and is configured. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 1000;

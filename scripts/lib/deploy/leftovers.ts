@@ -1,14 +1,14 @@
 /**
- * What a failed or deleted deployment leaves behind. wrangler makes the namespace and the bucket of a new Worker under
- * fixed names, and fails where they exist; a Worker that it knows keeps them. So a new Worker is shown the old ones, and
- * R2 is asked for before anything is made.
+ * Resources of a failed or deleted deployment. wrangler creates the namespace and the bucket of a new Worker under
+ * fixed names, and fails if they exist. So a new Worker gets a configuration with the existing ones, and
+ * R2 is checked before anything is created.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DeployError, type DeployOptions } from "./options.ts";
 import { runQuietly } from "./wrangler.ts";
 
 const CONFIG = "wrangler.toml";
-/** The bindings by which wrangler names what it makes. */
+/** Suffixes in the names of resources that wrangler creates. */
 const [NAMESPACE, BUCKET] = ["config", "bodies"];
 
 interface Leftover {
@@ -17,9 +17,9 @@ interface Leftover {
   readonly line: string;
 }
 
-/** Throws when the account has no R2, before wrangler has made the first half. */
+/** Throws when R2 is not enabled, before wrangler creates the namespace. */
 export async function findLeftovers(options: DeployOptions): Promise<Leftover[]> {
-  // The whole of wrangler is loaded for it, which nobody but a new Worker has to wait for.
+  // Imported late, because loading wrangler is slow and only a new Worker needs it.
   const { unstable_readConfig } = await import("wrangler");
   const { name } = unstable_readConfig(options.configOptions, { hideWarnings: true });
   const worker = options.name ?? name;
@@ -42,7 +42,7 @@ export async function findLeftovers(options: DeployOptions): Promise<Leftover[]>
   ];
 }
 
-/** Lends wrangler a configuration that names them, for the one deployment after which it knows them. */
+/** Runs the first deployment with a temporary configuration that names them. */
 export async function withLeftovers<T>(
   leftovers: readonly Leftover[],
   { environment, configOptions }: DeployOptions,

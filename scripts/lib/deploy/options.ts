@@ -1,4 +1,4 @@
-/** The command line of `npm run deploy`: options of `wrangler deploy`, of which some are of interest here as well. */
+/** The command line of `npm run deploy`: the options of `wrangler deploy`, some of which are also read here. */
 import { parseArgs } from "node:util";
 
 export const HELP = `Builds the console and the Worker and deploys both, with the secrets that the Worker has not got yet.
@@ -15,18 +15,18 @@ Enter. Without a terminal they are variables of the environment, beside CLOUDFLA
 The exit code is 0 when the deployed gateway answers or nobody knows its address, 1 otherwise.
 All options: npx wrangler deploy --help`;
 
-/** What the user has to put right, in a sentence or more. */
+/** An error that the user can correct; the message is one or more sentences. */
 export class DeployError extends Error {}
 
 export interface DeployOptions {
-  /** For `wrangler deploy`, as they were given. */
+  /** Passed unchanged to `wrangler deploy`. */
   readonly passed: readonly string[];
-  /** Those that say which Worker of which account is meant: every command of wrangler gets them. */
+  /** Options that select the Worker and the account; passed to every wrangler command. */
   readonly target: readonly string[];
   readonly environment: string | undefined;
-  /** Another name for the Worker than that in the configuration. */
+  /** Overrides the Worker's name in the configuration. */
   readonly name: string | undefined;
-  /** As wrangler's own reader of the configuration takes them. */
+  /** Arguments of wrangler's configuration reader. */
   readonly configOptions: { readonly config?: string; readonly env?: string };
   readonly isDryRun: boolean;
   readonly secretsFile: string | undefined;
@@ -37,7 +37,7 @@ export interface DeployOptions {
 
 const PUBLIC_URL = "PUBLIC_URL:";
 
-/** Options that say which Worker of which account is meant. */
+/** Options that select the Worker and the account. */
 const TARGET = ["env", "config", "cwd", "env-file", "profile", "name"] as const;
 const OPTIONS = {
   env: { type: "string", short: "e" },
@@ -53,7 +53,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** `null` when only help is asked for. */
+/** Returns null for `--help`. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): DeployOptions | null {
   const { values, positionals } = parseArgs({
     args: [...args],

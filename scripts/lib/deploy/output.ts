@@ -1,7 +1,7 @@
-/** What wrangler tells programs: lines of JSON in the file that WRANGLER_OUTPUT_FILE_PATH names. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** Reads wrangler's machine-readable output: lines of JSON in the file that WRANGLER_OUTPUT_FILE_PATH names. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../../../tools/lib/temporary-folder.ts";
 
 interface Deployment {
   /** URLs, routes and custom domains, as wrangler prints them. */
@@ -10,18 +10,14 @@ interface Deployment {
   readonly gzipBytes: number | undefined;
 }
 
-/** @param run gets the variables and the folder for the run, and resolves to what the run came to. */
+/** @param run gets the variables and a temporary folder, and resolves to its result. */
 export async function withOutput<T>(
   run: (variables: NodeJS.ProcessEnv, folder: string) => Promise<T>,
 ): Promise<{ result: T; deployment: Deployment | null }> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-deploy-"));
-  const file = join(folder, "output.ndjson");
-  try {
-    const result = await run({ WRANGLER_OUTPUT_FILE_PATH: file }, folder);
-    return { result, deployment: read(file) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using folder = makeTemporaryFolder("deploy");
+  const file = join(folder.path, "output.ndjson");
+  const result = await run({ WRANGLER_OUTPUT_FILE_PATH: file }, folder.path);
+  return { result, deployment: read(file) };
 }
 
 interface Entry {

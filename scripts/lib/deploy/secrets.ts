@@ -1,9 +1,9 @@
 /** The secrets that a gateway does not start without: those that the Worker lacks come from the environment or from the user. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { makeTemporaryFolder } from "../../../tools/lib/temporary-folder.ts";
 import { DeployError } from "./options.ts";
 
 export interface Secret {
@@ -76,12 +76,8 @@ export async function withSecretsFile<T>(
   values: Readonly<Record<string, string>>,
   use: (file: string) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-secrets-"));
-  try {
-    const file = join(folder, "secrets.json");
-    writeFileSync(file, JSON.stringify(values), { mode: 0o600 });
-    return await use(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using folder = makeTemporaryFolder("secrets");
+  const file = join(folder.path, "secrets.json");
+  writeFileSync(file, JSON.stringify(values), { mode: 0o600 });
+  return await use(file);
 }

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DEV_VARS_FILE, type DevVars } from "../dev-vars.ts";
 
-/** How long the gateway may take until it answers, and to end. */
+/** Longest wait for the gateway's first answer, and for its end. */
 const READY_MS = 60_000;
 const END_MS = 5_000;
 const POLL_MS = 100;

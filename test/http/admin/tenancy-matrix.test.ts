@@ -11,7 +11,7 @@ import {
   tryOut,
   type World,
 } from "../../support/http/permissions.ts";
-import { furnish, look, type Tenant, tokenLabels } from "../../support/http/tenancy.ts";
+import { createTenant, look, type Tenant, tokenLabels } from "../../support/http/tenancy.ts";
 import { startTarget } from "../../support/target.ts";
 import { Admin, newWorkspace } from "../../support/workspace.ts";
 
@@ -26,8 +26,8 @@ let before: unknown[];
 const everything = async () => Promise.all([look(own), look(other)]);
 
 beforeAll(async () => {
-  own = await furnish(gateway, target.url);
-  other = await furnish(gateway, target.url);
+  own = await createTenant(gateway, target.url);
+  other = await createTenant(gateway, target.url);
   before = await everything();
 });
 afterAll(() => target[Symbol.asyncDispose]());

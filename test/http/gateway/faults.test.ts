@@ -15,7 +15,7 @@ describe("the guarantees under faults", () => {
       const run = await runFaults({ seed, profile: mixed(seconds) });
       const figures = figuresOf(run);
       expect(check(run)).toEqual([]);
-      // A run that struck nothing would show nothing.
+      // A run without injected faults would prove nothing.
       expect(figures).toMatchObject({ kills: expect.any(Number), aborts: expect.any(Number) });
       expect(
         Math.min(figures.kills, figures.aborts, figures.r2Failures, figures.late, figures.repeatedOut),

@@ -1,11 +1,11 @@
-/** What tests of the console's forms do again and again. */
+/** Shared steps of the tests of the console's forms. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { type ConsolePage, DESKTOP, PHONE } from "./console.ts";
 
-/** What would be seen, or heard of, if anything took it for HTML. */
+/** A text with a visible effect if it is rendered as HTML. */
 export const HOSTILE = `<img src=x onerror="document.title='stolen'"><script>document.title='stolen'</script>`;
-/** The same with what quoting and templates could stumble over, where it is stored as it stands. */
+/** The same with quotes and template syntax, for fields that are stored verbatim. */
 export const HOSTILE_TEXT = `${HOSTILE}"'\`{{7*7}}`;
 
 const ALL_LOOKS = [

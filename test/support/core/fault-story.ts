@@ -2,7 +2,7 @@
 import { check, countByRule } from "../../../tools/faults/checks/checker.ts";
 import type { Answer, CallbackView, Event, ExecutionView, Fact, Op } from "../../../tools/faults/checks/history.ts";
 
-/** A history is told event by event, 10 ms apart; `wait` lets time pass. */
+/** Builds a history event by event, 10 ms apart; `wait` adds time. */
 export class Story {
   readonly events: Event[] = [];
   readonly executions: ExecutionView[] = [];

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** What is in use after a collection: heap and array buffers, in bytes. */
+/** Memory in use after garbage collection: heap and array buffers, in bytes. */
 function memoryInUse(): number {
   // What the first one finds is given back beside the program; the second waits for that.
   collectGarbage();
@@ -13,7 +13,7 @@ function memoryInUse(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** Calls `write` with the chunk until so many bytes have gone; answers by how much the memory in use grew at most. */
+/** Calls `write` with the chunk until so many bytes are written; returns the largest growth of the memory in use. */
 export function peakGrowth(chunk: Uint8Array, totalBytes: number, write: (chunk: Uint8Array) => void): number {
   const before = memoryInUse();
   let peak = before;

@@ -1,4 +1,4 @@
-/** What a schema finds wrong with a value. */
+/** The problems that a schema finds in a value. */
 import type { z } from "zod";
 
 /** The fields that are wrong, sorted, such as `steps[0].url`; an unknown field counts as wrong. Empty when nothing is. */

@@ -1,11 +1,11 @@
-/** Marked secrets, and the search for them in whatever came out. */
+/** Marked secrets, and the search for them in output. */
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Found {
   readonly where: string;
-  /** What the secret is for. */
+  /** Purpose of the secret. */
   readonly secret: string;
 }
 
@@ -36,7 +36,7 @@ export class Marks {
     return `whsec_${Buffer.from(this.part(name)).toString("base64")}`;
   }
 
-  /** Which secrets a text holds, as they are or in a common writing. */
+  /** Names of the secrets that a text contains, plain or in a common encoding. */
   in(where: string, text: string | Buffer): Found[] {
     const bytes = typeof text === "string" ? Buffer.from(text) : text;
     return [...this.#parts]

@@ -1,4 +1,4 @@
-/** Uses every feature that touches a secret, well and badly, and keeps what the gateway answers. */
+/** Uses every feature with secrets, correctly and incorrectly, and collects the gateway's answers. */
 import { createHmac } from "node:crypto";
 import { register } from "../adapter.ts";
 import { sleep, type Target } from "../target.ts";
@@ -19,7 +19,7 @@ interface Drive {
   readonly answers: Answer[];
 }
 
-/** Where nobody listens. */
+/** An address without a listener. */
 const NOWHERE = "http://127.0.0.1:9";
 const NO_RETRY = { retry: { delaysSeconds: [] } };
 

@@ -1,4 +1,4 @@
-/** A port of the loopback addresses, IPv4 and IPv6, that counts who knocks. */
+/** A port of the loopback addresses, IPv4 and IPv6, that counts connections. */
 
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
@@ -37,7 +37,7 @@ export async function watchPort(): Promise<WatchedPort> {
   };
 }
 
-/** How one may write this machine, its network or its cloud; the URL parser takes each. */
+/** Spellings of local, private and cloud metadata addresses that the URL parser accepts. */
 export const INSIDE = [
   ...["127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "017700000001", "0177.0.0.1", "0x7f.0.0.1"],
   ...[

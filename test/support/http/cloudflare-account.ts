@@ -10,7 +10,7 @@ interface UploadedWorker {
 }
 
 export interface Account extends AsyncDisposable {
-  /** What wrangler has to be told to use the account. */
+  /** Environment variables with which wrangler uses the account. */
   readonly env: Readonly<Record<string, string>>;
   readonly workers: Map<string, UploadedWorker>;
   /** Names and values of the secrets of each Worker. */
@@ -18,7 +18,7 @@ export interface Account extends AsyncDisposable {
   readonly namespaces: string[];
   readonly buckets: string[];
   hasR2: boolean;
-  /** Whether uploads fail, after namespace and bucket were made. */
+  /** True when uploads fail, after namespace and bucket are created. */
   isFailing: boolean;
 }
 

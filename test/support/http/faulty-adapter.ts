@@ -1,4 +1,4 @@
-/** An adapter that does what the contract says, but for what a test makes it do otherwise. */
+/** An adapter that follows the contract except for configured faults. */
 
 import { type Received, type Reply, sleep, startTarget, type Target } from "../target.ts";
 import { sign } from "./adapter-example.ts";

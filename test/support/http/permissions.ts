@@ -16,7 +16,7 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** What a route asks for: a permission, or only that the caller proves who he is. */
+/** The requirement of a route: a permission, or only authentication. */
 type Asked = Permission | null;
 
 const row = (permission: Asked, method: string, path: string, change?: object) => ({
@@ -91,7 +91,7 @@ const TABLE = [
   inWorkspace("executions.write", "POST", "/lanes/:id/resume"),
 ] as const;
 
-/** What parameters stand for, by the segment before them: ids of what is there. */
+/** Existing ids for path parameters, by the segment before them. */
 export type World = Readonly<Record<string, string>>;
 
 /** A request of an admin route. */
@@ -120,7 +120,7 @@ export async function probes(): Promise<{ probes: Probe[]; contract: string[]; c
 const pathOf = ({ path }: Probe, world: World) =>
   path.replaceAll(/([^/]+)\/:\w+/g, (_, noun: string) => `${noun}/${world[noun] ?? "nothing"}`);
 
-/** Each request comes from an address of its own, so that none is shut out for what others tried. */
+/** Each request has its own client address, so that the abuse limit does not apply. */
 export const fromAnywhere = () => ({ "cf-connecting-ip": `2001:db8::${randomUUID().slice(9, 18).replace("-", ":")}` });
 
 /** Sends what would change something where it is permitted. */
@@ -140,5 +140,5 @@ export function tryOut(admin: Admin, probe: Probe, world: World): { answer: Prom
   };
 }
 
-/** Whether the request would end the workspace itself, wherever it is permitted. */
+/** True when the request deletes the workspace itself. */
 export const isFatal = ({ method, path }: Probe) => method === "DELETE" && path === "/workspaces/:ws";

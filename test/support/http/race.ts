@@ -1,15 +1,15 @@
-/** Both dialects of waiting steps on one stage: a step, the step after it, and a partner that answers when it likes. */
+/** A common test setup for both dialects of waiting steps: a step, the next step, and a controllable partner. */
 import { answerCall, callOf, register } from "../adapter.ts";
 import { callBack } from "../link.ts";
 import { type Received, type Reply, startTarget, type Target } from "../target.ts";
 import { type GatewayAddress, newWorkspace, type Workspace } from "../workspace.ts";
 
-/** What is said of a step: a text that becomes the message, or that it failed. */
+/** The outcome of a step: a text that becomes the message, or a failure. */
 export type Saying = { readonly ok: string } | { readonly failed: true };
 
 export interface Said {
   readonly saying: Saying;
-  /** How the gateway answered. */
+  /** Status of the gateway's answer. */
   readonly status: number;
 }
 
@@ -20,7 +20,7 @@ export interface Dialect {
   readonly name: "L" | "C";
   /** The waiting step, with half a second for the reply or two seconds for the callback if there is a hurry. */
   step(workspace: Workspace, url: string, hurry: Hurry): Promise<Record<string, unknown>>;
-  /** The reply that says no more than that the request came. */
+  /** The acknowledging reply. */
   readonly acknowledgement: Required<Pick<Reply, "status" | "body">>;
   callBack(gateway: GatewayAddress, request: Received | undefined, saying: Saying): Promise<Response>;
 }
@@ -64,7 +64,7 @@ export interface Stage extends AsyncDisposable {
   /** Requests that came for the waiting step, and the messages that reached the step after it. */
   readonly requests: readonly Received[];
   readonly passedOn: readonly string[];
-  /** What was said so far, and how it was answered, in the order of the answers. */
+  /** The outcomes sent so far with their statuses, in the order of the answers. */
   readonly said: readonly Said[];
   say(saying: Saying): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { type Hurry, type Partner, resultFor, type Saying, type Stage } from "./
 const [ONE, TWO, FAILED] = [{ ok: "one" }, { ok: "two" }, { failed: true }] as const;
 export const acknowledge: Partner = async ({ dialect }) => dialect.acknowledgement;
 
-/** How a race may end: the execution, and the text that reaches the step behind, once; or none. */
+/** An allowed outcome of a race: the execution's end, and the text that the next step gets once, if any. */
 interface Ending {
   readonly execution: object;
   readonly passedOn: string | null;
@@ -23,14 +23,14 @@ const timedOut = { execution: { ...malfunction.execution, technicalStatus: "Time
 
 export interface Race {
   readonly name: string;
-  /** What the partner does when the request comes, its reply included. */
+  /** The partner's actions on the request, including its reply. */
   readonly partner?: Partner;
-  /** What comes once the execution has the status that it is expected to have then. */
+  /** Runs once the execution has the expected status. */
   readonly later?: { readonly at: string; readonly act: (stage: Stage) => Promise<unknown> };
-  /** How the calls were answered, in order of size. */
+  /** Statuses of the calls, sorted. */
   readonly answers: readonly number[];
   readonly ending: Ending | ((stage: Stage) => Ending);
-  /** What C says in its log of each signal that came too late, in any order (CD7). */
+  /** C's log entries for late signals, in any order (CD7). */
   readonly late: readonly RegExp[];
   readonly hurry?: Hurry;
   /** Requests that the partner got, where that is not one. */
@@ -40,7 +40,7 @@ export interface Race {
 const lateCallback = /^Late callback success/;
 const lateReply = /^Late reply/;
 
-/** Of simultaneous ones that which was taken. */
+/** The accepted one of simultaneous calls. */
 const whoeverWon = ({ said }: Stage): Ending => {
   const taken = said.find(({ status }) => status === 200)?.saying;
   return taken && "ok" in taken ? won(taken.ok) : failed;

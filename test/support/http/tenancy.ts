@@ -15,7 +15,7 @@ export interface Tenant {
 }
 
 /** @param target answers 200 to the step that then waits for its callback. */
-export async function furnish(gateway: GatewayAddress, target: string): Promise<Tenant> {
+export async function createTenant(gateway: GatewayAddress, target: string): Promise<Tenant> {
   const workspace = await newWorkspace(gateway);
   const mark = `mark-${crypto.randomUUID()}`;
   const url = await workspace.endpoint(
@@ -57,7 +57,7 @@ export async function furnish(gateway: GatewayAddress, target: string): Promise<
   return { workspace, world, mark, url, key, correlation: steps[0]?.correlationId ?? "" };
 }
 
-/** Everything that the admin API tells of a workspace. */
+/** Everything that the admin API returns for a workspace. */
 export async function look({ workspace, world }: Tenant): Promise<Record<string, unknown>> {
   const { executions, callbacks } = world;
   const paths = [
@@ -67,7 +67,7 @@ export async function look({ workspace, world }: Tenant): Promise<Record<string,
   return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await workspace.get(path)])));
 }
 
-/** The labels of all tokens that the gateway knows. */
+/** The labels of all stored tokens. */
 export async function tokenLabels(admin: Admin): Promise<string[]> {
   const labels: string[] = [];
   for (let cursor = ""; ; ) {

@@ -1,11 +1,11 @@
-/** Requests that are valid and unlike the plain one: an adapter takes all of them. */
+/** Valid requests that differ from the plain one; an adapter must accept all of them. */
 import { randomUUID } from "node:crypto";
 import { enlarged, oddlyWritten } from "../adapter-request.ts";
 import { describe, type Exchange, isAccepted, isRefused, statusOf } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
 
 const LARGE_BYTES = 1024 * 1024;
-/** About length or framing, not about what is in it. */
+/** Statuses about length or framing, not about the content. */
 const SIZE_STATUSES = [408, 411, 413];
 
 export const bodyChecks: readonly Check[] = [
@@ -17,7 +17,7 @@ export const bodyChecks: readonly Check[] = [
     run: async (trial) => {
       const sent = await trial.send({ write: oddlyWritten });
       const mend = "Compute the signature over the raw bytes, before they are decoded and parsed, then parse as UTF-8.";
-      return isAccepted(sent) ? pass() : fail("status 200", describe(sent), mend);
+      return judgeAccepted(sent, mend);
     },
   },
   {
@@ -53,7 +53,7 @@ export const bodyChecks: readonly Check[] = [
       const extra = Object.fromEntries(Object.entries(unknown).map(([kind, value]) => [`unknown_${kind}`, value]));
       const sent = await trial.send({ configuration: { ...trial.options.configuration, ...extra } });
       const mend = "Leave out of account what you do not know: a definition may be changed before the adapter is.";
-      return isAccepted(sent) ? pass() : fail("status 200", describe(sent), mend);
+      return judgeAccepted(sent, mend);
     },
   },
   {
@@ -70,10 +70,13 @@ export const bodyChecks: readonly Check[] = [
       };
       const sent = await trial.send({ headers });
       const mend = "Use the ids for tracing, caching and rate limits, and take every one of them.";
-      return isAccepted(sent) ? pass() : fail("status 200", describe(sent), mend);
+      return judgeAccepted(sent, mend);
     },
   },
 ];
+
+const judgeAccepted = (sent: Exchange, mend: string): Verdict =>
+  isAccepted(sent) ? pass() : fail("status 200", describe(sent), mend);
 
 function judgeLarge(sent: Exchange): Verdict {
   if (isAccepted(sent)) return pass(`${sent.reply.ms} ms`);

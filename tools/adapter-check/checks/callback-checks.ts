@@ -1,10 +1,11 @@
 /** An asynchronous result arrives, is signed, and is repeated only after an answer that allows it. */
-import { CALLBACK_PATH, type CallbackCall, type Invocation, resultsOf, within } from "../callback-endpoint.ts";
+import { becomesTrue } from "../../lib/becomes-true.ts";
+import { CALLBACK_PATH, type CallbackCall, type Invocation, resultsOf } from "../callback-endpoint.ts";
 import { explainSignature, SIGNATURE_HEADER, sign } from "../signature.ts";
 import { isAccepted, type Trial } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
 
-/** So long is looked for attempts that should not come any more. */
+/** Wait for attempts that should not arrive. */
 const LINGER_MS = 5_000;
 
 export const callbackChecks: readonly Check[] = [
@@ -39,7 +40,7 @@ export const callbackChecks: readonly Check[] = [
   },
 ];
 
-/** What needs several requests of its own; they run side by side. */
+/** Checks that need several requests of their own, which run in parallel. */
 export const rehearsalChecks: readonly Check[] = [
   {
     id: "retries-after-503",
@@ -89,10 +90,11 @@ function rehearse(trial: Trial): Promise<Rehearsal> {
       trial.send({ callbacks: { state: "expired" } }),
     ]);
     const sent = [busy, finished, expired].filter(isAccepted);
-    await within(asyncWaitMs, () => sent.every(({ invocation }) => resultsOf(invocation).length > 0));
+    await becomesTrue(() => sent.every(({ invocation }) => resultsOf(invocation).length > 0), asyncWaitMs);
     const lingered = performance.now() + Math.min(LINGER_MS, asyncWaitMs);
-    if (resultsOf(busy.invocation).length > 0) await within(asyncWaitMs, () => resultsOf(busy.invocation).length > 1);
-    await within(lingered - performance.now(), () => false);
+    if (resultsOf(busy.invocation).length > 0)
+      await becomesTrue(() => resultsOf(busy.invocation).length > 1, asyncWaitMs);
+    await becomesTrue(() => false, lingered - performance.now());
     return { busy: busy.invocation, finished: finished.invocation, expired: expired.invocation };
   })();
   rehearsals.set(trial, made);

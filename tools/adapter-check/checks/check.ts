@@ -1,11 +1,11 @@
-/** What a check is, and what it can come to. */
+/** A check and its verdict. */
 import type { Trial } from "../trial.ts";
 
 export type Status = "pass" | "warn" | "fail" | "skipped";
 
 export interface Verdict {
   readonly status: Status;
-  /** Beside a pass: what was seen. Beside a skipped check: why. */
+  /** The observation for a pass; the reason for a skipped check. */
   readonly note?: string;
   readonly expected?: string;
   readonly came?: string;
@@ -13,16 +13,16 @@ export interface Verdict {
 }
 
 /**
- * What must have gone well before a check says anything: that the plain request was accepted, that there is a result of
- * it, that this result came by a callback, that callbacks and replies are distinguishable by their token.
+ * Preconditions of a check: the plain request was accepted, there is a result of
+ * it, the adapter answers later, the callback came, the token was returned unchanged.
  */
 export type Need = "accepted" | "result" | "acknowledgement" | "callback" | "token";
 
 export interface Check {
   readonly id: string;
-  /** The requirements and decisions that it looks at. */
+  /** The requirements and decisions that it covers. */
   readonly numbers: string;
-  /** What is so when the check passes. */
+  /** A statement that is true when the check passes. */
   readonly title: string;
   readonly needs: readonly Need[];
   readonly run: (trial: Trial) => Verdict | Promise<Verdict>;
@@ -40,7 +40,7 @@ export const fail = (expected: string, came: string, mend: string): Verdict => (
   status: "fail",
   ...{ expected, came, mend },
 });
-/** Works with the gateway and could be better. */
+/** For an adapter that works with the gateway but could be better. */
 export const warn = (expected: string, came: string, mend: string): Verdict => ({
   ...fail(expected, came, mend),
   status: "warn",

@@ -22,7 +22,7 @@ export const CHECKS: readonly Check[] = [
   silenceCheck,
 ];
 
-/** Why a check says nothing when what it needs is not there. */
+/** Preconditions, and the reason that is printed when one is not met. */
 const UNMET: Readonly<Record<Need, { met: (trial: Trial) => boolean; why: string }>> = {
   accepted: { met: ({ plain }) => isAccepted(plain), why: "the valid request was not accepted" },
   result: { met: ({ result }) => result !== undefined, why: "there is no result" },
@@ -34,11 +34,11 @@ const UNMET: Readonly<Record<Need, { met: (trial: Trial) => boolean; why: string
   token: { met: ({ tokenReturned }) => tokenReturned, why: "the callback is not returned as it was sent" },
 };
 
-/** One after the other; each finding is there as soon as it is made. */
+/** Runs the checks sequentially and yields each finding at once. */
 export async function* checkAdapter(options: TrialOptions, endpoint: CallbackEndpoint): AsyncGenerator<Finding> {
   const trial = await Trial.start(options, endpoint);
   for (const { id, numbers, title, needs, run } of CHECKS) {
-    // Where nothing was accepted, that is the reason for everything else.
+    // If the plain request was rejected, that is the reason for all other missing preconditions.
     const missing =
       needs.length > 0 && !UNMET.accepted.met(trial) ? "accepted" : needs.find((need) => !UNMET[need].met(trial));
     const verdict = missing ? skipped(UNMET[missing].why) : await run(trial);

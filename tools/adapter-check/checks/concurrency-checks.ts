@@ -1,12 +1,13 @@
-/** Several requests at once, and what has come of all of them in the end. */
+/** Checks with several simultaneous requests, and checks over all requests of the trial. */
 
-import { resultsOf, within } from "../callback-endpoint.ts";
+import { becomesTrue } from "../../lib/becomes-true.ts";
+import { resultsOf } from "../callback-endpoint.ts";
 import { describe, type Exchange, hasResult, isAccepted, type Trial } from "../trial.ts";
 import { extraResults } from "./callback-checks.ts";
 import { type Check, fail, pass, type Verdict } from "./check.ts";
 
 const AT_ONCE = 8;
-/** So long is looked for results that should not come. */
+/** Wait for results that should not arrive. */
 const LINGER_MS = 2_000;
 
 export const ownTokenCheck: Check = {
@@ -27,7 +28,7 @@ export const oneResultCheck: Check = {
   needs: ["result"],
   run: async ({ exchanges, options: { asyncWaitMs } }) => {
     const doubled = () => exchanges.find(hasTwo);
-    await within(Math.min(LINGER_MS, asyncWaitMs), () => doubled() !== undefined);
+    await becomesTrue(() => doubled() !== undefined, Math.min(LINGER_MS, asyncWaitMs));
     const one = doubled();
     if (!one) return pass();
     const came = hasResult(one) ? "a reply with the result and a callback" : "a second callback after one answered 200";
@@ -47,7 +48,7 @@ async function judgeTokens({ options: { asyncWaitMs } }: Trial, sent: readonly E
   if (foreign) return fail("the callback of this request", "another one", mend);
   const later = sent.filter((one) => !hasResult(one));
   const missing = () => later.filter(({ invocation }) => resultsOf(invocation).length === 0);
-  if (await within(asyncWaitMs, () => missing().length === 0)) return pass();
+  if (await becomesTrue(() => missing().length === 0, asyncWaitMs)) return pass();
   const came = `none for ${missing().length} of ${later.length}`;
   return fail(`a callback for each within ${asyncWaitMs / 1000} s`, came, mend);
 }

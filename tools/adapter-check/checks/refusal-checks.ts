@@ -1,12 +1,12 @@
 /** Requests that do not come from the gateway are refused, and nothing is done for them. */
+import { becomesTrue } from "../../lib/becomes-true.ts";
 import { changeOneByte } from "../adapter-request.ts";
-import { within } from "../callback-endpoint.ts";
 import { isAbsent } from "../content.ts";
 import { sign } from "../signature.ts";
 import { describe, type Exchange, isRefused, statusOf, type Trial, type Variant } from "../trial.ts";
 import { type Check, fail, pass, skipped, type Verdict, warn } from "./check.ts";
 
-/** So long is looked for callbacks that should not come. */
+/** Wait for callbacks that should not arrive. */
 const LINGER_MS = 1_000;
 
 const FORGED: readonly { id: string; title: string; variant: Variant; mend: string }[] = [
@@ -53,7 +53,7 @@ export const refusalChecks: readonly Check[] = [
   },
 ];
 
-/** Looked at last, when there has been time for a callback. */
+/** Runs last, so that a callback has had time to arrive. */
 export const silenceCheck: Check = {
   id: "silent-after-refusal",
   numbers: "C13",
@@ -63,7 +63,7 @@ export const silenceCheck: Check = {
     const refused = exchanges.filter((one) => isForged(one) && isRefused(one));
     if (refused.length === 0) return skipped("no forged request was refused");
     const called = () => refused.find(({ invocation }) => invocation.calls.length > 0);
-    await within(Math.min(LINGER_MS, asyncWaitMs), () => called() !== undefined);
+    await becomesTrue(() => called() !== undefined, Math.min(LINGER_MS, asyncWaitMs));
     const one = called();
     if (!one) return pass();
     const mend = "Verify before any work begins, and stop there.";

@@ -1,4 +1,4 @@
-/** What the adapter answers a plain, properly signed request with. */
+/** Checks of the reply to a plain, correctly signed request. */
 
 import { TIMEOUT_SECONDS } from "../post.ts";
 import { explainSignature, SIGNATURE_HEADER, sign } from "../signature.ts";

@@ -1,4 +1,6 @@
-/** Whether callbacks get slower with how many are open: the same operations with few and with many, in one run. */
+/** Measures the time of callback operations with few and with many open callbacks, in one run. */
+import { inParallel } from "../../lib/in-parallel.ts";
+import { median } from "../../lib/statistics.ts";
 
 interface Growth {
   readonly operation: "create" | "call" | "list";
@@ -13,7 +15,7 @@ interface GrowthOptions {
   readonly workspace: string;
   readonly few: number;
   readonly many: number;
-  /** Operations that are timed, one after another. */
+  /** Number of timed operations, one after another. */
   readonly samples: number;
 }
 
@@ -43,18 +45,14 @@ class Owner {
   }
 
   async createMany(count: number): Promise<void> {
-    let left = count;
-    const worker = async () => {
-      while (left-- > 0) await this.#create();
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    await inParallel(Array.from({ length: count }), CONCURRENCY, () => this.#create());
   }
 
   async time(samples: number): Promise<Record<Growth["operation"], number>> {
     const urls: string[] = [];
-    const create = await median(samples, async () => void urls.push(await this.#create()));
-    const call = await median(samples, async (n) => void (await expectOk(fetch(urls[n] ?? ""))));
-    const list = await median(samples, async () => {
+    const create = await medianTime(samples, async () => void urls.push(await this.#create()));
+    const call = await medianTime(samples, async (n) => void (await expectOk(fetch(urls[n] ?? ""))));
+    const list = await medianTime(samples, async () => {
       await expectOk(fetch(`${this.#path}?limit=50`, { headers: this.#headers }));
     });
     return { create, call, list };
@@ -74,12 +72,12 @@ async function expectOk(pending: Promise<Response>): Promise<string> {
   return text;
 }
 
-async function median(samples: number, operate: (n: number) => Promise<void>): Promise<number> {
+async function medianTime(samples: number, operate: (n: number) => Promise<void>): Promise<number> {
   const times: number[] = [];
   for (let n = 0; n < samples; n++) {
     const start = performance.now();
     await operate(n);
     times.push(performance.now() - start);
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(samples / 2)] ?? Number.NaN;
+  return median(times);
 }

@@ -1,6 +1,6 @@
 /**
- * Many rows in little time: while the gateway is down, each shard's database gets copies of the newest finished row
- * that the shard has written itself, with earlier keys. The tables are those of `src/storage/sql/schema.ts`.
+ * Fills shards fast: while the gateway is down, each shard's database gets copies of the newest finished row
+ * with earlier keys. The tables are those of `src/storage/sql/schema.ts`.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const FINISHED: Record<Filled, string> = {
   callbacks: "TRUE",
 };
 
-/** @param rows those of each shard. */
+/** @param rows number of rows per shard. */
 export function fillShards(folder: string, table: Filled, rows: number): void {
   const databases = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     /Shard.*\.sqlite$/.test(name),

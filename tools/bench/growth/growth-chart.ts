@@ -1,11 +1,11 @@
-/** The growth of the cost of a message as a picture: a panel for each thing that grows, legible on light and on dark. */
+/** Draws the cost of a message as an SVG chart with one panel per axis, for light and dark backgrounds. */
 import type { Point } from "./growth.ts";
 
 const [WIDTH, HEIGHT, GAP, LEFT, TOP] = [210, 130, 34, 40, 46];
 const COLUMNS = 2;
-/** What the picture shows of the ratio. */
+/** Range of the ratio in the chart. */
 const [LOW, HIGH] = [0, 2];
-/** Above this a message costs more than it may. */
+/** The largest acceptable ratio. */
 const LIMIT = 1.1;
 const DASHES = ["", "6 3", "2 3", "8 3 2 3", "1 4", "10 4"];
 

@@ -1,6 +1,7 @@
-/** Whether a message costs more the more there is: stored rows, shards, triggers, lanes. */
+/** Measures the cost of a message against the number of stored rows, shards, triggers or lanes. */
+import { median } from "../../lib/statistics.ts";
 import type { Child } from "../child.ts";
-import { type Measured, measure, median, type RoundsOptions } from "../rounds.ts";
+import { type Measured, measure, type RoundsOptions } from "../rounds.ts";
 import { SCENARIOS, type Scenario } from "../scenarios.ts";
 import { type GatewayOptions, startGatewaySubject } from "../subjects/gateway-subject.ts";
 import type { Surroundings } from "../subjects/subject.ts";
@@ -8,7 +9,7 @@ import { type Filled, fillShards } from "./fill.ts";
 
 interface Axis {
   readonly name: string;
-  /** What grows; the first value is what the others are compared with. */
+  /** Sizes to measure; the first one is the baseline. */
   readonly values: readonly number[];
   readonly scenarios: readonly string[];
   readonly set: (value: number, scenario: Scenario) => { scenario?: Scenario; shards?: number } & GatewayOptions;
@@ -60,8 +61,8 @@ export async function measureGrowth(
   for (const value of axis.values) {
     const { scenario = known, shards = around.shards, ...more } = axis.set(value, known);
     const subject = await startGatewaySubject(scenario, { ...around, shards }, { name: String(value), ...more });
-    const aim: typeof subject.aim = (_, requests) => subject.aim(scenario, requests);
-    subjects.push(stack.use({ ...subject, aim, [Symbol.asyncDispose]: () => subject[Symbol.asyncDispose]() }));
+    const destination: typeof subject.destination = (_, requests) => subject.destination(scenario, requests);
+    subjects.push(stack.use({ ...subject, destination, [Symbol.asyncDispose]: () => subject[Symbol.asyncDispose]() }));
   }
   const measured = await measure(children, subjects, { ...options, scenario: known });
   return measured.map((one, index) => pointOf(axis, name, axis.values[index] ?? 0, one, measured[0] ?? one));

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:growth -- [--axis rows,shards,triggers,lanes] [--scenario a,b] [--seconds N] [--rounds N]
- * [--concurrency N] [--most N] [--svg FILE] [--json FILE] [--built]`: what a message costs as things grow.
+ * [--concurrency N] [--most N] [--svg FILE] [--json FILE] [--built]`: the cost of a message by the amount of data.
  */
 import { writeFileSync } from "node:fs";
 import { buildWorker } from "../../../scripts/lib/build/worker-build.ts";
@@ -12,7 +12,7 @@ import { drawGrowth } from "./growth-chart.ts";
 
 const values = readOptions({
   ...{ axis: "", scenario: "", seconds: 2, rounds: 5, concurrency: 64, payload: 256 },
-  /** Leaves values above this one out. */
+  /** Skips values above this one. */
   most: Number.POSITIVE_INFINITY,
   /** File of the chart. */
   svg: "",

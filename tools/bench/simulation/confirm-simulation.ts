@@ -1,10 +1,10 @@
-/** The simulation beside the gateway itself, at a scale that one machine can do: what the connections of a shard allow. */
+/** Compares the simulation with the gateway, at a scale that one machine can do: the limit by a shard's connections. */
 
 import { measure } from "../rounds.ts";
 import { SCENARIOS } from "../scenarios.ts";
 import { startGatewaySubject } from "../subjects/gateway-subject.ts";
 import { startBench } from "../surroundings.ts";
-import { type Outcome, simulateShard } from "./simulation.ts";
+import { type ShardModel, simulateShard } from "./simulation.ts";
 
 interface Confirmed {
   readonly shards: number;
@@ -19,9 +19,11 @@ const CASES = [
   { shards: 2, targetMs: 100 },
   { shards: 4, targetMs: 100 },
 ];
-/** More than any of the cases can deliver: what is accepted waits for its turn. */
+/** More than any case can deliver, so that there is always a backlog. */
 const OFFERED_PER_SECOND = 1_000;
 const OPTIONS = { concurrency: 32, payloadBytes: 256, seconds: 4, rounds: 1 };
+
+type Costs = Pick<ShardModel, "acceptMs" | "deliverMs" | "commitMs">;
 
 export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
   const scenario = SCENARIOS.find(({ name }) => name === "deliver");
@@ -33,18 +35,11 @@ export async function confirmSimulation(costs: Costs): Promise<Confirmed[]> {
     const path = `after-${targetMs}`;
     await using gateway = await startGatewaySubject(scenario, { ...around, shards }, { path });
     const [measured] = await measure(children, [gateway], { ...OPTIONS, scenario });
-    const one: Outcome = simulateShard({
+    const one = simulateShard({
       ...costs,
       ...{ targetMs, seconds: OPTIONS.seconds, arrivalsPerSecond: OFFERED_PER_SECOND / shards },
     });
     confirmed.push({ shards, targetMs, simulated: one.deliveredPerSecond * shards, measured: measured?.rates[0] ?? 0 });
   }
   return confirmed;
-}
-
-/** What a message costs a shard, in ms. */
-interface Costs {
-  readonly acceptMs: number;
-  readonly deliverMs: number;
-  readonly commitMs: number;
 }

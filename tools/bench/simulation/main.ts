@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- [--rate N] [--shards N] [--target MS] [--seconds N] [--accept MS] [--deliver MS] [--commit MS]
- * [--lanes N] [--fixed] [--confirm [--built]]`: what shards do with so many messages a second, and which limit comes
- * first. `--confirm` puts the simulation beside the gateway on this machine.
+ * [--lanes N] [--fixed] [--confirm [--built]]`: the throughput of shards at a message rate, and the limit that comes
+ * first. `--confirm` compares the simulation with the gateway on this machine.
  */
 import { buildWorker } from "../../../scripts/lib/build/worker-build.ts";
 import { readOptions } from "../../lib/options.ts";
@@ -16,12 +16,14 @@ const values = readOptions({
   /** Longer on the platform, where other machines confirm a write, than on one disk. */
   commit: 5,
   lanes: 0,
-  /** Every request takes the target equally long. */
+  /** Constant latency of the target. */
   fixed: false,
   confirm: false,
   built: false,
 });
 const costs = { acceptMs: values.accept, deliverMs: values.deliver, commitMs: values.commit };
+const LATENCIES = ["202 p50", "202 p99", "there p50", "there p99"];
+const HEADINGS = ["msg/s", "shards", "target ms", "delivered/s", ...LATENCIES, "thread", "connections"];
 
 if (values.confirm) {
   if (!values.built) buildWorker();
@@ -31,25 +33,10 @@ if (values.confirm) {
   printTable([["shards x target", "simulated msg/s", "measured msg/s", "ratio"], ...rows]);
 } else {
   const cases = values.rate ? [[values.rate, values.shards, values.target] as const] : defaultCases();
-  printTable([headings(), ...cases.map(([rate, shards, targetMs]) => row(rate, shards, targetMs))]);
+  printTable([HEADINGS, ...cases.map(([rate, shards, targetMs]) => row(rate, shards, targetMs))]);
 }
 
-function headings(): string[] {
-  return [
-    "msg/s",
-    "shards",
-    "target ms",
-    "delivered/s",
-    "202 p50",
-    "202 p99",
-    "there p50",
-    "there p99",
-    "thread",
-    "connections",
-  ];
-}
-
-/** Shards that are just enough, and half of them. */
+/** The sufficient number of shards, and half of it. */
 function defaultCases(): (readonly [rate: number, shards: number, targetMs: number])[] {
   return [100, 10_000, 1_000_000].flatMap((rate) =>
     [10, 100, 1_000].flatMap((targetMs) => {

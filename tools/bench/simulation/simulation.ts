@@ -1,19 +1,20 @@
 /**
- * One shard as a discrete-event simulation: arrivals, one thread, commits that writes share, six requests that wait for
- * headers, a target that takes its time. Shards do not touch each other, so many of them are one of them many times.
+ * One shard as a discrete-event simulation: arrivals, one thread, shared commits, six requests that wait for
+ * headers, a target with latency. Shards are independent, so one shard is enough.
  */
 import TinyQueue from "tinyqueue";
+import { quantilesOf } from "../../lib/statistics.ts";
 
-interface ShardModel {
+export interface ShardModel {
   /** Messages that arrive at this shard each second, at random times. */
   readonly arrivalsPerSecond: number;
   readonly seconds: number;
-  /** Thread time to take a message in, and to send it and write its result down, in ms. */
+  /** Thread time to accept a message, and to send it and store its result, in ms. */
   readonly acceptMs: number;
   readonly deliverMs: number;
-  /** From a commit's begin until it is durable; writes of that time share the next one. */
+  /** Duration of a commit; writes during a commit share the next one. */
   readonly commitMs: number;
-  /** How long the target takes until its headers come: this, or on average this when it varies. */
+  /** Time until the target's headers arrive; the mean when `varies` is set. */
   readonly targetMs: number;
   readonly varies?: boolean;
   /** Lanes of ordered delivery; 0 for none. */
@@ -23,7 +24,7 @@ interface ShardModel {
 
 export interface Outcome {
   readonly deliveredPerSecond: number;
-  /** Messages that are still to be delivered in the end. */
+  /** Undelivered messages at the end. */
   readonly backlog: number;
   readonly acceptP50Ms: number;
   readonly acceptP99Ms: number;
@@ -93,7 +94,7 @@ export function simulateShard(model: ShardModel): Outcome {
     now = event.at;
     event.run();
   }
-  const [accept, delivery] = [quantiles(accepts), quantiles(delivers)];
+  const [accept, delivery] = [quantilesOf(accepts), quantilesOf(delivers)];
   return {
     deliveredPerSecond: delivered / seconds,
     backlog: arrived - delivered,
@@ -104,7 +105,7 @@ export function simulateShard(model: ShardModel): Outcome {
   };
 }
 
-/** So many places, in order of asking. */
+/** A resource with a number of places, assigned in order of arrival. */
 class Server {
   readonly #after: (ms: number, run: () => void) => void;
   readonly #waiting: { ms: number; done: () => void }[] = [];
@@ -156,9 +157,4 @@ function groupCommit(ms: number, after: (ms: number, run: () => void) => void) {
     waiting.push(done);
     if (!isCommitting) begin();
   };
-}
-
-function quantiles(values: number[]) {
-  values.sort((a, b) => a - b);
-  return (share: number) => values[Math.floor((values.length - 1) * share)] ?? Number.NaN;
 }

@@ -1,5 +1,5 @@
 /**
- * The same work as handlers of a durable execution engine: a process of its own, as the engine wants it. Each request
+ * The same work as handlers of a durable execution engine, in their own process as the engine requires. Each request
  * to the target is a journaled side effect, the wait for a callback is an awakeable, a lane is a virtual object.
  */
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { answerParent } from "../child.ts";
 import { Pool } from "../pool.ts";
 
-/** What is used of the engine's SDK, which is installed apart and not known here. */
+/** The used part of the engine's SDK, which is installed separately. */
 interface Context {
   run<T>(name: string, work: () => Promise<T>): Promise<T>;
   awakeable<T>(): { id: string; promise: Promise<T> };
@@ -20,7 +20,7 @@ interface Sdk {
 }
 
 export interface EngineServiceOptions {
-  /** Where the SDK is installed. */
+  /** Folder of the installed SDK. */
   readonly folder: string;
   readonly target: string;
   /** The engine's own address, for callbacks. */

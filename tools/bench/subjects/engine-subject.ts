@@ -1,25 +1,25 @@
 /**
- * A durable execution engine as a subject: Restate's server and SDK, as npm has them, installed into a folder apart. It
- * runs as its documentation starts it, with every write durable, its telemetry off, and listening on loopback only.
+ * A durable execution engine as a subject: Restate's server and SDK from npm, installed into a separate folder. It
+ * runs as documented, with durable writes, without telemetry, and on loopback only.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../lib/loopback.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { Child } from "../child.ts";
 import type { Scenario } from "../scenarios.ts";
 import type { EngineServiceOptions } from "./engine-service.ts";
-import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
+import { type Destination, lanePaths, type Subject, type Surroundings } from "./subject.ts";
 
 const ENGINE = { server: "@restatedev/restate-server@1.7.12", sdk: "@restatedev/restate-sdk@1.17.2" };
 
 const BINARY = `@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`;
 const START_MS = 60_000;
 
-/** Installs the engine unless it is there. No script of a package is run: one of them would report the installation. */
+/** Installs the engine if necessary. Package scripts are disabled, because one of them reports the installation. */
 export function installEngine(folder: string): void {
   if (existsSync(join(folder, "node_modules", BINARY))) return;
   mkdirSync(folder, { recursive: true });
@@ -32,9 +32,9 @@ export function installEngine(folder: string): void {
 }
 
 export async function startEngineSubject(installed: string, { target }: Surroundings): Promise<Subject> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-engine-"));
+  const folder = makeTemporaryFolder("engine");
   const [node, ingress, admin] = [await freePort(), await freePort(), await freePort()];
-  const server = spawn(join(installed, "node_modules", BINARY), ["--base-dir", folder, "--no-logo"], {
+  const server = spawn(join(installed, "node_modules", BINARY), ["--base-dir", folder.path, "--no-logo"], {
     stdio: "ignore",
     env: {
       PATH: process.env.PATH ?? "",
@@ -57,7 +57,7 @@ export async function startEngineSubject(installed: string, { target }: Surround
   const stop = async () => {
     await service[Symbol.asyncDispose]();
     await end(server);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folder.remove();
   };
   try {
     const options: EngineServiceOptions = { folder: installed, target, ingress: `http://127.0.0.1:${ingress}` };
@@ -71,12 +71,12 @@ export async function startEngineSubject(installed: string, { target }: Surround
   return {
     name: "engine",
     pids: [server.pid ?? 0, service.pid],
-    aim: async (scenario) => aim(ingress, scenario),
+    destination: async (scenario) => destination(ingress, scenario),
     [Symbol.asyncDispose]: stop,
   };
 }
 
-function aim(port: number, { work, lanes = 0 }: Scenario): Aim {
+function destination(port: number, { work, lanes = 0 }: Scenario): Destination {
   const common = { port, method: "POST", headers: { "content-type": "application/json" } };
   if (work === "sync" || work === "async") return { ...common, status: 200, paths: [`/bench/${work}`] };
   if (work !== "lane") return { ...common, status: 202, paths: [`/bench/${work}/send`] };
@@ -89,7 +89,7 @@ async function register(url: string, body: object): Promise<void> {
   await untilReady(url, () => fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** The engine takes a while to start; what it answered last tells why it did not. */
+/** Waits for the start of the engine; the error contains its last answer. */
 async function untilReady(url: string, ask = () => fetch(url)): Promise<void> {
   let last = "";
   for (const until = Date.now() + START_MS; Date.now() < until; await sleep(200)) {

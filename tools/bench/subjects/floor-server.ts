@@ -1,4 +1,4 @@
-/** The floor in a process of its own, as the gateway is served: the Miniflare API, a direct socket, no request log. */
+/** The floor in its own process, served like the gateway: the Miniflare API, a direct socket, no request log. */
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";

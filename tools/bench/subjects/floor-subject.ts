@@ -1,27 +1,26 @@
 /** The floor as a subject: one process, two forms. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+
 import { withRuntime } from "../../lib/runtime-memory.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { Child } from "../child.ts";
 import { CALLBACK, type Scenario } from "../scenarios.ts";
 import type { FloorOptions } from "./floor-server.ts";
-import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
+import { type Destination, lanePaths, type Subject, type Surroundings } from "./subject.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
 /** @returns the form that commits each write, and the one whose writes share commits. */
 export async function startFloorSubjects({ target, shards, make }: Surroundings): Promise<Subject[]> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-floor-"));
+  const folder = makeTemporaryFolder("floor");
   const server = new Child(new URL("./floor-server.ts", import.meta.url));
-  const options: FloorOptions = { folder, target, objects: shards };
+  const options: FloorOptions = { folder: folder.path, target, objects: shards };
   const [port, pid] = await withRuntime(() => server.ask<number>("start", options));
   const stop = async () => {
     await server.ask("stop");
     await server[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folder.remove();
   };
-  const aim = async (form: string, { work, lanes }: Scenario, requests: number): Promise<Aim> => {
+  const destination = async (form: string, { work, lanes }: Scenario, requests: number): Promise<Destination> => {
     const path = `/${form}/${work}`;
     const headers = JSON_TYPE;
     if (work === "forged") return { port, method: "GET", headers: {}, status: 404, paths: ["/cb/0"] };
@@ -45,7 +44,7 @@ export async function startFloorSubjects({ target, shards, make }: Surroundings)
   const subject = (form: string): Subject => ({
     name: form,
     pids: [pid],
-    aim: (scenario, requests) => aim(form, scenario, requests),
+    destination: (scenario, requests) => destination(form, scenario, requests),
     [Symbol.asyncDispose]: async () => undefined,
   });
   return [{ ...subject("plain"), [Symbol.asyncDispose]: stop }, subject("grouped")];

@@ -1,10 +1,10 @@
 /**
- * The floor: what the same storage and network work costs with nothing around it. No configuration, no checks, no
- * identifiers, no retries, nothing that survives a restart: a row, a request, a row. Rows, headers and answers are of
- * the gateway's size, so that bytes cost both the same.
+ * The floor: the cost of the same storage and network work alone. No configuration, no checks, no
+ * identifiers, no retries, no recovery: a row, a request, a row. Rows, headers and answers have
+ * the gateway's sizes, so that bytes cost both the same.
  *
- * `/plain/...` writes as an object does that thinks of nothing, one commit per write; `/grouped/...` lets the writes of
- * one moment share a commit.
+ * `/plain/...` uses one commit per write; in `/grouped/...` concurrent writes
+ * share a commit.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -17,12 +17,12 @@ interface Env {
 }
 
 type Message = { readonly bytes: ArrayBuffer } | { readonly key: string };
-/** Runs a synchronous write; durable when it resolves, or when what follows it leaves the object. */
+/** Runs a synchronous write; it is durable when this resolves, or before any later output of the object. */
 type Commit = <T>(write: () => T) => T | Promise<T>;
 
 const INLINE_BYTES = 64 * 1024;
 const JSON_TYPE = { "content-type": "application/json" };
-/** As long as what the gateway writes into a row, and sends as headers. */
+/** As long as the gateway's rows and headers. */
 const [NEW_FACTS, WAITING_FACTS, DONE_FACTS, CALLBACK_FACTS, USED_FACTS] = [110, 300, 450, 750, 300].map((length) =>
   "f".repeat(length),
 );
@@ -149,7 +149,7 @@ export class Grouped extends Floor {
   }
 }
 
-/** Writes that come while a commit is under way share the next one. */
+/** Writes during a commit share the next one. */
 function shareCommits(storage: DurableObjectStorage): Commit {
   let waiting: (() => () => void)[] = [];
   let isCommitting = false;

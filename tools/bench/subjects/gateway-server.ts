@@ -1,4 +1,4 @@
-/** The gateway in a process of its own: the built Worker, served as `npm run serve` does. */
+/** The gateway in its own process: the built Worker, served as by `npm run serve`. */
 import { type ServeOptions, serveWorker } from "../../../scripts/lib/serve.ts";
 import { answerParent } from "../child.ts";
 

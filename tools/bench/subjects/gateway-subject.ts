@@ -1,30 +1,28 @@
 /** The gateway as a subject, set up through its own API. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { makeDevVars } from "../../../scripts/lib/dev-vars.ts";
 import { type Client, createClient } from "../../../src/client/index.ts";
 import { withRuntime } from "../../lib/runtime-memory.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { Child } from "../child.ts";
 import { CALLBACK, type Scenario, type Work } from "../scenarios.ts";
-import { type Aim, lanePaths, type Subject, type Surroundings } from "./subject.ts";
+import { type Destination, lanePaths, type Subject, type Surroundings } from "./subject.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
-/** So many ids, each from another address: below what shuts an address out. */
+/** Number of forged ids, each from another address, so that the abuse limit does not apply. */
 const FORGED = 40_000;
 
 export interface GatewayOptions {
   readonly name?: string;
-  /** Done with its folder while it is down: after it is set up and has handled some messages, before it is measured. */
+  /** Called with the folder of the stopped gateway, after setup and some messages, before the measurement. */
   readonly fill?: (folder: string) => void;
-  /** Where at the target messages go, if not where the scenario's go. */
+  /** Path at the target, in place of the scenario's. */
   readonly path?: string;
-  /** Triggers beside each other; messages go to them in turn. */
+  /** Number of triggers; messages go to them in turn. */
   readonly triggers?: number;
 }
 
-/** Messages that show the shards what a row looks like, enough for each to get some. */
+/** Messages that create sample rows, enough for each shard to get some. */
 const SAMPLES_PER_SHARD = 16;
 
 export async function startGatewaySubject(
@@ -32,35 +30,36 @@ export async function startGatewaySubject(
   around: Surroundings,
   { name = "gateway", fill, path, triggers = 1 }: GatewayOptions = {},
 ): Promise<Subject> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-bench-"));
+  const folder = makeTemporaryFolder("bench");
   const vars = makeDevVars();
   const token = vars.ADMIN_TOKEN ?? "";
-  let running = await launch(folder, vars);
+  let running = await launch(folder.path, vars);
   const stop = async () => {
     await running.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folder.remove();
   };
-  const aim = (of: Scenario, requests: number) => aimAt(running.port, token, of, { ...around, triggers }, requests);
+  const destination = (of: Scenario, requests: number) =>
+    destinationOf(running.port, token, of, { ...around, triggers }, requests);
   try {
     const client = createClient({ url: `http://127.0.0.1:${running.port}`, token });
     const authorization = await configure(client, scenario, { ...around, triggers, path });
     if (authorization) await around.authorize(running.port, authorization);
     if (fill) {
       const samples = SAMPLES_PER_SHARD * around.shards;
-      await around.make(await aim({ ...scenario, work: sampleOf(scenario) }, samples), samples);
+      await around.make(await destination({ ...scenario, work: sampleOf(scenario) }, samples), samples);
       await running.stop();
-      fill(folder);
-      running = await launch(folder, vars);
+      fill(folder.path);
+      running = await launch(folder.path, vars);
       if (authorization) await around.authorize(running.port, authorization);
     }
   } catch (error) {
     await stop();
     throw error;
   }
-  return { name, pids: [running.pid], aim, [Symbol.asyncDispose]: stop };
+  return { name, pids: [running.pid], destination, [Symbol.asyncDispose]: stop };
 }
 
-/** What makes rows of the kind that a scenario works on. */
+/** The work that creates the rows of a scenario. */
 const sampleOf = ({ work }: Scenario) => (work === "use" ? "mint" : work);
 
 async function launch(folder: string, vars: Record<string, string>) {
@@ -76,14 +75,14 @@ async function launch(folder: string, vars: Record<string, string>) {
   return { port, pid, stop };
 }
 
-async function aimAt(
+async function destinationOf(
   port: number,
   token: string,
   { work, lanes }: Scenario,
   { make, triggers }: Pick<Surroundings, "make"> & { triggers: number },
   requests: number,
-): Promise<Aim> {
-  const mint: Aim = {
+): Promise<Destination> {
+  const mint: Destination = {
     ...{ port, method: "POST", body: JSON.stringify(CALLBACK), status: 201 },
     headers: { authorization: `Bearer ${token}`, ...JSON_TYPE },
     paths: ["/api/v1/workspaces/bench/callbacks"],
@@ -105,7 +104,7 @@ interface Setting extends Surroundings {
   readonly path: string | undefined;
 }
 
-/** @returns what callbacks of async steps are authorized with. */
+/** @returns the authorization of callbacks of async steps. */
 async function configure(client: Client, { work, lanes = 0 }: Scenario, setting: Setting): Promise<string | null> {
   const { target, shards, triggers, path = pathFor(work) } = setting;
   await client.workspaces.put("bench", { shards });
@@ -132,7 +131,7 @@ async function configure(client: Client, { work, lanes = 0 }: Scenario, setting:
 
 const pathFor = (work: Work) => (work === "accept" ? "hang" : work === "async" ? "async" : "ok");
 
-/** Ids of the right form that nobody has signed. */
+/** Well-formed ids without a valid signature. */
 const forged = Array.from({ length: FORGED }, () => {
   const hex = randomBytes(16).toString("hex");
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)];

@@ -1,4 +1,4 @@
-/** Answers: every one is among those that the documents give for what was asked, and says what it must say. */
+/** Answers: each has a documented status for its request, and the required headers and fields. */
 
 import { featureOf } from "../load/features.ts";
 import type { Op } from "./history.ts";
@@ -12,7 +12,7 @@ export function* checkAnswers(index: Index): Generator<Violation> {
     const what = `${op.what} ${aboutOf(op)}`;
     if (status === "left") continue;
     if (status === "cut") {
-      if (!index.wasStruckAbout(at, endAt))
+      if (!index.hadFaultNear(at, endAt))
         yield { rule: "cut", detail: `${what} was broken off, and nothing was done to the gateway` };
       continue;
     }
@@ -23,7 +23,7 @@ export function* checkAnswers(index: Index): Generator<Violation> {
   }
 }
 
-/** A trigger that was made just now is not known everywhere yet (ND16). */
+/** A new trigger is not visible everywhere yet (ND16). */
 const isFresh = ({ op, at }: Call) =>
   (op.what === "send" || op.what === "poll") && op.freshSince !== null && at < op.freshSince + EVERYWHERE_MS;
 
@@ -37,7 +37,7 @@ function* checkContent({ op, answer }: Call, what: string): Generator<Violation>
   if ((status === 503 || (status === 409 && code === "busy")) && !hasRetryAfter) yield lacks("Retry-After");
 }
 
-/** 503 says that nothing has happened, or that it is not known, and to ask again. */
+/** 503 is always allowed: the client must repeat the request. */
 function allowed(op: Op): readonly number[] {
   switch (op.what) {
     case "send": {

@@ -69,7 +69,7 @@ function* checkSingle({ index, callback, settings, uses, handlers, isClosed, vie
 function* checkClaims(index: Index, callback: number, handlers: readonly HandlerCall[]): Generator<Violation> {
   for (const [n, handler] of handlers.entries()) {
     const before = handlers[n - 1];
-    if (!before || index.wasStruck(handler.state, before, handler.startedAt)) continue;
+    if (!before || index.hadFault(handler.state, before, handler.startedAt)) continue;
     const isOver = before.endedAt < handler.startedAt || before.endAt - handler.at < CUT_SLACK_MS;
     const { status, isClean } = before.reply;
     const isDone = isClean && typeof status === "number" && status < 300 && before.endAt - before.at < 1_000;

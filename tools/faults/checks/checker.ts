@@ -1,5 +1,5 @@
 /**
- * Decides whether a history keeps the gateway's promises. It knows nothing but what clients and partners saw, and what
+ * Checks that a history keeps the gateway's promises. The evidence is what clients and partners observed, and what
  * the admin API shows at the end.
  */
 import { checkAnswers } from "./answers.ts";
@@ -23,7 +23,7 @@ export function check(evidence: Evidence): Violation[] {
   return CHECKS.flatMap((one) => [...one(index)]);
 }
 
-/** How often each rule was broken. */
+/** Number of violations by rule. */
 export function countByRule(violations: readonly Violation[]): Record<string, number> {
   const groups = Map.groupBy(violations, ({ rule }) => rule);
   return Object.fromEntries([...groups].map(([rule, { length }]) => [rule, length]));

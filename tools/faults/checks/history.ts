@@ -1,4 +1,5 @@
-/** The requests and answers of clients and partners, in order: all that the checker knows. */
+/** The requests and answers of clients and partners, in order: the only input of the checker. */
+import type { ExecutionDetail } from "../../../src/client/index.ts";
 
 /** A partner's statement about a step, in either dialect. */
 export type Saying = "ok" | "failed" | "success" | "skipped" | "error" | "bug" | "progress";
@@ -18,7 +19,7 @@ export type Op =
       readonly isBroken: boolean;
       /** The key was used for another body before. */
       readonly isForeignKey: boolean;
-      /** When its trigger was made, in ms, if that was while the run went on. */
+      /** Creation time of its trigger in ms; null when the trigger existed before the run. */
       readonly freshSince: number | null;
     }
   | { readonly what: "poll"; readonly executionId: string; readonly freshSince: number | null }
@@ -93,7 +94,7 @@ export interface PartnerRequest {
 export interface PartnerReply {
   readonly request: number;
   readonly status: number | "cut";
-  /** Whether the gateway must have had all of it. */
+  /** True when the gateway must have received the whole reply. */
   readonly isClean: boolean;
   /** Too large for a row: it goes through R2, which may fail. */
   readonly isLarge?: boolean;
@@ -136,7 +137,7 @@ export class Recorder {
     this.events.push({ at: this.now, ...fact } as Event);
   }
 
-  /** A client begins to ask; resolves to the number that its answer has. */
+  /** Records the start of a request; returns the number that its answer refers to. */
   call(op: Op): number {
     const call = this.#calls++;
     this.note({ kind: "call", call, op });
@@ -148,41 +149,27 @@ export class Recorder {
   }
 }
 
-/** An execution as the admin API shows it when all is over. */
-export interface ExecutionView {
-  readonly id: string;
-  readonly trigger?: string | undefined;
-  readonly flow: string;
-  readonly lane?: string | undefined;
-  readonly seq: number;
+type ExecutionFields =
+  | ("id" | "trigger" | "flow" | "lane" | "seq" | "failure" | "documentStatus" | "technicalStatus")
+  | ("errorCode" | "result" | "startedAt" | "finishedAt" | "resubmittedFrom");
+
+/** An execution as the admin API shows it after the run. */
+export interface ExecutionView extends Pick<ExecutionDetail, ExecutionFields> {
   readonly status: string;
-  readonly failure?: "error" | "bug" | undefined;
-  readonly documentStatus: string;
-  readonly technicalStatus?: string | undefined;
-  readonly errorCode?: string | undefined;
-  readonly result?: string | undefined;
-  readonly startedAt?: string | undefined;
-  readonly finishedAt?: string | undefined;
-  readonly resubmittedFrom?: string | undefined;
   readonly steps: readonly StepView[];
   /** Number of its message; read from its input where no client knows its id. */
   readonly message: number;
 }
 
-export interface StepView {
-  readonly name: string;
+type Step = ExecutionDetail["steps"][number];
+
+export interface StepView extends Pick<Step, "name" | "correlationId" | "invocationId"> {
   readonly type: string;
   readonly status: string;
-  readonly correlationId?: string | undefined;
-  readonly invocationId?: string | undefined;
   /** The newest attempts of the newest run; one without a status had no answer. */
-  readonly exchanges?: readonly Attempt[] | undefined;
-}
-
-interface Attempt {
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly status?: number | undefined;
+  readonly exchanges?:
+    | readonly Pick<NonNullable<Step["exchanges"]>[number], "startedAt" | "finishedAt" | "status">[]
+    | undefined;
 }
 
 export interface CallbackView {

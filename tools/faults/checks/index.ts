@@ -3,34 +3,29 @@ import { type Feature, featureOf } from "../load/features.ts";
 import type { Answer, Event, Evidence, ExecutionView, Op, PartnerReply, PartnerRequest } from "./history.ts";
 
 /** `startedAt` and `endedAt` are places in the history; `at` and `endAt` are times in ms. */
-export interface Call<O extends Op = Op> {
-  readonly op: O;
+interface Span {
   readonly startedAt: number;
   readonly at: number;
-  /** Infinity when there was never an answer. */
+  /** Infinity without an answer. */
   readonly endedAt: number;
   readonly endAt: number;
+}
+
+export interface Call<O extends Op = Op> extends Span {
+  readonly op: O;
   readonly answer: Answer;
 }
 
-export interface Request extends PartnerRequest {
-  readonly startedAt: number;
-  readonly at: number;
-  readonly endedAt: number;
-  readonly endAt: number;
+export interface Request extends PartnerRequest, Span {
   /** The reply as the gateway received it. */
   readonly reply: Omit<PartnerReply, "request">;
   /** The reply that the partner began to send, even if it did not arrive. */
   readonly meant: Omit<PartnerReply, "request">;
 }
 
-export interface HandlerCall {
+export interface HandlerCall extends Span {
   readonly state: string;
   readonly message: number;
-  readonly startedAt: number;
-  readonly at: number;
-  readonly endedAt: number;
-  readonly endAt: number;
   readonly reply: Omit<PartnerReply, "request">;
 }
 
@@ -38,15 +33,15 @@ export type SendCall = Call<Extract<Op, { what: "send" }>>;
 export type SignalCall = Call<Extract<Op, { what: "signal" }>>;
 
 /** A fault, with the first and the last place in the history at which it can have happened. */
-interface Strike {
+interface InjectedFault {
   readonly kind: "kill" | "abort";
   readonly from: number;
   readonly to: number;
-  /** When it began and when the gateway was back, in ms. */
+  /** Start of the fault and return of the gateway, in ms. */
   readonly fromMs: number;
   readonly upAt: number;
   /** True when the fault can have affected an execution or a callback. */
-  readonly hits: (id: string) => boolean;
+  readonly affects: (id: string) => boolean;
 }
 
 export interface Violation {
@@ -56,6 +51,7 @@ export interface Violation {
 
 export type Index = ReturnType<typeof indexOf>;
 
+const NEVER = { endedAt: Number.POSITIVE_INFINITY, endAt: Number.POSITIVE_INFINITY };
 const NO_REPLY = { status: "cut", isClean: false } as const;
 /** A connection that a fault breaks may end a little before or after it. */
 const BEHIND_MS = 1_500;
@@ -63,7 +59,7 @@ const BEHIND_MS = 1_500;
 export function indexOf({ events, executions, callbacks }: Evidence) {
   const calls = callsOf(events);
   const requests = requestsOf(events);
-  const strikes = strikesOf(events);
+  const faults = faultsOf(events);
   const views = new Map(executions.map((view) => [view.id, view]));
   const of = <W extends Op["what"]>(what: W) =>
     calls.filter((call) => call.op.what === what) as Call<Extract<Op, { what: W }>>[];
@@ -81,7 +77,7 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
     if (resubmittedFrom === undefined) started.set(message, (started.get(message) ?? 0) + 1);
   }
   return {
-    ...{ events, executions, callbacks, calls, requests, strikes, views, sends, signals, of },
+    ...{ events, executions, callbacks, calls, requests, faults, views, sends, signals, of },
     handlers: handlersOf(events),
     requestsOf: grouped(requests, ({ executionId }) => executionId),
     signalsOf: grouped(signals, ({ op }) => op.correlation),
@@ -93,17 +89,17 @@ export function indexOf({ events, executions, callbacks }: Evidence) {
         .sort((a, b) => a.startedAt - b.startedAt),
       ({ answer }) => answer.executionId ?? "",
     ),
-    /** How many executions a call of a callback has started. */
+    /** Number of executions that a call of a callback has started. */
     startedBy: (message: number) => started.get(message) ?? 0,
     cancelsOf: grouped(of("cancel"), ({ op }) => op.executionId),
-    /** How often operators may have retried an execution. */
+    /** Largest number of retries of an execution by operators. */
     retriesOf: (id: string) => retried.get(id) ?? 0,
     /** True when a fault between two places of the history can have undone or repeated something. */
-    wasStruck: (id: string, from: { readonly at: number }, to: number) =>
-      strikes.some((one) => one.hits(id) && one.from < to && one.upAt > from.at - BEHIND_MS),
+    hadFault: (id: string, from: { readonly at: number }, to: number) =>
+      faults.some((one) => one.affects(id) && one.from < to && one.upAt > from.at - BEHIND_MS),
     /** The same by time. */
-    wasStruckAbout: (fromMs: number, toMs: number, id = "") =>
-      strikes.some((one) => one.hits(id) && one.fromMs - BEHIND_MS < toMs && one.upAt + BEHIND_MS > fromMs),
+    hadFaultNear: (fromMs: number, toMs: number, id = "") =>
+      faults.some((one) => one.affects(id) && one.fromMs - BEHIND_MS < toMs && one.upAt + BEHIND_MS > fromMs),
   };
 }
 
@@ -128,11 +124,7 @@ function callsOf(events: readonly Event[]): Call[] {
   for (const [endedAt, event] of events.entries()) {
     if (event.kind === "answer") ends.set(event.call, { endedAt, endAt: event.at, answer: event });
   }
-  const none = {
-    endedAt: Number.POSITIVE_INFINITY,
-    endAt: Number.POSITIVE_INFINITY,
-    answer: { status: "left" as const },
-  };
+  const none = { ...NEVER, answer: { status: "left" as const } };
   return events.flatMap((event, startedAt) =>
     event.kind === "call" ? [{ op: event.op, startedAt, at: event.at, ...(ends.get(event.call) ?? none) }] : [],
   );
@@ -147,12 +139,7 @@ function endsOf(events: readonly Event[]) {
     const meant = known?.meant ?? event;
     ends.set(event.request, { endedAt, endAt: event.at, ...(known?.reply.isClean && known), reply: event, meant });
   }
-  const never = {
-    endedAt: Number.POSITIVE_INFINITY,
-    endAt: Number.POSITIVE_INFINITY,
-    reply: NO_REPLY,
-    meant: NO_REPLY,
-  };
+  const never = { ...NEVER, reply: NO_REPLY, meant: NO_REPLY };
   return (request: number) => ends.get(request) ?? never;
 }
 
@@ -170,7 +157,7 @@ function handlersOf(events: readonly Event[]): HandlerCall[] {
   );
 }
 
-function strikesOf(events: readonly Event[]): Strike[] {
+function faultsOf(events: readonly Event[]): InjectedFault[] {
   return events.flatMap((event, from) => {
     if (event.kind !== "kill" && event.kind !== "abort") return [];
     const over = event.kind === "kill" ? "up" : "aborted";
@@ -178,7 +165,7 @@ function strikesOf(events: readonly Event[]): Strike[] {
     const end = events[to];
     const upAt = end?.at ?? Number.POSITIVE_INFINITY;
     const shard = end?.kind === "aborted" ? Number(end.shard ?? Number.NaN) : Number.NaN;
-    const hits = (id: string) => Number.isNaN(shard) || Number.isNaN(shardOf(id)) || shardOf(id) === shard;
-    return [{ kind: event.kind, from, fromMs: event.at, to: to < 0 ? Number.POSITIVE_INFINITY : to, upAt, hits }];
+    const affects = (id: string) => Number.isNaN(shard) || Number.isNaN(shardOf(id)) || shardOf(id) === shard;
+    return [{ kind: event.kind, from, fromMs: event.at, to: to < 0 ? Number.POSITIVE_INFINITY : to, upAt, affects }];
   });
 }

@@ -91,11 +91,12 @@ function* checkOneAtATime(index: Index, lane: string, members: readonly Executio
 }
 
 /** A request may arrive late when its object was stopped, or its step was ended by a callback or a cancel. */
-function mayBeLate({ requestsOf, signalsOf, cancelsOf, strikes }: Index, request: Request): boolean {
+function mayBeLate({ requestsOf, signalsOf, cancelsOf, faults }: Index, request: Request): boolean {
   const { executionId, correlation, startedAt } = request;
   const [first] = requestsOf(executionId);
-  const isStopped = strikes.some(
-    (one) => one.kind === "abort" && one.hits(executionId) && one.from < startedAt && one.to > (first?.startedAt ?? 0),
+  const isStopped = faults.some(
+    (one) =>
+      one.kind === "abort" && one.affects(executionId) && one.from < startedAt && one.to > (first?.startedAt ?? 0),
   );
   const isEnded = correlation !== null && signalsOf(correlation).some((one) => one.startedAt < startedAt);
   return isStopped || isEnded || cancelsOf(executionId).length > 0;

@@ -98,12 +98,12 @@ function* checkSteps(index: Index, view: ExecutionView): Generator<Violation> {
     const { status, isClean, isLarge } = last.reply;
     // What came of an async step is seen by its signals, what its partner refused by its reply.
     if (kind !== "http" && (isAnswered || !isClean || typeof status !== "number" || status < 400)) continue;
-    const isStruck = index.wasStruckAbout(last.at, last.endAt, view.id);
-    if (isClean && typeof status === "number" && status < 300 && !isLarge && !isStruck)
+    const hadFault = index.hadFaultNear(last.at, last.endAt, view.id);
+    if (isClean && typeof status === "number" && status < 300 && !isLarge && !hadFault)
       yield wrong(`its partner answered ${status}`);
     const isRefused = isClean && typeof status === "number" && status >= 400 && status < 500;
-    if (isRefused && view.failure !== "error" && !isStruck) yield wrong(`its partner answered ${status}`);
-    if (view.failure === "error" && !isRefused && !isStruck) yield wrong(`its partner answered ${status}`);
+    if (isRefused && view.failure !== "error" && !hadFault) yield wrong(`its partner answered ${status}`);
+    if (view.failure === "error" && !isRefused && !hadFault) yield wrong(`its partner answered ${status}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { featureOfView, type Index, type Request, type Violation } from "./index
 const NEARLY_MS = ATTEMPT_SECONDS * 1000 * 0.6;
 const RETRY_AFTER_SLACK_MS = 60;
 const TIMER_SLACK_MS = 50;
-/** What was on its way when its execution was cancelled, or answered. */
+/** Longest delay of a request that was in flight when its execution was cancelled or called back. */
 const ON_ITS_WAY_MS = 3_000;
 const RETRIED = [408, 425, 429];
 
@@ -41,7 +41,7 @@ function* checkRepeats(index: Index, what: string, repeats: readonly Request[]):
       yield { rule: "body", detail: `${what}: another body in attempt ${request.attempt}` };
     if (request.correlation !== first?.correlation) yield { rule: "key", detail: `${what}: another correlation id` };
     const before = repeats[n - 1];
-    if (!before || index.wasStruck(request.executionId, before, request.startedAt)) continue;
+    if (!before || index.hadFault(request.executionId, before, request.startedAt)) continue;
     const why = `attempt ${request.attempt} after attempt ${before.attempt}, answered ${before.reply.status}`;
     const isUnexplained = isSettled(before) && !timedOut(index, before);
     if (request.attempt <= before.attempt || isUnexplained) yield { rule: "repeated", detail: `${what}: ${why}` };
@@ -70,7 +70,7 @@ function isSettled({ reply: { status, isClean, isLarge }, at, endAt }: Request):
 
 /** From step to step, and never back; all steps of one version of the flow. */
 function* checkWay(
-  { views, wasStruck, signalsOf }: Index,
+  { views, hadFault, signalsOf }: Index,
   id: string,
   requests: readonly Request[],
 ): Generator<Violation> {
@@ -84,7 +84,7 @@ function* checkWay(
     const first = requests.find((one) => one.key === key);
     const isRepeated = first !== undefined && first !== request;
     const isOvertaken = signalsOf(request.correlation ?? "").some(({ endAt }) => request.at < endAt + ON_ITS_WAY_MS);
-    const isDelayed = isRepeated && (isOvertaken || wasStruck(id, first, startedAt));
+    const isDelayed = isRepeated && (isOvertaken || hadFault(id, first, startedAt));
     if (place < reached && !isDelayed) yield { rule: "way-back", detail: `${id}: ${step} after ${names?.[reached]}` };
     reached = Math.max(reached, place);
     const adapterSteps = step === "convert";

@@ -35,9 +35,9 @@ function* checkAttempts(index: Index, { id }: ExecutionView): Generator<Violatio
 }
 
 /** True for a first attempt, for the next one after a failure, and for one whose result a SIGKILL may have lost. */
-function isExplained({ strikes }: Index, before: Request | undefined, request: Request): boolean {
+function isExplained({ faults }: Index, before: Request | undefined, request: Request): boolean {
   if (!before) return request.attempt === 1;
-  const wasKilled = strikes.some(
+  const wasKilled = faults.some(
     ({ kind, from, to }) => kind === "kill" && before.startedAt < to && from < request.startedAt,
   );
   const isNext = request.attempt === before.attempt + 1 && before.endedAt < request.startedAt && !isDelivered(before);

@@ -1,7 +1,7 @@
 /** Configuration: a change is in force everywhere within about a minute, and nothing runs that was never configured (ND16). */
 import type { Index, Violation } from "./index.ts";
 
-/** What an isolate remembers, and what KV may still answer. */
+/** Cache time of an isolate plus the time for which KV may return the old value. */
 export const EVERYWHERE_MS = 75_000;
 
 export function* checkVersions(index: Index): Generator<Violation> {

@@ -29,7 +29,7 @@ type Stub = { breakDown(): Promise<void> };
 type Context = { readonly id: { readonly name?: string }; abort(reason: string): void };
 
 let faults = NO_FAULTS;
-const struck = { aborts: 0, r2Failures: 0, r2Delays: 0, staleReads: 0 };
+const counts = { aborts: 0, r2Failures: 0, r2Delays: 0, staleReads: 0 };
 const live = new Set<string>();
 const wrapped = new WeakMap<Env, Env>();
 let draws = 0;
@@ -43,7 +43,7 @@ function draw(): number {
 }
 
 /** The environment of the gateway, with bindings that fail. */
-export function wrapEnv(env: Env): Env {
+function wrapEnv(env: Env): Env {
   const known = wrapped.get(env) ?? {
     ...env,
     CONFIG: staleKv(env.CONFIG as Kv),
@@ -68,7 +68,7 @@ export function wrapShard<T extends new (...args: any[]) => object>(Real: T) {
     }
 
     async breakDown(): Promise<void> {
-      struck.aborts++;
+      counts.aborts++;
       live.delete(this.#context.id.name ?? "");
       this.#context.abort("stopped by the fault harness");
     }
@@ -103,7 +103,7 @@ async function control(request: Request, env: Env): Promise<Response> {
       .catch(() => undefined);
     return Response.json({ shard });
   }
-  return Response.json(struck);
+  return Response.json(counts);
 }
 
 interface Kv {
@@ -125,7 +125,7 @@ function staleKv(kv: Kv): object {
   const old = (key: string) => {
     const known = history.get(key);
     if (!known || known.until <= Date.now()) return undefined;
-    struck.staleReads++;
+    counts.staleReads++;
     return known.value;
   };
   const parse = (text: string | null, options: unknown) => {
@@ -181,12 +181,12 @@ function failingR2(bucket: object): object {
 }
 
 function failure(name: string): Error {
-  struck.r2Failures++;
+  counts.r2Failures++;
   return new Error(`${name}: We encountered an internal error. Please try again. (10001)`);
 }
 
 async function pause(ms: number): Promise<void> {
-  struck.r2Delays++;
+  counts.r2Delays++;
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 

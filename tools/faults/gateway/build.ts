@@ -1,9 +1,9 @@
 /** Builds the gateway from a copy of its sources, so that concurrent edits and planted bugs do not mix. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ensureConsoleFolder } from "../../../scripts/lib/build/console-build.ts";
 import { bundleWorker, WORKER_FOLDER } from "../../../scripts/lib/build/worker-build.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 
 /** A change of the sources: `find` occurs in `file` exactly once. */
 export interface Patch {
@@ -22,15 +22,12 @@ const COPIED = ["src", "package.json", "wrangler.toml", "tsconfig.json", "dist/c
 /** @param sources folder that has them; this one unless it is another version that is to be tried. */
 export function buildCopy(patches: readonly Patch[] = [], sources = "."): Built {
   ensureConsoleFolder();
-  const folder = mkdtempSync(join(tmpdir(), "hookback-build-"));
+  const { path: folder, remove } = makeTemporaryFolder("build");
   for (const name of COPIED) cpSync(join(sources, name), join(folder, name), { recursive: true });
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
   for (const patch of patches) apply(folder, patch);
   bundleWorker(folder);
-  return {
-    worker: join(folder, WORKER_FOLDER),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { worker: join(folder, WORKER_FOLDER), [Symbol.dispose]: remove };
 }
 
 function apply(folder: string, { file, find, replace }: Patch): void {

@@ -5,7 +5,7 @@ import { type Gateway, startGateway } from "../../lib/gateway.ts";
 import { type BindingFaults, CONTROL_PATH } from "./bindings.ts";
 
 /** Counts of injected faults since the last start. */
-interface Struck {
+interface FaultCounts {
   readonly aborts: number;
   readonly r2Failures: number;
   readonly r2Delays: number;
@@ -16,7 +16,7 @@ export interface FaultyGateway extends Gateway, AsyncDisposable {
   set(faults: BindingFaults): Promise<void>;
   /** Stops one of the live objects; `draw` in [0, 1) selects it. Resolves to its name. */
   abort(draw: number): Promise<string | null>;
-  struck(): Promise<Struck>;
+  faultCounts(): Promise<FaultCounts>;
 }
 
 const COMMAND_MS = 5_000;
@@ -47,7 +47,7 @@ export async function startFaultyGateway(worker = "dist/worker"): Promise<Faulty
       await command("set", JSON.stringify(wanted));
     },
     abort: async (draw) => (await command<{ shard: string | null }>("abort", String(draw))).shard,
-    struck: () => command<Struck>("struck", ""),
+    faultCounts: () => command<FaultCounts>("counts", ""),
     [Symbol.asyncDispose]: () => gateway.stop(),
   };
 }

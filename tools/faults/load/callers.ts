@@ -1,6 +1,6 @@
 /** Owners and callers of minted callbacks: several at once, again, too late, and closings in between. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "../../lib/seeded.ts";
+import { type Draw, seeded } from "../../lib/seeded.ts";
 import type { CallbackKind, Op, Recorder } from "../checks/history.ts";
 import { ask } from "./client.ts";
 import { makeMessage } from "./messages.ts";
@@ -18,14 +18,14 @@ interface CallerOptions {
   readonly isOver: () => boolean;
 }
 
-/** The numbers of what callers send begin here, beyond those of all senders. */
+/** First message number of callers, above the numbers of all senders. */
 export const FIRST_USE = 50_000_000;
 const SPAN = 1_000_000;
 const MOST_CALLS = 40;
-/** So often a caller asks again that has no answer, or finds the callback busy. */
+/** Attempts of a caller that gets no answer or finds the callback busy. */
 const MOST_TIMES = 4;
 
-/** Mints callbacks and has them called; answers the number and state of each. */
+/** Creates callbacks and calls them; returns the number and state of each. */
 export async function callAll(options: CallerOptions): Promise<Map<number, string>> {
   const minted = new Map<number, string>();
   const owner = async (place: number) => {
@@ -38,8 +38,6 @@ export async function callAll(options: CallerOptions): Promise<Map<number, strin
   await Promise.all(Array.from({ length: options.owners }, (_, place) => owner(place)));
   return minted;
 }
-
-type Draw = (what: string) => number;
 
 async function liveThrough(options: CallerOptions, callback: number, draw: Draw): Promise<string | null> {
   const { recorder, token, api, gateway, isOver, pauseMs } = options;
@@ -64,8 +62,8 @@ async function liveThrough(options: CallerOptions, callback: number, draw: Draw)
     const op: Op = { what: "use", callback, message };
     return ask(recorder, op, url, { ...how, ...(leaves && { leaveAfterMs: 20 }) });
   };
-  // Who does not know whether it was taken asks again, with a call of its own.
-  const insist = async () => {
+  // A caller without a definite answer repeats its call.
+  const repeatUntilAnswered = async () => {
     for (let times = 0; times < MOST_TIMES; times++) {
       const { status } = await use();
       if (typeof status === "number" && status !== 503 && status !== 409) return;
@@ -74,9 +72,9 @@ async function liveThrough(options: CallerOptions, callback: number, draw: Draw)
   };
   const close = () =>
     ask(recorder, { what: "close", callback }, `${api}/callbacks/${state}`, { method: "DELETE", headers });
-  const crowd = () => Promise.all(Array.from({ length: 1 + Math.floor(draw("crowd") ** 2 * 6) }, insist));
+  const crowd = () => Promise.all(Array.from({ length: 1 + Math.floor(draw("crowd") ** 2 * 6) }, repeatUntilAnswered));
   await Promise.all([crowd(), draw("close") < 0.1 ? sleep(draw("close after") * 300).then(close) : null]);
-  // Whoever had no use of it comes again; one who had finds it gone.
+  // Later calls, which must not succeed when the callback is used up.
   for (let again = 0; again < 3 && draw(`again ${again}`) < 0.6 && !isOver(); again++) {
     await sleep(draw(`after ${again}`) * 600);
     await use();

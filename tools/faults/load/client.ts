@@ -1,6 +1,8 @@
 /** One request to the gateway, with its answer, both in the history. */
 import { request as open } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseObject } from "../../lib/parse-object.ts";
 import type { Answer, Op, Recorder } from "../checks/history.ts";
 import { sha256 } from "./messages.ts";
 
@@ -23,7 +25,7 @@ export interface Answered extends Answer {
 const LONGEST_MS = 30_000;
 const PARTS = 4;
 
-/** Asks, and writes down question and answer. Never fails: no answer is an answer. */
+/** Sends a request and records it with its answer. Never rejects: a missing answer is recorded as such. */
 export async function ask(recorder: Recorder, op: Op, url: string, how: Ask): Promise<Answered> {
   const call = recorder.call(op);
   const { status, headers, text } = await send(url, how);
@@ -45,7 +47,7 @@ function send(
   const { promise, resolve } = Promise.withResolvers<Received>();
   const bytes = Buffer.from(body);
   const length = bytes.length > 0 && dripMs === undefined ? { "content-length": String(bytes.length) } : {};
-  // A connection of its own: one that is reset concerns nobody else.
+  // A separate connection, so that a reset affects no other request.
   const outgoing = open(url, { method, headers: { ...headers, ...length }, agent: false });
   const end = (status: Received["status"], heads: Received["headers"] = {}, text = "") => {
     clearTimeout(longest);
@@ -57,13 +59,10 @@ function send(
   const leaving = leaveAfterMs === undefined ? undefined : setTimeout(() => end("left"), leaveAfterMs);
   outgoing.on("error", () => end("cut"));
   outgoing.on("response", (response) => {
-    const chunks: Buffer[] = [];
-    response.on("data", (chunk: Buffer) => chunks.push(chunk));
-    response.on("error", () => end("cut"));
-    response.on("close", () => {
-      if (!response.complete) return end("cut");
-      end(response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString());
-    });
+    readText(response).then(
+      (text) => end(response.statusCode ?? 0, response.headers, text),
+      () => end("cut"),
+    );
   });
   if (breaksOff) {
     outgoing.write(bytes.subarray(0, bytes.length / 2), () => setTimeout(() => end("left"), 20));
@@ -72,7 +71,7 @@ function send(
   return promise;
 }
 
-/** One part after the other: timers of their own could ring in another order on a busy machine. */
+/** Sequential, because separate timers could fire in another order on a busy machine. */
 async function drip(outgoing: ReturnType<typeof open>, bytes: Buffer, ms: number): Promise<void> {
   const size = Math.ceil(bytes.length / PARTS);
   for (let part = 0; part < PARTS && !outgoing.destroyed; part++) {
@@ -84,7 +83,7 @@ async function drip(outgoing: ReturnType<typeof open>, bytes: Buffer, ms: number
 
 function factsOf(op: Op, status: number, headers: Received["headers"], text: string): Partial<Answer> {
   const header = (name: string) => (headers[name] === undefined ? undefined : String(headers[name]));
-  const json = /json/.test(header("content-type") ?? "") ? parse(text) : {};
+  const json = /json/.test(header("content-type") ?? "") ? (parseObject(text) ?? {}) : {};
   const executionId = header("hookback-execution-id") ?? (op.what === "resubmit" ? json.executionId : undefined);
   const isResult = status === 200 && (op.what === "send" || op.what === "poll");
   return {
@@ -97,12 +96,4 @@ function factsOf(op: Op, status: number, headers: Received["headers"], text: str
     ...(typeof json.callbackState === "string" && op.what === "mint" && { state: json.callbackState }),
     ...(typeof json.code === "string" && { code: json.code }),
   };
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    return (JSON.parse(text) as Record<string, unknown> | null) ?? {};
-  } catch {
-    return {};
-  }
 }

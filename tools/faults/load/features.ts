@@ -16,9 +16,9 @@ export interface Feature {
   /** Most executions that run at a time. */
   readonly width?: number;
   readonly rate?: { readonly limit: number; readonly perSeconds: number };
-  /** Whether callers wait for the result. */
+  /** True when callers wait for the result. */
   readonly waits?: boolean;
-  /** Whether the trigger has a key of its own for repeated messages. */
+  /** True when the trigger has its own deduplication key. */
   readonly hasOwnKey?: boolean;
   /** Its partners read every request and succeed at last; the checker is stricter then. The share of attempts that they refuse. */
   readonly strict?: { readonly refusals: number };
@@ -43,71 +43,41 @@ export const WAIT_SECONDS = 8;
 const http = (name: string): FeatureStep => ({ name, kind: "http" });
 const byKey = (more = {}) => ({ query: [{ name: "lane" }], orderedDelivery: { key: "{{ query.lane }}", ...more } });
 
+const ask: FeatureStep = { name: "ask", kind: "link" };
+const convert: FeatureStep = { name: "convert", kind: "adapter" };
+const shape: FeatureStep = { name: "shape", kind: "transform" };
+const [a, b] = [http("a"), http("b")];
+const ordered = (lanes: number, weight: number) => ({ isOrdered: true, lanes, weight });
+const waiting = (timeoutSeconds: number) => ({ requestResponse: { timeoutSeconds } });
+const RATE = { limit: 8, perSeconds: 1 };
+
 /** The features of the mixed profile. The checker knows their promises by name; the gateway only sees the triggers. */
 export const FEATURES: readonly Feature[] = [
-  feature(
-    "line",
-    [http("a")],
-    { orderedDelivery: true, requestResponse: { timeoutSeconds: 2 } },
-    { isOrdered: true, waits: true, weight: 6 },
-  ),
-  feature("lanes", [http("a"), http("b")], byKey(), { isOrdered: true, lanes: 8, weight: 20 }),
-  feature("wait-lanes", [{ name: "ask", kind: "link" }, http("b")], byKey(), { isOrdered: true, lanes: 8, weight: 7 }),
-  feature("adapter-lanes", [{ name: "convert", kind: "adapter" }, http("b")], byKey(), {
-    isOrdered: true,
-    lanes: 6,
-    weight: 6,
-  }),
-  feature("blocking", [http("a")], byKey({ onFailure: "block" }), { isOrdered: true, lanes: 3, weight: 5 }),
-  feature("free", [http("a"), { name: "shape", kind: "transform" }, http("b")], {}, { weight: 14 }),
-  feature("narrow", [http("a")], { maxConcurrency: 3 }, { width: 3, weight: 8 }),
-  feature("narrow-wait", [{ name: "ask", kind: "link" }], { maxConcurrency: 8 }, { width: 8, weight: 6 }),
-  feature(
-    "paced",
-    [http("a")],
-    { rate: { limit: 8, perSeconds: 1 } },
-    { rate: { limit: 8, perSeconds: 1 }, weight: 4 },
-  ),
-  feature("direct", [http("a")], { requestResponse: { timeoutSeconds: 3 } }, { waits: true, weight: 10 }),
-  feature(
-    "direct-wait",
-    [{ name: "ask", kind: "link" }],
-    { requestResponse: { timeoutSeconds: 3 } },
-    { waits: true, weight: 6 },
-  ),
-  feature("ask", [{ name: "ask", kind: "link", progress: true }, http("b")], {}, { weight: 12 }),
-  feature("check", [{ name: "ask", kind: "link", keepsMessage: true }, http("b")], {}, { weight: 6 }),
-  feature("convert", [{ name: "convert", kind: "adapter", progress: true }, http("b")], {}, { weight: 12 }),
-  feature(
-    "deliveries",
-    [http("a")],
-    { deduplicate: { key: "{{ headers['x-delivery'] }}" } },
-    { hasOwnKey: true, weight: 8 },
-  ),
-  // No trigger leads here: callbacks start it.
-  feature("landing", [http("a")], {}, { weight: 0 }),
+  feature("line", [a], { orderedDelivery: true, ...waiting(2) }, { isOrdered: true, waits: true, weight: 6 }),
+  feature("lanes", [a, b], byKey(), ordered(8, 20)),
+  feature("wait-lanes", [ask, b], byKey(), ordered(8, 7)),
+  feature("adapter-lanes", [convert, b], byKey(), ordered(6, 6)),
+  feature("blocking", [a], byKey({ onFailure: "block" }), ordered(3, 5)),
+  feature("free", [a, shape, b], {}, { weight: 14 }),
+  feature("narrow", [a], { maxConcurrency: 3 }, { width: 3, weight: 8 }),
+  feature("narrow-wait", [ask], { maxConcurrency: 8 }, { width: 8, weight: 6 }),
+  feature("paced", [a], { rate: RATE }, { rate: RATE, weight: 4 }),
+  feature("direct", [a], waiting(3), { waits: true, weight: 10 }),
+  feature("direct-wait", [ask], waiting(3), { waits: true, weight: 6 }),
+  feature("ask", [{ ...ask, progress: true }, b], {}, { weight: 12 }),
+  feature("check", [{ ...ask, keepsMessage: true }, b], {}, { weight: 6 }),
+  feature("convert", [{ ...convert, progress: true }, b], {}, { weight: 12 }),
+  feature("deliveries", [a], { deduplicate: { key: "{{ headers['x-delivery'] }}" } }, { hasOwnKey: true, weight: 8 }),
+  // Started by callbacks only, so it has no trigger.
+  feature("landing", [a], {}, { weight: 0 }),
 ];
 
-const LONG_WAIT_SECONDS = 1_800;
+const LONG_WAIT = { strict: { refusals: 0 }, waitSeconds: 1_800, weight: 0 };
 const STRICT_FEATURES: readonly Feature[] = [
-  feature("order", [http("a")], byKey(), { isOrdered: true, strict: { refusals: 0.05 }, weight: 0 }),
-  feature("burst", [http("a")], { maxConcurrency: 5 }, { width: 5, strict: { refusals: 0 }, weight: 0 }),
-  feature(
-    "waits",
-    [{ name: "ask", kind: "link" }, http("b")],
-    {},
-    {
-      ...{ strict: { refusals: 0 }, waitSeconds: LONG_WAIT_SECONDS, weight: 0 },
-    },
-  ),
-  feature(
-    "adapter-waits",
-    [{ name: "convert", kind: "adapter" }, http("b")],
-    {},
-    {
-      ...{ strict: { refusals: 0 }, waitSeconds: LONG_WAIT_SECONDS, weight: 0 },
-    },
-  ),
+  feature("order", [a], byKey(), { isOrdered: true, strict: { refusals: 0.05 }, weight: 0 }),
+  feature("burst", [a], { maxConcurrency: 5 }, { width: 5, strict: { refusals: 0 }, weight: 0 }),
+  feature("waits", [ask, b], {}, LONG_WAIT),
+  feature("adapter-waits", [convert, b], {}, LONG_WAIT),
 ];
 
 export const featureOf = new Map([...FEATURES, ...STRICT_FEATURES].map((one) => [one.name, one]));

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { inParallel } from "../../lib/in-parallel.ts";
-import { seeded } from "../../lib/seeded.ts";
+import { type Draw, seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder } from "../checks/history.ts";
 import { type Answered, type Ask, ask } from "./client.ts";
 import { FEATURES, type Feature } from "./features.ts";
@@ -54,7 +54,6 @@ async function sendOn(options: LoadOptions, sender: number): Promise<void> {
   }
 }
 
-type Draw = (what: string) => number;
 type Send = Extract<Op, { what: "send" }>;
 interface Known {
   readonly executionId: string;
@@ -82,7 +81,7 @@ async function sendOne(options: LoadOptions, feature: Feature, message: number, 
     ask(recorder, op, url, { ...how, breaksOff: isBroken }),
     ...(isDoubled ? [ask(recorder, op, url, { ...how, leaveAfterMs: 25_000 })] : []),
   ]);
-  const answered = isBroken ? null : await insist(options, op, url, how, first);
+  const answered = isBroken ? null : await repeatUntilAnswered(options, op, url, how, first);
   if (!answered?.executionId) return null;
   onAccepted(answered.executionId, feature.name);
   if (key !== null && draw("again") < 0.1) void repeat(options, op, url, how, draw);
@@ -116,13 +115,13 @@ export async function sendCounted(load: CountedLoad): Promise<void> {
     const url = `${gateway.url}/${workspace.client.name}/${feature}${lane === null ? "" : `?lane=${lane}`}`;
     const headers = { "content-type": "application/json", "idempotency-key": key };
     const how: Ask = { method: "POST", body, headers };
-    await insist({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
+    await repeatUntilAnswered({ recorder }, op, url, how, await ask(recorder, op, url, how), COUNTED_PATIENCE_MS);
     onAccepted?.(++accepted);
   });
 }
 
-/** A sender with a key sends until it has an answer; one without cannot know and must not. */
-async function insist(
+/** Repeats a message with a key until it is answered; a message without a key must not be repeated. */
+async function repeatUntilAnswered(
   { recorder }: Pick<LoadOptions, "recorder">,
   op: Send,
   url: string,
@@ -140,7 +139,7 @@ async function insist(
   return last;
 }
 
-/** A 504 says that the message is in; any other 5xx that it may not be. */
+/** A 504 means that the message was accepted; after any other 5xx that is unknown. */
 const isAnswered = ({ status, executionId }: Answered) =>
   typeof status === "number" && (status < 500 || executionId !== undefined);
 

@@ -6,7 +6,7 @@ export const sha256 = (text: string | Uint8Array) => createHash("sha256").update
 export const makeMessage = (message: number, padBytes: number, variant = "") =>
   JSON.stringify({ message, ...(variant && { variant }), ...(padBytes > 0 && { pad: "x".repeat(padBytes) }) });
 
-/** What a step makes of a message: the same whenever the same comes in. */
+/** The result of a step; the same input always gives the same result. */
 export const makeResult = (message: number, step: string, of: string, padBytes: number) =>
   JSON.stringify({ message, step, of, ...(padBytes > 0 && { pad: "y".repeat(padBytes) }) });
 

@@ -1,6 +1,6 @@
 /** Operators: retry, cancel and resubmit executions, release and pause lanes, and change flows. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "../../lib/seeded.ts";
+import { type Draw, seeded } from "../../lib/seeded.ts";
 import type { Op, Recorder } from "../checks/history.ts";
 import { ask } from "./client.ts";
 import type { FreshTrigger } from "./load.ts";
@@ -51,8 +51,6 @@ export async function releaseLanes(options: OperatorOptions): Promise<void> {
   const actions = new OperatorActions(options);
   for (let rounds = 0; rounds < 100 && (await actions.releaseAll()) > 0; rounds++) await sleep(100);
 }
-
-type Draw = (what: string) => number;
 
 class OperatorActions {
   readonly #options: OperatorOptions;

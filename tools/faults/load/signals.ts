@@ -18,7 +18,7 @@ export interface Wait {
   readonly callbackUrl: string;
   /** The token of an adapter's call. */
   readonly token: string;
-  /** What becomes the message with a success. */
+  /** Becomes the message when the callback reports success. */
   readonly result: string;
 }
 

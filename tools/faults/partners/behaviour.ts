@@ -1,8 +1,8 @@
-/** How partners behave, drawn from the seed for each message, step, run and attempt: the same in every run of a seed. */
+/** The behaviour of partners, drawn from the seed for each message, step, run and attempt; the same in each run of a seed. */
 import { seeded } from "../../lib/seeded.ts";
 import type { Saying } from "../checks/history.ts";
 
-/** What comes back for one request. */
+/** The kind of reply to one request. */
 type Mode =
   | "well"
   /** The reply drips. */
@@ -21,23 +21,23 @@ export interface Manner {
   /** For `refuse`. */
   readonly status: number;
   readonly retryAfterSeconds: number | null;
-  /** What a made reply is filled up with, in bytes: some are too large for a row. */
+  /** Padding of a generated reply; large replies exceed the size of a row. */
   readonly padBytes: number;
 }
 
-/** What a partner says of a step that waits for it, and when. */
+/** The callbacks of a partner for a waiting step, with their times. */
 export interface Statement {
-  /** Null: nothing is ever said. */
+  /** Null when the partner never calls back. */
   readonly saying: Saying | null;
-  /** Said in the reply itself; adapters only. */
+  /** Sent in the reply itself; adapters only. */
   readonly isInReply: boolean;
-  /** Said before the reply goes out. */
+  /** Sent before the reply. */
   readonly isEarly: boolean;
   readonly delayMs: number;
-  /** Said so many times at once; every second one says something else. */
+  /** Number of simultaneous callbacks; every second one has the opposite content. */
   readonly copies: number;
   readonly progress: number;
-  /** Said once more, long after; null for not. */
+  /** Delay of one late repetition; null for none. */
   readonly againAfterMs: number | null;
   readonly documentStatus?: string;
   readonly errorCode?: string;
@@ -54,9 +54,9 @@ const MODES: readonly [Mode, number][] = [
   ["reset-behind", 0.02],
   ["hang", 0.01],
 ];
-/** From this attempt on a request is answered well, so that few steps fail for good. */
+/** From this attempt on requests succeed, so that few steps fail permanently. */
 const GIVES_IN_AT = 5;
-/** The share of messages that nobody will ever take. */
+/** The share of messages that partners always refuse. */
 const DOOMED = 0.01;
 
 const STATUSES = ["Rejected by Customs", "on hold", "No such status", "Failed"];
@@ -105,12 +105,12 @@ export function statementOf(
   };
 }
 
-/** What a partner that is well says at once. */
+/** A successful callback without delay. */
 export const PROMPT: Statement = {
   ...{ saying: "ok", isInReply: false, isEarly: false, delayMs: 0, copies: 1, progress: 0, againAfterMs: null },
 };
 
-/** Short delays and no more than refusals, for partners that miss nothing. */
+/** Short delays and refusals only, for partners that read every request. */
 export function gentleMannerOf(
   seed: number,
   place: readonly (string | number)[],

@@ -31,7 +31,7 @@ interface PartnerOptions {
 
 /** The share of connections that are reset before anything is read. */
 const DEAF = 0.02;
-/** The share of a handler's calls that take up to 1.2 s, and not a twentieth of that. */
+/** The share of handler calls that take up to 1.2 s; the others take up to 60 ms. */
 const LONG = 0.35;
 /** The share of runs after the first one whose partner also answers the run before. */
 const MIXES_UP = 0.6;
@@ -55,7 +55,7 @@ interface Job {
   readonly request: number;
   readonly wait: Wait;
   readonly isNew: boolean;
-  /** Makes its repetition a new one: what was refused is worked on when it comes again. */
+  /** Treats a repetition of this request as new, because a refused request must be processed when it is repeated. */
   readonly forget: () => void;
   readonly manner: Manner;
   readonly statement: Statement;
@@ -63,7 +63,7 @@ interface Job {
 
 class PartnerHandler {
   readonly #options: PartnerOptions;
-  /** The idempotency keys that a step's runs had so far, oldest first. */
+  /** Idempotency keys of the runs of each step, oldest first. */
   readonly #runs = new Map<string, string[]>();
   readonly #waits = new Map<string, Wait>();
 
@@ -134,12 +134,12 @@ class PartnerHandler {
     await this.#reply(response, request, manner, 200, wait.result, { sha256: sha256(wait.result) });
   }
 
-  /** An async endpoint: says no more than that it has the request, and answers when it likes. */
+  /** An async endpoint: acknowledges the request and calls back later. */
   async #acknowledge(
     { request, wait, isNew, forget, manner, statement }: Job,
     response: ServerResponse,
   ): Promise<void> {
-    // What a partner refuses it does not work on; a request that comes again is the one that it has already.
+    // A refused request is not processed; a repeated request is processed once.
     const isTaken = manner.mode !== "refuse";
     if (isTaken && isNew)
       this.#options.signals.deliver(wait, statement.isEarly ? { ...statement, delayMs: 0 } : statement);
@@ -167,7 +167,7 @@ class PartnerHandler {
     const request = recorder.nextRequest();
     recorder.note({ kind: "handler", request, state: callbackSystemCase ?? "", message });
     const manner = isCalm() ? WELL : mannerOf(seed, ["handler", message], message, 1);
-    // Long enough for others to come in between, and for the gateway to be stopped.
+    // Long enough for other callers and for a fault.
     const isLong = seeded(seed, "long", message) < LONG;
     if (!isCalm()) await sleep(seeded(seed, "handling", message) * (isLong ? 1_200 : 60));
     await this.#reply(response, request, manner, 200, JSON.stringify({ responseBody: `handled ${message}` }), {});

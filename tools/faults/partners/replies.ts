@@ -1,4 +1,4 @@
-/** One reply of a partner, in the manner that is drawn for it; what the gateway must have had of it is written down. */
+/** Sends one reply of a partner as drawn from the seed, and records what the gateway must have received. */
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PartnerReply, Saying } from "../checks/history.ts";

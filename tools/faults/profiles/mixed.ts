@@ -57,7 +57,7 @@ async function countWhile(gateway: FaultyGateway, injecting: Promise<void>): Pro
   });
   while (!isOver) {
     await Promise.race([sleep(COUNT_EVERY_MS), end]);
-    const { r2Failures, staleReads } = await gateway.struck().catch(() => last);
+    const { r2Failures, staleReads } = await gateway.faultCounts().catch(() => last);
     sums.r2Failures += r2Failures >= last.r2Failures ? r2Failures - last.r2Failures : r2Failures;
     sums.staleReads += staleReads >= last.staleReads ? staleReads - last.staleReads : staleReads;
     last = { r2Failures, staleReads };

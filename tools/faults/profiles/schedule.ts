@@ -1,4 +1,4 @@
-/** Which faults are injected while the load runs, and when: drawn from the seed. */
+/** The fault schedule of a run: kinds and times of the injected faults, drawn from the seed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../../lib/seeded.ts";
 import type { Recorder } from "../checks/history.ts";

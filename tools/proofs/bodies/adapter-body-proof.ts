@@ -12,7 +12,7 @@ import { bodyStream, Meter, sha256Of } from "./large-body.ts";
 import { type LargeCall, type LargeReply, startLargePartner } from "./large-partner.ts";
 import { contentHash, type LargeStatement, signatureOf, statementStream } from "./large-statement.ts";
 
-/** Where the large body is: in the signed request, in the reply, in the callback, or as a file in the callback. */
+/** Place of the large body: the signed request, the reply, the callback, or a file in the callback. */
 export const EXCHANGES = ["request", "reply", "callback", "file"] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
@@ -31,17 +31,17 @@ export interface AdapterBodyProof extends Played {
   /** Resident memory of the whole runtime before, and the highest since. */
   readonly beforeBytes: number;
   readonly peakBytes: number;
-  /** What the Worker's isolate holds on to while the same happens once more: all but garbage, at most. */
+  /** Peak memory of the Worker's isolate without garbage, measured in a second exchange. */
   readonly heldBytes: number;
 }
 
 interface Played {
-  /** How the callback was answered; null without one. */
+  /** Status of the answer to the callback; null without a callback. */
   readonly answer: number | null;
   readonly status: string;
   readonly failure: string | undefined;
   readonly lastLog: string | undefined;
-  /** The partner verified the call, and the bytes are the same where they should have come to. */
+  /** The partner verified the call, and the bytes arrived unchanged. */
   readonly isSame: boolean;
 }
 
@@ -51,7 +51,7 @@ const TIMEOUT_SECONDS = 300;
 const PATIENCE_MS = 20 * 60_000;
 const WARM_UP_BYTES = 200 * 1024;
 
-/** Twice, each time on a gateway of its own: as it is, and with all garbage collected, which takes time but shows what is held. */
+/** Runs twice on separate gateways: without forced garbage collection for the times, and with it for the memory in use. */
 export async function proveAdapterBody(options: AdapterBodyOptions): Promise<AdapterBodyProof> {
   const natural = await measured(options);
   await using gateway = await serveWarm(options);
@@ -76,7 +76,7 @@ async function serveWarm({ exchange, seed }: AdapterBodyOptions): Promise<Inspec
   return gateway;
 }
 
-/** Sends one message into a flow of the adapter, until its end; hashes what has become of it. */
+/** Sends one message into a flow of the adapter and hashes the result. */
 export async function playAdapterBody(gateway: Address, options: AdapterBodyOptions): Promise<Played> {
   const { exchange, seed, size, excess = 0 } = options;
   const secret = randomBytes(32).toString("hex");

@@ -9,12 +9,12 @@ import { startEchoTarget } from "./echo-target.ts";
 import type { InspectedGateway } from "./inspected-gateway.ts";
 import { bodyStream, gitHubSignature, Meter, sha256Of } from "./large-body.ts";
 
-/** How the body is sent: with its length, without it, or with its length and a signature over it. */
+/** Framing of the body: with its length, in chunks, or with its length and a signature. */
 export const SENDINGS = ["plain", "chunked", "signed"] as const;
 export type Sending = (typeof SENDINGS)[number];
 
 interface BodyOptions {
-  /** Used for nothing else, so that its memory is this body's. */
+  /** Used for nothing else, so that its memory is that of this body. */
   readonly gateway: InspectedGateway;
   readonly seed: number;
   readonly size: number;
@@ -29,7 +29,7 @@ export interface BodyProof {
   /** Resident memory of the whole runtime before the body, and the highest since. */
   readonly beforeBytes: number;
   readonly peakBytes: number;
-  /** What the Worker's isolate holds on to while the body passes a second time: all but garbage, at most. */
+  /** Peak memory of the Worker's isolate without garbage, measured in a second transfer. */
   readonly heldBytes: number;
 }
 

@@ -1,10 +1,10 @@
 /** The other system of the proof of large bodies: spools a request to a file, then sends the file back. */
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { listenOnLoopback } from "../../lib/loopback.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { Meter } from "./large-body.ts";
 
 interface EchoTarget extends AsyncDisposable {
@@ -14,11 +14,11 @@ interface EchoTarget extends AsyncDisposable {
 }
 
 export async function startEchoTarget(): Promise<EchoTarget> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-echo-"));
+  const folder = makeTemporaryFolder("echo");
   const received: string[] = [];
   let count = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const file = join(folder, String(count++));
+    const file = join(folder.path, String(count++));
     const meter = new Meter();
     await pipeline(request, meter, createWriteStream(file));
     received.push(meter.sha256());
@@ -34,7 +34,7 @@ export async function startEchoTarget(): Promise<EchoTarget> {
     received,
     [Symbol.asyncDispose]: async () => {
       await listening[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      folder.remove();
     },
   };
 }

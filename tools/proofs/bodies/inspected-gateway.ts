@@ -1,13 +1,11 @@
 /** A gateway of this process with the runtime's inspector, which reports the memory of the Worker's isolate. */
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeDevVars } from "../../../scripts/lib/dev-vars.ts";
 import { serveWorker } from "../../../scripts/lib/serve.ts";
 import { freePort } from "../../lib/loopback.ts";
 import { withRuntime } from "../../lib/runtime-memory.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 
 export interface InspectedGateway extends AsyncDisposable {
   readonly url: string;
@@ -18,7 +16,7 @@ export interface InspectedGateway extends AsyncDisposable {
   holding<T>(work: () => Promise<T>): Promise<{ result: T; heldBytes: number }>;
 }
 
-/** How the runtime calls the isolate of the Worker. */
+/** The runtime's name for the isolate of the Worker. */
 const WORKER = "core:user:";
 const LOOK_EVERY_MS = 50;
 const ROUNDS_BEFORE = 3;
@@ -27,9 +25,9 @@ const IGNORED = 1_000_000;
 
 /** Starts the Worker as it was built last, as `serveWorker` does. */
 export async function serveInspected(): Promise<InspectedGateway> {
-  const folder = mkdtempSync(join(tmpdir(), "hookback-inspected-"));
+  const folder = makeTemporaryFolder("inspected");
   const [vars, inspectorPort] = [makeDevVars(), await freePort()];
-  const started = serveWorker.bind(null, { port: 0, persistTo: folder, vars, inspectorPort });
+  const started = serveWorker.bind(null, { port: 0, persistTo: folder.path, vars, inspectorPort });
   const [{ runtime, url }, pid] = await withRuntime(started);
   return {
     url,
@@ -38,7 +36,7 @@ export async function serveInspected(): Promise<InspectedGateway> {
     holding: (work) => holding(inspectorPort, work),
     [Symbol.asyncDispose]: async () => {
       await runtime.dispose();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      folder.remove();
     },
   };
 }
@@ -47,13 +45,13 @@ async function holding<T>(port: number, work: () => Promise<T>): Promise<{ resul
   const inspector = await inspect(port);
   let heldBytes = 0;
   let isOver = false;
-  // Of what was there before, the first looks may still see garbage.
+  // The first measurements may still include garbage from before.
   for (let round = 0; round < ROUNDS_BEFORE; round++) await inspector.heldBytes();
   const look = async () => {
     while (!isOver) {
       const started = performance.now();
       heldBytes = Math.max(heldBytes, await inspector.heldBytes());
-      // What is looked at needs most of the time for itself.
+      // Leaves most of the time to the measured Worker.
       await sleep(Math.max(LOOK_EVERY_MS, 3 * (performance.now() - started)));
     }
   };

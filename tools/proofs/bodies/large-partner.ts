@@ -1,11 +1,11 @@
-/** An adapter that takes calls of any size: it verifies them and hashes their file as they come in, and holds none. */
+/** An adapter for calls of any size: it verifies them and hashes their file as a stream. */
 import { createHash, createHmac, type Hash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { listenOnLoopback } from "../../lib/loopback.ts";
 import { type LargeStatement, statementStream } from "./large-statement.ts";
 
-/** What is known of a call once it has come in. */
+/** The facts of a received call. */
 export interface LargeCall {
   readonly isAuthentic: boolean;
   /** Size of the whole request. */

@@ -3,7 +3,7 @@ import { createHash, createHmac } from "node:crypto";
 import { Readable } from "node:stream";
 import { bytesOf } from "./large-body.ts";
 
-/** What carries the content: a `payload`, or one base64 file. */
+/** Place of the content: a `payload`, or one base64 file. */
 type Carrier = "payload" | "file";
 
 export interface LargeStatement {
@@ -15,7 +15,7 @@ export interface LargeStatement {
   readonly size: number;
 }
 
-/** Space for the token and the members around the content; spaces fill what is left of it. */
+/** Space for the token and the members around the content; the rest is filled with spaces. */
 const ROOM_BYTES = 2_000;
 /** Everything of a record but its reference, and the longest last string of the array. */
 const RECORD_BYTES = 200;
@@ -32,7 +32,7 @@ export function signatureOf(statement: LargeStatement, secret: string): string {
   return hmac.digest("base64");
 }
 
-/** SHA-256 of what becomes the message: the unchanged payload, or the file as it is decoded (CD15). */
+/** SHA-256 of the resulting message: the unchanged payload, or the decoded file (CD15). */
 export function contentHash({ carrier, seed, size }: Omit<LargeStatement, "token">): string {
   const hash = createHash("sha256");
   const content = carrier === "payload" ? payloadBytes(seed, size - ROOM_BYTES) : bytesOf(seed, fileSize(size));
