@@ -63,11 +63,6 @@ export class Shard extends DurableObject<Env> {
     return this.#parts.admitter.claimRoute(...claim);
   }
 
-  /** See {@link Admitter.releaseRoute}. */
-  async releaseRoute(...claim: Parameters<Admitter["releaseRoute"]>): Promise<void> {
-    return this.#parts.admitter.releaseRoute(...claim);
-  }
-
   /** The state of an execution of a trigger; null when there is no such execution. */
   async outcome(sequence: number, workspaceId: string, trigger: string): Promise<Outcome | null> {
     const found = this.#parts.queries.loadOf(workspaceId, sequence);

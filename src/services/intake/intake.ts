@@ -80,17 +80,13 @@ export async function submit(
     ...(dedup && { dedup }),
   };
   bodies.own(message);
-  const keyShard = shardOfKey(workspace, prepared);
-  const own = shardFor(workspace, prepared.group ?? dedup?.key ?? null);
-  const claims = keyShard === null || !dedup ? null : { dedup, home: shardStub(context.env, keyShard) };
-  const shard = claims ? await claims.home.claimRoute(claims.dedup, own) : own;
+  const shard = await findShard(context, workspace, prepared);
   if (typeof shard === "string") return WHY_NOT[shard]();
   const sent = [arrival.input, message];
   bodies.release(...sent);
   const accepted = await deliver(context, shard, arrival, waitMs);
   if (typeof accepted !== "string") return accepted;
   for (const body of sent) bodies.own(body);
-  if (claims && accepted !== "conflict") await claims.home.releaseRoute(claims.dedup);
   return WHY_NOT[accepted]();
 }
 
@@ -104,13 +100,14 @@ const WHY_NOT: Record<Full | "conflict", () => Refusal> = {
 };
 
 /**
- * The shard that knows where an idempotency key was used first; null where the key alone or its lane leads to one shard.
- * Needed for a key that could come with several lanes.
+ * The shard for a message. Messages with the same idempotency key go to the same shard: that of their lane, or of the key
+ * without a lane. If a key could come with several lanes, the key's own shard knows the first one.
  */
-function shardOfKey(workspace: Workspace, { lane, group, dedup }: Prepared): number | null {
+async function findShard({ env }: RequestContext, workspace: Workspace, { lane, group, dedup }: Prepared) {
+  const shard = shardFor(workspace, group ?? dedup?.key ?? null);
   const isKeyed = lane !== null && readLaneName(lane).key !== null;
-  const isDecided = !dedup || !isKeyed || group !== lane || workspace.laneShards === 1;
-  return isDecided ? null : shardFor(workspace, dedup.key);
+  if (!dedup || !isKeyed || group !== lane || workspace.laneShards === 1) return shard;
+  return shardStub(env, shardFor(workspace, dedup.key)).claimRoute(dedup, shard);
 }
 
 /** The outcome of a trigger's execution, by the address in its id. */

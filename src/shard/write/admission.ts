@@ -125,12 +125,6 @@ export class Admitter {
     });
   }
 
-  /** Gives a claim up, for a message that its shard has refused: nothing is remembered of it (A5). */
-  releaseRoute({ key, fingerprint }: { key: string; fingerprint: string }): Promise<void> {
-    const { dedupKeys, commit } = this.#parts;
-    return commit.run((write) => dedupKeys.delete(write, `route ${key}`, fingerprint, Date.now()));
-  }
-
   /** Makes an execution of a message, as part of a write; returns its sequence. */
   admit(write: Write, arrival: Arrival): number | Full {
     const { lane, origin, input, message = null, call = null, resubmittedFrom = null } = arrival;

@@ -42,12 +42,6 @@ export class DedupKeys {
     );
   }
 
-  delete(write: Write, key: string, fingerprint: string, now: number): void {
-    for (const day of [dayOf(now), dayOf(now) - 1]) {
-      write.exec(`DELETE FROM ${this.#table(day)} WHERE key = ? AND fingerprint = ?`, key, fingerprint);
-    }
-  }
-
   get isEmpty(): boolean {
     return this.#tables().length === 0;
   }

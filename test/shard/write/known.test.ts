@@ -32,20 +32,6 @@ describe("a message that a Worker sends again because the answer was lost", () =
   });
 });
 
-describe("the claim of an idempotency key", () => {
-  it("is given up for a message that was refused: the key may come with another body (A5)", async () => {
-    const shard = newShard().stub();
-    const [first, second] = ["first", "second"].map((fingerprint) => ({ key: "k", fingerprint }));
-    if (!first || !second) throw new Error("two claims");
-    expect(await shard.claimRoute(first, 3)).toBe(3);
-    expect(await shard.claimRoute(second, 4)).toBe("conflict");
-    await shard.releaseRoute(second);
-    expect(await shard.claimRoute(second, 4)).toBe("conflict");
-    await shard.releaseRoute(first);
-    expect(await shard.claimRoute(second, 4)).toBe(4);
-  });
-});
-
 describe("an attempt", () => {
   it("is no longer wanted when a later one of its execution is under way (LD8)", () => {
     const queue = new RunQueue();
