@@ -1,9 +1,10 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useWorkspace } from "../../../data/api.tsx";
 import { createNamed } from "../../../data/create-named.ts";
 import { useMay } from "../../../data/permissions.ts";
-import { keyOf } from "../../../data/queries.ts";
+import { keyOf, triggerQuery } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { PermissionNote } from "../../../ui/feedback/permission-note.tsx";
 import { Form } from "../../../ui/form/form.tsx";
@@ -31,6 +32,7 @@ interface Props {
 /** Everything that is set of a trigger, as one form. */
 export function TriggerEditor({ trigger, initial, newKeys }: Props) {
   const workspace = useWorkspace();
+  const queries = useQueryClient();
   const [, navigate] = useLocation();
   const [saved, setSaved] = useState(initial);
   const [draft, setDraft] = useState(initial);
@@ -58,6 +60,8 @@ export function TriggerEditor({ trigger, initial, newKeys }: Props) {
         leaveFreely(() => navigate(`/triggers/${now.name}`, { replace: true }));
         return;
       }
+      // A test message sent right after saving must use the new settings, not wait for the next load.
+      queries.setQueryData(triggerQuery(workspace, trigger).queryKey, now);
       setSaved(sent);
     },
   });

@@ -56,7 +56,13 @@ export function TextField({ path, label, help, value, onChange, placeholder, isC
   );
 }
 
-export function TextAreaField({ rows = 4, ...props }: TextProps & { readonly rows?: number }) {
+interface TextAreaProps extends TextProps {
+  readonly rows?: number;
+  /** Shows dots instead of the text; unlike a password field it can have several lines. */
+  readonly isMasked?: boolean;
+}
+
+export function TextAreaField({ rows = 4, isMasked = false, ...props }: TextAreaProps) {
   const { path, label, help, value, onChange, placeholder, isCode, isDisabled } = props;
   const problem = useFieldProblem(path);
   return (
@@ -69,7 +75,8 @@ export function TextAreaField({ rows = 4, ...props }: TextProps & { readonly row
       {...(problem !== undefined && { error: problem, "aria-invalid": true })}
       {...(placeholder !== undefined && { placeholder })}
       {...(isDisabled && { disabled: true })}
-      {...(isCode && { className: "mono", spellCheck: false, autoCapitalize: "off" })}
+      {...(isCode && { className: isMasked ? "mono masked" : "mono", spellCheck: false, autoCapitalize: "off" })}
+      {...(isMasked && { autoComplete: "off" })}
     />
   );
 }

@@ -5,7 +5,7 @@ import { fieldProblem } from "../../../data/create-named.ts";
 import { keyOf, secretsQuery } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
 import { FormDialog } from "../form-dialog.tsx";
-import { TextAreaField, TextField } from "./fields.tsx";
+import { SwitchField, TextAreaField, TextField } from "./fields.tsx";
 
 interface Props {
   /** Name of the secret whose value is replaced; null for a new one. */
@@ -23,6 +23,7 @@ export function SecretDialog({ replaced, onClose, onSaved, valueHelp }: Props) {
   const secrets = useQuery(secretsQuery(workspace));
   const [name, setName] = useState(replaced ?? "");
   const [value, setValue] = useState("");
+  const [isShown, setIsShown] = useState(false);
   const isNew = replaced === null;
   const save = useAction({
     run: async () => {
@@ -67,9 +68,11 @@ export function SecretDialog({ replaced, onClose, onSaved, valueHelp }: Props) {
         }
         rows={3}
         isCode
+        isMasked={!isShown}
         value={value}
         onChange={setValue}
       />
+      <SwitchField path="shown" label="Show what is typed" value={isShown} onChange={setIsShown} />
     </FormDialog>
   );
 }
