@@ -16,6 +16,7 @@ export class JsonStringEncoder {
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** The last three bytes, among which a character may be incomplete. */
   #tail = NOTHING;
+  /** Bytes before the next chunk, an incomplete escape included. */
   #before = 0;
   #fault: Malformed | null = null;
 
@@ -62,6 +63,7 @@ export class JsonStringDecoder {
   #isOpen = false;
   /** An escape that is not complete yet, with the first half of a surrogate pair if one precedes it. */
   #rest = NOTHING;
+  /** Bytes before the next chunk, an incomplete escape included. */
   #before = 0;
   #fault: Malformed | null = null;
 
@@ -69,13 +71,19 @@ export class JsonStringDecoder {
   write(chunk: Uint8Array): Uint8Array | Malformed {
     if (this.#fault === null && !this.#isOpen && chunk.length > 0) {
       this.#isOpen = true;
+      this.#before = 1;
       if (chunk[0] === QUOTE) return this.write(chunk.subarray(1));
       this.#fault = new Malformed(0, "The value is not a string.");
     }
-    return this.#fault ?? this.#decode(this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk);
+    if (this.#fault) return this.#fault;
+    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const decoded = this.#decode(bytes, this.#before - this.#rest.length);
+    this.#before += chunk.length;
+    return decoded;
   }
 
-  #decode(bytes: Uint8Array): Uint8Array | Malformed {
+  /** @param at offset of `bytes`; a fault is reported where the first escape of its chunk begins. */
+  #decode(bytes: Uint8Array, at: number): Uint8Array | Malformed {
     const start = bytes.indexOf(BACKSLASH);
     if (start < 0) return withoutQuote(bytes);
     const end = endOfEscapes(bytes);
@@ -85,7 +93,7 @@ export class JsonStringDecoder {
     const isHalf = (isCut || tail.length === 0) && HIGH_SURROGATE_AT_END.test(text);
     const whole = isHalf ? text.slice(0, -1) : text;
     if (!whole.isWellFormed()) {
-      this.#fault = new Malformed(this.#before, "A string has half of a surrogate pair.");
+      this.#fault = new Malformed(at + start, "A string has half of a surrogate pair.");
       return this.#fault;
     }
     this.#rest = Uint8Array.from(bytes.subarray(isHalf ? end - UNICODE_ESCAPE_BYTES : isCut ? end : bytes.length));

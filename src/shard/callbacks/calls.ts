@@ -119,21 +119,22 @@ export class CallbackCalls {
   }
 
   async #useHandler(call: CallbackCall, workspace: Workspace): Promise<UseAnswer> {
-    const { callbacks, commit } = this.#parts;
-    const claimed = await commit.run((write) => {
-      const callback = callbacks.get(call.sequence);
-      const refused = this.#refuse(callback, call);
-      if (refused || !callback) return refused ?? ({ kind: "unknown" } as const);
-      const { allowMultipleCalls, retryableAfterError } = callback.settings;
-      if (!allowMultipleCalls && !retryableAfterError) {
-        const closedAt = Date.now();
-        callbacks.update(write, call.sequence, { ...callback, closedAt }, retentionEnd(closedAt, workspace));
-      }
-      if (!allowMultipleCalls) write.after(() => this.#parts.claims.set(call.sequence, { isClosed: false }));
-      return callback;
-    });
-    if (!("sequence" in claimed)) return claimed;
+    const { callbacks, claims, commit } = this.#parts;
+    const claim: Claim = { isClosed: false };
     try {
+      const claimed = await commit.run((write) => {
+        const callback = callbacks.get(call.sequence);
+        const refused = this.#refuse(callback, call);
+        if (refused || !callback) return refused ?? ({ kind: "unknown" } as const);
+        const { allowMultipleCalls, retryableAfterError } = callback.settings;
+        if (!allowMultipleCalls && !retryableAfterError) {
+          const closedAt = Date.now();
+          callbacks.update(write, call.sequence, { ...callback, closedAt }, retentionEnd(closedAt, workspace));
+        }
+        if (!allowMultipleCalls) write.after(() => claims.set(call.sequence, claim));
+        return callback;
+      });
+      if (!("sequence" in claimed)) return claimed;
       const handled = await this.#callHandler(claimed, call, workspace).catch((error: unknown): HandlerResult => {
         console.error({ message: "a callback's handler could not be called", error: String(error) });
         return { kind: "failed", note: "The handler could not be called." };
@@ -146,7 +147,7 @@ export class CallbackCalls {
       await this.#drop(dropped);
       return answer;
     } finally {
-      if (!claimed.settings.allowMultipleCalls) this.#parts.claims.delete(call.sequence);
+      if (claims.get(call.sequence) === claim) claims.delete(call.sequence);
     }
   }
 

@@ -46,7 +46,7 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   #running = 0;
   #slow = 0;
-  #startTimer: ReturnType<typeof setTimeout> | null = null;
+  #startTimer: { readonly at: number; readonly id: ReturnType<typeof setTimeout> } | null = null;
   /** How often in a row nothing could be written of an execution. */
   readonly #failures = new Map<number, number>();
 
@@ -69,16 +69,15 @@ export class Dispatcher {
   /** A timer is more punctual than the alarm, which remains for the case that the object is stopped. */
   #startWhenRateAllows(): void {
     const at = this.#parts.queue.nextStartAt();
-    if (at === null || this.#startTimer !== null) return;
+    if (at === null || (this.#startTimer && this.#startTimer.at <= at)) return;
     const wait = at - Date.now();
     if (wait > LONGEST_TIMER_MS) return;
-    this.#startTimer = setTimeout(
-      () => {
-        this.#startTimer = null;
-        this.start();
-      },
-      Math.max(wait, 1),
-    );
+    if (this.#startTimer) clearTimeout(this.#startTimer.id);
+    const start = () => {
+      this.#startTimer = null;
+      this.start();
+    };
+    this.#startTimer = { at, id: setTimeout(start, Math.max(wait, 1)) };
   }
 
   async #occupy(sequence: number): Promise<void> {
@@ -132,16 +131,16 @@ export class Dispatcher {
         const current = { ...now, startedAt };
         return step && result ? applyAttempt(current, snapshot, result, at) : applyEnding(current, snapshot, result);
       });
-    let isReplaced = false;
     try {
       await record(result);
+      // Nothing refers to the body of a result that does not count.
+      if (result && !isCounted) bodies.own(bodyOf(result));
     } catch (error) {
       // A result that cannot be written counts as an attempt: else the request would be sent again without end.
       await record(ownFailure(sequence, error));
-      isReplaced = isCounted;
+      // If that does not count, the result may have been written after all, and its body has to stay.
+      if (result && isCounted) bodies.own(bodyOf(result));
     }
-    // Nothing refers to the body of a result that does not count.
-    if (result && (isReplaced || !isCounted)) bodies.own(bodyOf(result));
   }
 }
 

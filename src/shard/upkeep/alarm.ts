@@ -13,7 +13,7 @@ export class Alarm {
     const wanted = Math.max(at, now + 1);
     if (wanted >= this.#armedAt) return;
     this.#armedAt = wanted;
-    void this.#storage.setAlarm(wanted);
+    this.#storage.setAlarm(wanted).catch(() => this.rang());
   }
 
   /** To be called when the alarm has rung: it is set no more. */

@@ -119,3 +119,20 @@ describe("a JSON string as text", () => {
     expect(new JsonStringEncoder().write(chunk)).toBe(chunk);
   });
 });
+
+describe("a lone surrogate", () => {
+  it.each([
+    ['"abcdefghij\\ud800 x"', 11],
+    ['"ab\\ud83d\\ude00 \\udc00"', 3],
+  ])("is reported with an offset within its string: %s", (text, offset) => {
+    const bytes = Buffer.from(text);
+    const whole = new JsonStringDecoder().write(bytes);
+    expect(whole).toMatchObject({ offset });
+    const decoder = new JsonStringDecoder();
+    const found = Array.from(bytes, (byte) => decoder.write(Uint8Array.of(byte))).find(
+      (one) => one instanceof Malformed,
+    );
+    expect(found?.offset).toBeGreaterThanOrEqual(offset);
+    expect(found?.offset).toBeLessThan(bytes.length);
+  });
+});

@@ -1,7 +1,8 @@
 import { reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Transitions } from "../../../src/shard/write/transitions.ts";
 import { Executions } from "../../../src/storage/sql/executions.ts";
-import { accept, arrival, newShard, step, stubFetch, until, WORKSPACE_ID } from "../support.ts";
+import { accept, arrival, bindings, newShard, step, stubFetch, until, WORKSPACE_ID } from "../support.ts";
 
 afterEach(async () => {
   await reset();
@@ -46,6 +47,25 @@ describe("a result that cannot be written", () => {
       vi.useRealTimers();
     }
     expect(pauses.map((ms) => Math.round(ms / 5_000))).toEqual([1, 2, 4]);
+  });
+
+  it("keeps the body of a result that was written although its write was said to have failed (CD15)", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    stubFetch(() => new Response("x".repeat(600_000), { headers: { "content-type": "text/plain" } }));
+    const { apply } = Transitions.prototype;
+    let failures = 0;
+    vi.spyOn(Transitions.prototype, "apply").mockImplementation(async function (this: Transitions, ...change) {
+      const applied = await apply.apply(this, change);
+      if (failures++ === 0) throw new Error("the storage did not commit");
+      return applied;
+    });
+    const shard = newShard();
+    const { outcome } = await accept(shard.stub(), arrival([step()]), 5_000);
+    expect(outcome.status).toBe("succeeded");
+    await until(() => failures === 2);
+    await scheduler.wait(50);
+    const key = outcome.body && "key" in outcome.body ? outcome.body.key : "";
+    expect(await bindings.BODIES.head(key)).not.toBeNull();
   });
 
   it("is none because of a fraction of a millisecond: durations are stored as whole ones (LD10)", async () => {
