@@ -1,8 +1,10 @@
-/** One way into every admin route: token, permission, workspace, body, handler, in this order. */
+/** Every call of the admin API: token, permission, workspace, body, query, handler, answer, in this order. */
 import { notFound, Refusal } from "../../core/refusal.ts";
+import { check } from "../../core/schema/check.ts";
 import { isWorkspaceName, OBJECT_NAME } from "../../core/schema/names.ts";
 import { authenticate, type Caller, isPermitted, lacksPermission } from "../../services/access/caller.ts";
 import type { RequestContext } from "../../services/request-context.ts";
+import { answer, noContent } from "../problem.ts";
 import { readJson } from "./json-body.ts";
 import { type AdminRoute, badName } from "./route.ts";
 
@@ -28,11 +30,16 @@ export async function dispatch(
 
   const body = route.body ? await readJson(request, route.body) : undefined;
   if (body instanceof Refusal) return body;
-  const call = { context, url: context.url, actor: caller.label, caller, params, body, workspace };
-  return route.handle(call as never);
+  const query = route.query && check(route.query, Object.fromEntries(context.url.searchParams));
+  if (query instanceof Refusal) return query;
+  const call = { context, url: context.url, actor: caller.label, caller, params, body, query, workspace };
+  const result = await route.handle(call as never);
+  if (result instanceof Response || result instanceof Refusal) return result;
+  if (result === null) return notFound();
+  return result === undefined ? noContent() : answer(Number(Object.keys(route.answers)[0]), result);
 }
 
-/** A token bound to a workspace serves that one only, and nothing of the gateway as a whole. */
+/** A token of one workspace serves that one only, and no route of the gateway. */
 function deny(caller: Caller, route: AdminRoute, workspaceName: string | undefined): Refusal | null {
   if (route.permission === null) return null;
   if (caller.workspace && caller.workspace.name !== workspaceName) return foreign();
@@ -41,13 +48,13 @@ function deny(caller: Caller, route: AdminRoute, workspaceName: string | undefin
 
 const foreign = () => new Refusal("forbidden", "The token belongs to another workspace.");
 
-/** Something that cannot have that name cannot be found; a name that is to be given gets told what is wrong with it. */
+/** A name that nothing can have is not found. Where it would be given, the error says what is wrong with it. */
 function checkNames({ method, needsWorkspace }: AdminRoute, params: Record<string, string>): Refusal | null {
   for (const [field, value] of Object.entries(params)) {
     if (field === "ws" ? isWorkspaceName(value) : OBJECT_NAME.test(value)) continue;
     if (method !== "PUT" || (field === "ws" && needsWorkspace)) return notFound();
     if (field !== "ws") return badName(field, "up to 64 letters, digits, dots, hyphens and underscores");
-    return badName("name", "1 to 39 lower-case letters, digits and hyphens, and no word that the gateway uses itself");
+    return badName("name", "1 to 39 lower-case letters, digits and hyphens, and no reserved word");
   }
   return null;
 }

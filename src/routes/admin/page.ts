@@ -1,8 +1,7 @@
-/** The query of lists: `?limit=&cursor=`, and what a list adds. */
+/** Pages of lists: `?limit=&cursor=`, and their answers. */
 import { z } from "zod";
-import { Refusal } from "../../core/refusal.ts";
-import { check } from "../../core/schema/check.ts";
-import { answer } from "../problem.ts";
+import { invalidCursor } from "../../core/list-cursor.ts";
+import type { Refusal } from "../../core/refusal.ts";
 
 export const pageQuery = z.object({
   limit: z.coerce
@@ -20,37 +19,16 @@ export const pageQuery = z.object({
     .meta({ description: "`nextCursor` of the page before; without it the first page.", param: { id: "cursor" } }),
 });
 
-/** The schema of such a page. */
+/** The schema of a page. */
 export const pageOf = (item: z.ZodType) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional() }).meta({ id: `${item.meta()?.id}Page` });
 
-/** The answer of a list; null stands for a page after a cursor that is none. */
-export function listAnswer<T>(
-  page: { readonly items: readonly T[]; readonly nextCursor?: string } | null,
-  show: (item: T) => unknown = (item) => item,
-): Response | Refusal {
-  if (!page) return new Refusal("invalid-request", "The cursor is none that this list has given.");
-  return answer(200, { ...page, items: page.items.map((item) => show(item)) });
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
 }
 
-/**
- * A handler that answers one page of a list.
- *
- * @param load the page after a cursor, or null when the list has given no such cursor.
- */
-export function pageHandler<C extends { readonly url: URL }, T>(
-  load: (call: C, limit: number, cursor?: string) => Promise<Parameters<typeof listAnswer<T>>[0]>,
-  show?: (item: T, call: C) => unknown,
-): (call: C) => Promise<Response | Refusal> {
-  return async (call) => {
-    const page = readPage(call.url);
-    if (page instanceof Refusal) return page;
-    return listAnswer(await load(call, page.limit, page.cursor), show && ((item) => show(item, call)));
-  };
+/** A page as the API shows it; `page` is null after a cursor that the list has not given. */
+export function showPage<T>(page: Page<T> | null, show: (item: T) => unknown = (item) => item): object | Refusal {
+  return page ? { ...page, items: page.items.map((item) => show(item)) } : invalidCursor();
 }
-
-export const readPage = (url: URL) => readQuery(url, pageQuery);
-
-/** The checked query parameters of a URL; the last of a repeated name wins. */
-export const readQuery = <T>(url: URL, schema: z.ZodType<T>): T | Refusal =>
-  check(schema, Object.fromEntries(url.searchParams));

@@ -1,4 +1,4 @@
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import {
   type Adapter,
   adapterInput,
@@ -9,9 +9,8 @@ import {
 import { adapterView } from "../../../core/schema/views.ts";
 import { createAdapter, deleteAdapter, rotateSecret, updateAdapter } from "../../../services/configuration/adapters.ts";
 import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
-import { answer, noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
-import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
+import { workspaceRoute } from "../route.ts";
 
 export const adapterRoutes = [
   workspaceRoute({
@@ -21,7 +20,7 @@ export const adapterRoutes = [
     summary: "Register an adapter",
     answers: { 201: adapterView },
     body: newAdapterInput,
-    handle: async ({ context, workspace, body }) => shown(201, await createAdapter(context, workspace, body)),
+    handle: async ({ context, workspace, body }) => shown(await createAdapter(context, workspace, body)),
   }),
   workspaceRoute({
     method: "GET",
@@ -30,11 +29,8 @@ export const adapterRoutes = [
     summary: "List adapters",
     query: pageQuery,
     answers: { 200: pageOf(adapterView) },
-    handle: pageHandler(
-      (call: WorkspaceCall, limit, cursor) =>
-        call.context.store.adapters.page(idsBelow(call.workspace.id), limit, cursor),
-      showAdapter,
-    ),
+    handle: async ({ context, workspace, query: { limit, cursor } }) =>
+      showPage(await context.store.adapters.page(idsBelow(workspace.id), limit, cursor), showAdapter),
   }),
   workspaceRoute({
     method: "GET",
@@ -43,7 +39,7 @@ export const adapterRoutes = [
     summary: "Show an adapter",
     answers: { 200: adapterView },
     handle: async ({ context, workspace, params }) =>
-      shown(200, (await context.store.adapters.get(recordId(workspace.id, params.id))) ?? notFound()),
+      shown(await context.store.adapters.get(recordId(workspace.id, params.id))),
   }),
   workspaceRoute({
     method: "PUT",
@@ -53,7 +49,7 @@ export const adapterRoutes = [
     answers: { 200: adapterView },
     body: adapterInput,
     handle: async ({ context, workspace, params, body }) =>
-      shown(200, await updateAdapter(context, workspace, params.id, body)),
+      shown(await updateAdapter(context, workspace, params.id, body)),
   }),
   workspaceRoute({
     method: "PUT",
@@ -63,7 +59,7 @@ export const adapterRoutes = [
     answers: { 200: adapterView },
     body: rotationInput,
     handle: async ({ context, workspace, params, body }) =>
-      shown(200, await rotateSecret(context, workspace, params.id, body.shared_secret)),
+      shown(await rotateSecret(context, workspace, params.id, body.shared_secret)),
   }),
   workspaceRoute({
     method: "DELETE",
@@ -71,10 +67,9 @@ export const adapterRoutes = [
     permission: "config.write",
     summary: "Delete an adapter that no flow uses",
     answers: { 204: null },
-    handle: async ({ context, workspace, params }) =>
-      (await deleteAdapter(context, workspace, params.id)) ?? noContent(),
+    handle: async ({ context, workspace, params }) => (await deleteAdapter(context, workspace, params.id)) ?? undefined,
   }),
 ];
 
-const shown = (status: number, adapter: Adapter | Refusal) =>
-  adapter instanceof Refusal ? adapter : answer(status, showAdapter(adapter));
+const shown = (adapter: Adapter | Refusal | null) =>
+  adapter === null || adapter instanceof Refusal ? adapter : showAdapter(adapter);

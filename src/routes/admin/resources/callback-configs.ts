@@ -1,11 +1,11 @@
-import { invalidInput, notFound } from "../../../core/refusal.ts";
+import { invalidInput } from "../../../core/refusal.ts";
 import { callbackConfigInput, callbackConfigRecord } from "../../../core/schema/callback.ts";
 import { checkActivity } from "../../../services/callbacks.ts";
 import { refuseBeyondLimit } from "../../../services/configuration/limits.ts";
 import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
-import { answer, noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
-import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+import { deleteRecord } from "../delete-record.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
+import { workspaceRoute } from "../route.ts";
 
 export const callbackConfigRoutes = [
   workspaceRoute({
@@ -15,9 +15,8 @@ export const callbackConfigRoutes = [
     summary: "List stored callback configurations",
     query: pageQuery,
     answers: { 200: pageOf(callbackConfigRecord) },
-    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.context.store.callbackConfigs.page(idsBelow(call.workspace.id), limit, cursor),
-    ),
+    handle: async ({ context, workspace, query: { limit, cursor } }) =>
+      showPage(await context.store.callbackConfigs.page(idsBelow(workspace.id), limit, cursor)),
   }),
   workspaceRoute({
     method: "PUT",
@@ -32,16 +31,10 @@ export const callbackConfigRoutes = [
       const { callbackConfigs } = context.store;
       const key = recordId(workspace.id, params.name);
       const config = { name: params.name, ...body };
-      const full = await refuseBeyondLimit(
-        "callback configurations",
-        callbackConfigs,
-        idsBelow(workspace.id),
-        key,
-        config,
-      );
-      if (full) return full;
-      await callbackConfigs.put(key, config);
-      return answer(200, config);
+      const below = idsBelow(workspace.id);
+      const full = await refuseBeyondLimit("callback configurations", callbackConfigs, below, key, config);
+      if (!full) await callbackConfigs.put(key, config);
+      return full ?? config;
     },
   }),
   workspaceRoute({
@@ -50,10 +43,7 @@ export const callbackConfigRoutes = [
     permission: "config.read",
     summary: "Show a callback configuration",
     answers: { 200: callbackConfigRecord },
-    handle: async ({ context, workspace, params }) => {
-      const config = await context.store.callbackConfigs.get(recordId(workspace.id, params.name));
-      return config ? answer(200, config) : notFound();
-    },
+    handle: ({ context, workspace, params }) => context.store.callbackConfigs.get(recordId(workspace.id, params.name)),
   }),
   workspaceRoute({
     method: "DELETE",
@@ -61,11 +51,7 @@ export const callbackConfigRoutes = [
     permission: "config.write",
     summary: "Delete a callback configuration",
     answers: { 204: null },
-    handle: async ({ context, workspace, params }) => {
-      const key = recordId(workspace.id, params.name);
-      if (!(await context.store.callbackConfigs.get(key))) return notFound();
-      await context.store.callbackConfigs.delete(key);
-      return noContent();
-    },
+    handle: ({ context, workspace, params }) =>
+      deleteRecord(context.store.callbackConfigs, recordId(workspace.id, params.name)),
   }),
 ];

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { callbackInput } from "../../../core/schema/callback.ts";
 import { CALLBACK_STATUSES, callbackDetail, callbackSummary, callbackView } from "../../../core/schema/views.ts";
 import { createCallback, listCallbacks, locateCallback } from "../../../services/callbacks.ts";
 import { shardStub } from "../../../services/shards.ts";
-import { answer, noContent } from "../../problem.ts";
 import { bodyResponse } from "../../public/body-response.ts";
-import { pageOf, pageQuery, readQuery } from "../page.ts";
+import { pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
 
 const listQuery = pageQuery.extend({
@@ -23,10 +22,7 @@ export const callbackRoutes = [
     summary: "Create a callback",
     answers: { 201: callbackView },
     body: callbackInput,
-    handle: async ({ context, workspace, url, body }) => {
-      const created = await createCallback(context, workspace, url.origin, body);
-      return created instanceof Refusal ? created : answer(201, created);
-    },
+    handle: ({ context, workspace, url, body }) => createCallback(context, workspace, url.origin, body),
   }),
   workspaceRoute({
     method: "GET",
@@ -35,13 +31,11 @@ export const callbackRoutes = [
     summary: "List callbacks, newest first",
     query: listQuery,
     answers: { 200: pageOf(callbackSummary) },
-    handle: async ({ context, workspace, url }) => {
-      const query = readQuery(url, listQuery);
-      if (query instanceof Refusal) return query;
+    handle: async ({ context, workspace, query }) => {
       const list = await listCallbacks(context, workspace, query);
       if (list instanceof Refusal) return list;
       const { items, ...rest } = list;
-      return answer(200, { items: items.map(({ seq: _, ...callback }) => callback), ...rest });
+      return { items: items.map(({ seq: _, ...callback }) => callback), ...rest };
     },
   }),
   workspaceRoute({
@@ -52,8 +46,7 @@ export const callbackRoutes = [
     answers: { 200: callbackDetail },
     handle: async (call) => {
       const at = locate(call);
-      const shown = at && (await at.stub.showCallback(at.sequence, call.workspace.id));
-      return shown ? answer(200, shown) : notFound();
+      return at && (await at.stub.showCallback(at.sequence, call.workspace.id));
     },
   }),
   workspaceRoute({
@@ -65,7 +58,7 @@ export const callbackRoutes = [
     handle: async (call) => {
       const at = locate(call);
       const { id, retentionDays } = call.workspace;
-      return at && (await at.stub.closeCallback(at.sequence, { id, retentionDays })) ? noContent() : notFound();
+      return at && (await at.stub.closeCallback(at.sequence, { id, retentionDays })) ? undefined : null;
     },
   }),
   workspaceRoute({
@@ -78,7 +71,7 @@ export const callbackRoutes = [
       const at = locate(call);
       const number = callNumber.safeParse(call.params.number);
       const body = at && number.success && (await at.stub.callBody(at.sequence, call.workspace.id, number.data));
-      return body ? bodyResponse(call.context.env, body) : notFound();
+      return body ? bodyResponse(call.context.env, body) : null;
     },
   }),
 ];

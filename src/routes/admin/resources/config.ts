@@ -4,8 +4,6 @@ import { configDocument } from "../../../core/schema/config-document.ts";
 import { configChanges } from "../../../core/schema/views.ts";
 import { applyConfig } from "../../../services/configuration/apply.ts";
 import { showConfig } from "../../../services/configuration/document.ts";
-import { answer } from "../../problem.ts";
-import { readQuery } from "../page.ts";
 import { workspaceRoute } from "../route.ts";
 
 const applyQuery = z.object({
@@ -19,7 +17,7 @@ export const configRoutes = [
     permission: "config.read",
     summary: "Show the whole configuration as one document, without secrets",
     answers: { 200: configDocument },
-    handle: async ({ context, workspace }) => answer(200, await showConfig(context.store, workspace)),
+    handle: ({ context, workspace }) => showConfig(context.store, workspace),
   }),
   workspaceRoute({
     method: "PUT",
@@ -29,11 +27,10 @@ export const configRoutes = [
     query: applyQuery,
     answers: { 200: configChanges },
     body: configDocument,
-    handle: async ({ context, workspace, url, body }) => {
-      const query = readQuery(url, applyQuery);
-      if (query instanceof Refusal) return query;
-      const applied = await applyConfig(context, workspace, body, query.dryRun === "true");
-      return applied instanceof Refusal ? applied : answer(200, { dryRun: query.dryRun === "true", ...applied });
+    handle: async ({ context, workspace, query, body }) => {
+      const dryRun = query.dryRun === "true";
+      const applied = await applyConfig(context, workspace, body, dryRun);
+      return applied instanceof Refusal ? applied : { dryRun, ...applied };
     },
   }),
 ];

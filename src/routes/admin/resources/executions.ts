@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import {
   bulkDone,
   executionDetail,
@@ -10,16 +10,15 @@ import {
 import { listShards } from "../../../services/listing.ts";
 import { operate, operateInBulk, resubmit } from "../../../services/operations.ts";
 import { locateExecution, shardStub } from "../../../services/shards.ts";
-import { answer } from "../../problem.ts";
 import { bodyResponse } from "../../public/body-response.ts";
-import { pageOf, pageQuery, readQuery } from "../page.ts";
+import { pageOf, pageQuery } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
 
 const time = z.iso
   .datetime({ offset: true, error: "must be an ISO 8601 time such as 2026-01-31T12:00:00Z" })
   .transform((text) => Date.parse(text));
 
-/** Of what there is or was; one that nothing can have finds nothing. */
+/** A name that nothing can have finds nothing. */
 const name = z.string().max(100);
 
 const filter = {
@@ -61,15 +60,11 @@ export const executionRoutes = [
     summary: "List executions, newest first",
     query: listQuery,
     answers: { 200: pageOf(executionSummary) },
-    handle: async ({ context, workspace, url }) => {
-      const query = readQuery(url, listQuery);
-      if (query instanceof Refusal) return query;
-      const { limit, cursor, ...filter } = query;
+    handle: ({ context, workspace, query: { limit, cursor, ...filter } }) => {
       const wanted = { workspaceId: workspace.id, ...filter };
-      const list = await listShards(workspace, limit, cursor, (shard, before) =>
+      return listShards(workspace, limit, cursor, (shard, before) =>
         shardStub(context.env, shard).list(wanted, before, limit),
       );
-      return list instanceof Refusal ? list : answer(200, list);
     },
   }),
   workspaceRoute({
@@ -80,8 +75,7 @@ export const executionRoutes = [
     answers: { 200: executionDetail },
     handle: async (call) => {
       const address = locate(call);
-      const shown = address && (await address.stub.show(address.sequence, call.workspace.id));
-      return shown ? answer(200, shown) : notFound();
+      return address && (await address.stub.show(address.sequence, call.workspace.id));
     },
   }),
   workspaceRoute({
@@ -92,11 +86,10 @@ export const executionRoutes = [
     query: bodyQuery,
     answers: { 200: "*/*" },
     handle: async (call) => {
-      const query = readQuery(call.url, bodyQuery);
-      if (query instanceof Refusal) return query;
       const address = locate(call);
-      const body = address && (await address.stub.body(address.sequence, call.workspace.id, query.at ?? "message"));
-      return body ? bodyResponse(call.context.env, body) : notFound();
+      const which = call.query.at ?? "message";
+      const body = address && (await address.stub.body(address.sequence, call.workspace.id, which));
+      return body && bodyResponse(call.context.env, body);
     },
   }),
   ...(["retry", "cancel"] as const).map((action) =>
@@ -108,11 +101,9 @@ export const executionRoutes = [
       answers: { 200: executionDetail },
       handle: async (call) => {
         const address = addressOf(call);
-        if (!address) return notFound();
+        if (!address) return null;
         const refused = await operate(call.context, call.workspace, address, action, call.actor);
-        if (refused) return refused;
-        const shown = await shardStub(call.context.env, address.shard).show(address.sequence, call.workspace.id);
-        return shown ? answer(200, shown) : notFound();
+        return refused ?? shardStub(call.context.env, address.shard).show(address.sequence, call.workspace.id);
       },
     }),
   ),
@@ -124,10 +115,10 @@ export const executionRoutes = [
     answers: { 201: resubmitted },
     handle: async (call) => {
       const address = addressOf(call);
-      const receipt = address ? await resubmit(call.context, call.workspace, address) : notFound();
-      if (receipt instanceof Refusal) return receipt;
-      const { executionId, seq } = receipt;
-      return answer(201, { id: executionId, executionId, seq });
+      const accepted = address && (await resubmit(call.context, call.workspace, address));
+      if (!accepted || accepted instanceof Refusal) return accepted;
+      const { executionId, seq } = accepted;
+      return { id: executionId, executionId, seq };
     },
   }),
   workspaceRoute({
@@ -137,8 +128,8 @@ export const executionRoutes = [
     summary: "Retry, resubmit or cancel all that match",
     answers: { 200: bulkDone },
     body: bulkInput,
-    handle: async ({ context, workspace, actor, body: { action, filter, dryRun } }) =>
-      answer(200, await operateInBulk(context, workspace, action, filter, dryRun, actor)),
+    handle: ({ context, workspace, actor, body: { action, filter, dryRun } }) =>
+      operateInBulk(context, workspace, action, filter, dryRun, actor),
   }),
 ];
 

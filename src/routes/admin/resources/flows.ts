@@ -1,10 +1,8 @@
-import { notFound, Refusal } from "../../../core/refusal.ts";
 import { flowInput, flowRecord } from "../../../core/schema/flow.ts";
 import { deleteFlow, putFlow } from "../../../services/configuration/flows.ts";
 import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
-import { answer, noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
-import { type WorkspaceCall, workspaceRoute } from "../route.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
+import { workspaceRoute } from "../route.ts";
 
 export const flowRoutes = [
   workspaceRoute({
@@ -14,9 +12,8 @@ export const flowRoutes = [
     summary: "List flows",
     query: pageQuery,
     answers: { 200: pageOf(flowRecord) },
-    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.context.store.flows.page(idsBelow(call.workspace.id), limit, cursor),
-    ),
+    handle: async ({ context, workspace, query: { limit, cursor } }) =>
+      showPage(await context.store.flows.page(idsBelow(workspace.id), limit, cursor)),
   }),
   workspaceRoute({
     method: "PUT",
@@ -25,10 +22,7 @@ export const flowRoutes = [
     summary: "Save a flow",
     answers: { 200: flowRecord },
     body: flowInput,
-    handle: async ({ context, workspace, params, body }) => {
-      const flow = await putFlow(context, workspace, params.flow, body);
-      return flow instanceof Refusal ? flow : answer(200, flow);
-    },
+    handle: ({ context, workspace, params, body }) => putFlow(context, workspace, params.flow, body),
   }),
   workspaceRoute({
     method: "GET",
@@ -36,10 +30,7 @@ export const flowRoutes = [
     permission: "config.read",
     summary: "Show a flow",
     answers: { 200: flowRecord },
-    handle: async ({ context, workspace, params }) => {
-      const flow = await context.store.flows.get(recordId(workspace.id, params.flow));
-      return flow ? answer(200, flow) : notFound();
-    },
+    handle: ({ context, workspace, params }) => context.store.flows.get(recordId(workspace.id, params.flow)),
   }),
   workspaceRoute({
     method: "DELETE",
@@ -48,6 +39,6 @@ export const flowRoutes = [
     summary: "Delete a flow that nothing uses",
     answers: { 204: null },
     handle: async ({ context, workspace, params }) =>
-      (await deleteFlow(context.store, workspace, params.flow)) ?? noContent(),
+      (await deleteFlow(context.store, workspace, params.flow)) ?? undefined,
   }),
 ];

@@ -1,11 +1,11 @@
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { apiKeyInput, apiKeyPatch, showApiKey } from "../../../core/schema/trigger.ts";
 import { apiKeyView, issuedApiKey, listedApiKey } from "../../../core/schema/views.ts";
 import { addApiKey } from "../../../services/access/credentials.ts";
 import { lastKeyUses } from "../../../storage/kv/key-uses.ts";
 import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
-import { answer, noContent } from "../../problem.ts";
-import { listAnswer, pageOf, pageQuery, readPage } from "../page.ts";
+import { deleteRecord } from "../delete-record.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
 
 export const keyRoutes = [
@@ -18,9 +18,9 @@ export const keyRoutes = [
     body: apiKeyInput,
     handle: async (call) => {
       const path = await triggerPath(call);
-      if (path instanceof Refusal) return path;
+      if (path === null) return null;
       const added = await addApiKey(call.context.store, path, call.body);
-      return added instanceof Refusal ? added : answer(201, showApiKey(added));
+      return added instanceof Refusal ? added : showApiKey(added);
     },
   }),
   workspaceRoute({
@@ -32,15 +32,13 @@ export const keyRoutes = [
     answers: { 200: pageOf(listedApiKey) },
     handle: async (call) => {
       const path = await triggerPath(call);
-      if (path instanceof Refusal) return path;
-      const page = readPage(call.url);
-      if (page instanceof Refusal) return page;
-      const listed = await call.context.store.apiKeys.page(idsBelow(path), page.limit, page.cursor);
+      if (path === null) return null;
+      const listed = await call.context.store.apiKeys.page(idsBelow(path), call.query.limit, call.query.cursor);
       const uses = await lastKeyUses(
         call.context.env.CONFIG,
         (listed?.items ?? []).map(({ id }) => recordId(path, id)),
       );
-      return listAnswer(listed, (key) => {
+      return showPage(listed, (key) => {
         const lastUsedAt = uses.get(recordId(path, key.id));
         return { ...showApiKey(key), ...(lastUsedAt !== undefined && { lastUsedAt }) };
       });
@@ -54,11 +52,12 @@ export const keyRoutes = [
     answers: { 200: apiKeyView },
     body: apiKeyPatch,
     handle: async (call) => {
-      const found = await find(call);
-      if (found instanceof Refusal) return found;
-      const changed = { ...found.key, ...call.body };
-      await call.context.store.apiKeys.put(found.at, changed);
-      return answer(200, showApiKey(changed));
+      const at = keyId(call);
+      const key = await call.context.store.apiKeys.get(at);
+      if (!key) return null;
+      const changed = { ...key, ...call.body };
+      await call.context.store.apiKeys.put(at, changed);
+      return showApiKey(changed);
     },
   }),
   workspaceRoute({
@@ -67,27 +66,15 @@ export const keyRoutes = [
     permission: "config.write",
     summary: "Delete an API key",
     answers: { 204: null },
-    handle: async (call) => {
-      const found = await find(call);
-      if (found instanceof Refusal) return found;
-      await call.context.store.apiKeys.delete(found.at);
-      return noContent();
-    },
+    handle: (call) => deleteRecord(call.context.store.apiKeys, keyId(call)),
   }),
 ];
 
-/** Where the keys of the call's trigger are. */
-async function triggerPath({
-  context,
-  workspace,
-  params,
-}: WorkspaceCall<unknown, "trigger">): Promise<string | Refusal> {
+/** The path of the trigger's keys; null when there is no such trigger. */
+async function triggerPath({ context, workspace, params }: WorkspaceCall<unknown, "trigger">) {
   const path = recordId(workspace.id, params.trigger);
-  return (await context.store.triggers.get(path)) ? path : notFound();
+  return (await context.store.triggers.get(path)) && path;
 }
 
-async function find(call: WorkspaceCall<unknown, "trigger" | "id">) {
-  const at = recordId(call.workspace.id, call.params.trigger, call.params.id);
-  const key = await call.context.store.apiKeys.get(at);
-  return key ? { at, key } : notFound();
-}
+const keyId = ({ workspace, params }: WorkspaceCall<unknown, "trigger" | "id">) =>
+  recordId(workspace.id, params.trigger, params.id);

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { isLaneOf, shardOfLaneId } from "../../../core/execution/lane-name.ts";
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { invalidCursor } from "../../../core/list-cursor.ts";
 import { laneView } from "../../../core/schema/views.ts";
 import { refusalOf } from "../../../services/operations.ts";
 import { shardStub } from "../../../services/shards.ts";
-import { answer } from "../../problem.ts";
-import { pageOf, pageQuery, readQuery } from "../page.ts";
+import { pageOf, pageQuery } from "../page.ts";
 import { workspaceRoute } from "../route.ts";
 
 const ACTIONS = ["retry", "skip", "pause", "resume"] as const;
@@ -17,7 +16,7 @@ const SUMMARIES = {
   resume: "Go on in a lane",
 } as const;
 
-/** The name of the last lane shown, encoded: names may hold whatever a message did. */
+/** The cursor is the name of the last lane shown, encoded: a name may hold anything that a message did. */
 const laneQuery = pageQuery.extend({
   cursor: z
     .string()
@@ -36,20 +35,15 @@ export const laneRoutes = [
     summary: "List lanes",
     query: laneQuery,
     answers: { 200: pageOf(laneView) },
-    handle: async ({ context, workspace, url }) => {
-      const query = readQuery(url, laneQuery);
-      if (query instanceof Refusal) return query;
-      const { limit, cursor = "" } = query;
-      if (cursor !== "" && !isLaneOf(workspace.id, cursor)) {
-        return new Refusal("invalid-request", "The cursor is none that this list has given.");
-      }
+    handle: async ({ context, workspace, query: { limit, cursor = "" } }) => {
+      if (cursor !== "" && !isLaneOf(workspace.id, cursor)) return invalidCursor();
       const parts = await Promise.all(
         workspace.placement.map((shard) => shardStub(context.env, shard).listLanes(workspace.id, cursor, limit + 1)),
       );
       const lanes = parts.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
       const last = lanes.length > limit ? lanes[limit - 1] : undefined;
       const next = last && { nextCursor: Buffer.from(last.name).toString("base64url") };
-      return answer(200, { items: lanes.slice(0, limit).map(({ lane }) => lane), ...next });
+      return { items: lanes.slice(0, limit).map(({ lane }) => lane), ...next };
     },
   }),
   ...ACTIONS.map((action) =>
@@ -61,9 +55,9 @@ export const laneRoutes = [
       answers: { 200: z.object({ status: z.literal("done") }) },
       handle: async ({ context, workspace, params, actor }) => {
         const shard = shardOfLaneId(params.id);
-        if (!workspace.placement.includes(shard)) return notFound();
+        if (!workspace.placement.includes(shard)) return null;
         const operated = await shardStub(context.env, shard).operateLane(params.id, workspace.id, action, actor);
-        return refusalOf(operated, "The lane is not blocked.") ?? answer(200, { status: "done" });
+        return refusalOf(operated, "The lane is not blocked.") ?? { status: "done" };
       },
     }),
   ),

@@ -1,12 +1,11 @@
-import { notFound } from "../../../core/refusal.ts";
 import { secretInput } from "../../../core/schema/access.ts";
 import { SECRET_NAME } from "../../../core/schema/names.ts";
 import { secretView } from "../../../core/schema/views.ts";
 import { refuseBeyondLimit } from "../../../services/configuration/limits.ts";
 import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
-import { noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
-import { badName, type WorkspaceCall, workspaceRoute } from "../route.ts";
+import { deleteRecord } from "../delete-record.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
+import { badName, workspaceRoute } from "../route.ts";
 
 export const secretRoutes = [
   workspaceRoute({
@@ -16,9 +15,8 @@ export const secretRoutes = [
     summary: "List the names of secrets",
     query: pageQuery,
     answers: { 200: pageOf(secretView) },
-    handle: pageHandler((call: WorkspaceCall, limit, cursor) =>
-      call.context.store.secrets.list(call.workspace.id, limit, cursor),
-    ),
+    handle: async ({ context, workspace, query: { limit, cursor } }) =>
+      showPage(await context.store.secrets.list(workspace.id, limit, cursor)),
   }),
   workspaceRoute({
     method: "PUT",
@@ -33,9 +31,8 @@ export const secretRoutes = [
         return badName("name", "a letter, then up to 63 letters, digits, hyphens, underscores");
       const { secrets } = context.store;
       const full = await refuseBeyondLimit("secrets", secrets, idsBelow(workspace.id), recordId(workspace.id, name));
-      if (full) return full;
-      await secrets.store(workspace.id, name, body.value);
-      return noContent();
+      if (!full) await secrets.store(workspace.id, name, body.value);
+      return full ?? undefined;
     },
   }),
   workspaceRoute({
@@ -44,11 +41,7 @@ export const secretRoutes = [
     permission: "config.write",
     summary: "Delete a secret",
     answers: { 204: null },
-    handle: async ({ context, workspace, params }) => {
-      const name = params.name;
-      if (!(await context.store.secrets.exists(workspace.id, name))) return notFound();
-      await context.store.secrets.delete(recordId(workspace.id, name));
-      return noContent();
-    },
+    handle: ({ context, workspace, params }) =>
+      deleteRecord(context.store.secrets, recordId(workspace.id, params.name)),
   }),
 ];

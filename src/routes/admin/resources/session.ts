@@ -1,14 +1,15 @@
 import { sessionView } from "../../../core/schema/views.ts";
-import { answer } from "../../problem.ts";
 import { gatewayRoute } from "../route.ts";
 
-/** Who calls and what they may: what a console asks first. */
+/** The caller and its permissions, for the console. */
 export const sessionRoute = gatewayRoute({
   method: "GET",
   path: "/session",
   permission: null,
   summary: "Who calls, and what they may",
   answers: { 200: sessionView },
-  handle: async ({ caller: { label, permissions, workspace } }) =>
-    answer(200, { label, permissions, ...(workspace && { workspace: workspace.name }) }),
+  handle: async ({ caller: { label, permissions, workspace } }) => ({
+    ...{ label, permissions },
+    ...(workspace && { workspace: workspace.name }),
+  }),
 });

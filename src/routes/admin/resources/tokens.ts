@@ -1,10 +1,10 @@
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { showToken, tokenInput } from "../../../core/schema/access.ts";
 import { issuedToken, tokenView } from "../../../core/schema/views.ts";
 import { issueToken } from "../../../services/access/credentials.ts";
-import { answer, noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
-import { type Call, gatewayRoute } from "../route.ts";
+import { deleteRecord } from "../delete-record.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
+import { gatewayRoute } from "../route.ts";
 
 export const tokenRoutes = [
   gatewayRoute({
@@ -16,7 +16,7 @@ export const tokenRoutes = [
     body: tokenInput,
     handle: async ({ context, body }) => {
       const issued = await issueToken(context.store, body);
-      return issued instanceof Refusal ? issued : answer(201, showToken(issued));
+      return issued instanceof Refusal ? issued : showToken(issued);
     },
   }),
   gatewayRoute({
@@ -26,7 +26,8 @@ export const tokenRoutes = [
     summary: "List personal access tokens",
     query: pageQuery,
     answers: { 200: pageOf(tokenView) },
-    handle: pageHandler((call: Call, limit, cursor) => call.context.store.tokens.page("", limit, cursor), showToken),
+    handle: async ({ context, query: { limit, cursor } }) =>
+      showPage(await context.store.tokens.page("", limit, cursor), showToken),
   }),
   gatewayRoute({
     method: "DELETE",
@@ -34,11 +35,6 @@ export const tokenRoutes = [
     permission: "admin",
     summary: "Revoke a personal access token",
     answers: { 204: null },
-    handle: async ({ context, params }) => {
-      const id = params.id;
-      if (!(await context.store.tokens.get(id))) return notFound();
-      await context.store.tokens.delete(id);
-      return noContent();
-    },
+    handle: ({ context, params }) => deleteRecord(context.store.tokens, params.id),
   }),
 ];

@@ -1,10 +1,9 @@
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { type Trigger, triggerInput } from "../../../core/schema/trigger.ts";
 import { triggerView } from "../../../core/schema/views.ts";
 import { deleteTrigger, putTrigger } from "../../../services/configuration/triggers.ts";
 import { idsBelow, recordId } from "../../../storage/kv/record-id.ts";
-import { answer, noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
 import { type WorkspaceCall, workspaceRoute } from "../route.ts";
 
 export const triggerRoutes = [
@@ -15,11 +14,11 @@ export const triggerRoutes = [
     summary: "List triggers",
     query: pageQuery,
     answers: { 200: pageOf(triggerView) },
-    handle: pageHandler(
-      (call: WorkspaceCall, limit, cursor) =>
-        call.context.store.triggers.page(idsBelow(call.workspace.id), limit, cursor),
-      (trigger, call) => show(call, trigger),
-    ),
+    handle: async (call) => {
+      const { limit, cursor } = call.query;
+      const page = await call.context.store.triggers.page(idsBelow(call.workspace.id), limit, cursor);
+      return showPage(page, (trigger) => show(call, trigger));
+    },
   }),
   workspaceRoute({
     method: "PUT",
@@ -30,7 +29,7 @@ export const triggerRoutes = [
     body: triggerInput,
     handle: async (call) => {
       const trigger = await putTrigger(call.context.store, call.workspace, call.params.trigger, call.body);
-      return trigger instanceof Refusal ? trigger : answer(200, show(call, trigger));
+      return trigger instanceof Refusal ? trigger : show(call, trigger);
     },
   }),
   workspaceRoute({
@@ -41,7 +40,7 @@ export const triggerRoutes = [
     answers: { 200: triggerView },
     handle: async (call) => {
       const trigger = await call.context.store.triggers.get(recordId(call.workspace.id, call.params.trigger));
-      return trigger ? answer(200, show(call, trigger)) : notFound();
+      return trigger && show(call, trigger);
     },
   }),
   workspaceRoute({
@@ -51,11 +50,11 @@ export const triggerRoutes = [
     summary: "Delete a trigger with its keys",
     answers: { 204: null },
     handle: async ({ context, workspace, params }) =>
-      (await deleteTrigger(context.store, workspace, params.trigger)) ?? noContent(),
+      (await deleteTrigger(context.store, workspace, params.trigger)) ?? undefined,
   }),
 ];
 
-/** A trigger as the API shows it, with the URL to call. */
+/** A trigger with its URL. */
 function show({ context, workspace, url }: WorkspaceCall<unknown>, { name, ...settings }: Trigger) {
   const origin = context.config.publicUrl ?? url.origin;
   return { name, url: `${origin}/${workspace.name}/${name}`, ...settings };

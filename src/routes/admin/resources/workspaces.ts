@@ -1,10 +1,9 @@
-import { notFound, Refusal } from "../../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { workspaceView } from "../../../core/schema/views.ts";
 import { showWorkspace, workspaceInput } from "../../../core/schema/workspace.ts";
 import { deleteWorkspace, putWorkspace } from "../../../services/configuration/workspaces.ts";
-import { answer, noContent } from "../../problem.ts";
-import { pageHandler, pageOf, pageQuery } from "../page.ts";
-import { type Call, gatewayRoute, workspaceRoute } from "../route.ts";
+import { pageOf, pageQuery, showPage } from "../page.ts";
+import { gatewayRoute, workspaceRoute } from "../route.ts";
 
 export const workspaceRoutes = [
   gatewayRoute({
@@ -14,10 +13,8 @@ export const workspaceRoutes = [
     summary: "List workspaces",
     query: pageQuery,
     answers: { 200: pageOf(workspaceView) },
-    handle: pageHandler(
-      (call: Call, limit, cursor) => call.context.store.workspaces.page("", limit, cursor),
-      showWorkspace,
-    ),
+    handle: async ({ context, query: { limit, cursor } }) =>
+      showPage(await context.store.workspaces.page("", limit, cursor), showWorkspace),
   }),
   gatewayRoute({
     method: "PUT",
@@ -28,7 +25,7 @@ export const workspaceRoutes = [
     body: workspaceInput,
     handle: async ({ context, params, body }) => {
       const workspace = await putWorkspace(context.store, params.ws, body);
-      return workspace instanceof Refusal ? workspace : answer(200, showWorkspace(workspace));
+      return workspace instanceof Refusal ? workspace : showWorkspace(workspace);
     },
   }),
   workspaceRoute({
@@ -37,7 +34,7 @@ export const workspaceRoutes = [
     permission: "config.read",
     summary: "Show a workspace",
     answers: { 200: workspaceView },
-    handle: async ({ workspace }) => answer(200, showWorkspace(workspace)),
+    handle: async ({ workspace }) => showWorkspace(workspace),
   }),
   gatewayRoute({
     method: "DELETE",
@@ -47,9 +44,9 @@ export const workspaceRoutes = [
     answers: { 204: null },
     handle: async ({ context, params }) => {
       const workspace = await context.store.workspaces.get(params.ws);
-      if (!workspace) return notFound();
+      if (!workspace) return null;
       await deleteWorkspace(context, workspace);
-      return noContent();
+      return undefined;
     },
   }),
 ];
