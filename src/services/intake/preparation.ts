@@ -18,7 +18,7 @@ import { deliveryId, isDeliveryIdInBody } from "../../core/security/delivery-id.
 import { keepBody, loadBody } from "../../storage/bodies/bodies.ts";
 
 /** Largest body for templates, in bytes. */
-export const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
+const TEMPLATE_BODY_LIMIT_BYTES = 1024 * 1024;
 const NO_REQUEST: RequestMetadata = { method: "POST", query: {}, headers: {} };
 /** Longest key of a lane or of a message. */
 const KEY_LIMIT_CHARACTERS = 255;

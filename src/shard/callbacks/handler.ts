@@ -20,7 +20,7 @@ export type HandlerResult =
   | { readonly kind: "failed"; readonly note: string };
 
 /** The JSON object that a handler gets, under exactly these names (G32 to G38). */
-export interface HandlerInput extends ResponseSettings {
+interface HandlerInput extends ResponseSettings {
   readonly requestBody: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
   readonly requestMethod: string;

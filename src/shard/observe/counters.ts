@@ -4,7 +4,7 @@ import { SEQUENCE_EPOCH_MS } from "../../core/security/signed-id.ts";
 import type { DatabaseQuota } from "../../storage/sql/database-quota.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 
-export interface WorkspaceCounters {
+interface WorkspaceCounters {
   accepted: number;
   /** Unfinished ones now. */
   open: number;

@@ -49,7 +49,7 @@ export interface Arrival {
  *
  * `conflict`: the key belongs to a message with another body.
  */
-export type Admission = { readonly sequence: number; readonly as: "new" | "known" | "replayed" } | Full | "conflict";
+type Admission = { readonly sequence: number; readonly as: "new" | "known" | "replayed" } | Full | "conflict";
 
 /** Why a shard accepts nothing: too many executions are unfinished, or its database is nearly full. */
 export type Full = "full" | "database-full";

@@ -6,13 +6,13 @@ import type { Body } from "../../core/message/body.ts";
 import { receiveBody, sendBody } from "./bodies.ts";
 import { type OwnedBodies, ownBodies } from "./owned-bodies.ts";
 
-export interface ReceivedStatement {
+interface ReceivedStatement {
   readonly statement: AdapterReply;
   /** The new message (CD15); null when there is neither payload nor file. */
   readonly body: Body | null;
 }
 
-export interface Unreadable {
+interface Unreadable {
   readonly fault: Malformed;
   /** True when it has the member of a result all the same. */
   readonly hasCallback: boolean;

@@ -8,7 +8,7 @@ import { Records } from "./records.ts";
 /** Stored versions of a secret. Calls signed with an older version can no longer be answered. */
 const STORED_VERSIONS = 20;
 
-export type SharedSecret = "unknown" | "not-here-yet" | { readonly value: string };
+type SharedSecret = "unknown" | "not-here-yet" | { readonly value: string };
 
 export class Adapters extends Records<Adapter> {
   readonly #keys: readonly [string, ...string[]];

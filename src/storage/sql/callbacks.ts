@@ -18,7 +18,7 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /** The columns of a callback that lists filter by; reading them touches no page of its answer or its calls. */
-export type CallbackHead = Pick<Callback, "sequence" | "workspaceId" | "createdAt" | "expiresAt" | "closedAt">;
+type CallbackHead = Pick<Callback, "sequence" | "workspaceId" | "createdAt" | "expiresAt" | "closedAt">;
 
 const COLUMNS = "id, workspace, created_at, expires_at, closed_at, facts, calls, kept";
 

@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a key is remembered, in ms (ND13). */
 const VALID_MS = DAY_MS;
 
-export interface KnownKey {
+interface KnownKey {
   /** A hash that must be equal where the key is; empty where the key alone decides. */
   readonly fingerprint: string;
   /** The sequence of the execution, or the number of a shard. */

@@ -22,7 +22,7 @@ import { inParts, lastInPart } from "./parts.ts";
 /** The columns from which a restarted shard goes on with an execution. */
 export type OpenRow = Pick<Execution, "sequence" | "snapshotId" | "lane" | "status" | "dueAt">;
 
-export interface RecoveredRow extends OpenRow {
+interface RecoveredRow extends OpenRow {
   /** True when its key is in the recovery index. */
   readonly isIndexed: boolean;
 }

@@ -1,7 +1,7 @@
 /** Table `lanes`: only lanes that are blocked or paused have a row; every other one follows from its executions. */
 import type { Database, Write } from "./database.ts";
 
-export interface LaneRow {
+interface LaneRow {
   readonly lane: string;
   /** The failed execution that stops the lane, and since when (epoch ms). */
   readonly blocked: { readonly by: number; readonly at: number } | null;

@@ -16,7 +16,7 @@ export interface AdapterCall {
   readonly sharedSecret: string;
 }
 
-export interface SignedRequest {
+interface SignedRequest {
   readonly signature: string;
   /** The signed bytes; a stream where they are many. Called once, when the request is sent. */
   readonly body: () => BodyInit;

@@ -26,7 +26,7 @@ import { type Attempt, terminal } from "./attempt.ts";
 const MESSAGE_LIMIT_BYTES = 64 * 1024;
 
 /** The input of an invocation. */
-export interface InvocationContext {
+interface InvocationContext {
   readonly bucket: R2Bucket;
   readonly http: HttpClient;
   /** True while the execution still waits for this attempt. */
