@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { fieldHelp } from "./scripts/lib/build/field-help.ts";
 
 /** The gateway that the console's own dev server (`npx vite`) talks to. */
 const GATEWAY = process.env.GATEWAY_URL ?? "http://127.0.0.1:8787";
@@ -8,7 +9,7 @@ const GATEWAY = process.env.GATEWAY_URL ?? "http://127.0.0.1:8787";
 export default defineConfig({
   root: "src/console",
   base: "/console/",
-  plugins: [react()],
+  plugins: [react(), fieldHelp()],
   server: { host: "127.0.0.1", port: 5173, strictPort: true, proxy: { "/api": GATEWAY } },
   build: {
     outDir: "../../dist/console",

@@ -1,7 +1,7 @@
 /** Bodies for each route: valid ones, changed ones and hostile ones. */
 import fc from "fast-check";
+import { weighted } from "../lib/weighted.ts";
 import { hostileDocument, hostileJson, hostileTemplate, hostileText } from "./hostile-input.ts";
-import { weighted } from "./weighted.ts";
 
 /** A placeholder in a valid body, such as `@flows`, for a known id of that noun. */
 const step = { name: "send", type: "http", url: "@partner/ok", retry: { delaysSeconds: [] }, timeoutSeconds: 2 };

@@ -1,9 +1,9 @@
 /** The parts of a fuzzed request, before the ids of the gateway are filled in. */
 import fc from "fast-check";
+import { weighted } from "../lib/weighted.ts";
 import { bodyFor } from "./bodies.ts";
 import { hostileDocument, hostileText } from "./hostile-input.ts";
 import type { AdminRoute } from "./routes.ts";
-import { weighted } from "./weighted.ts";
 
 export type Owner = "steady" | "scratch" | "victim" | "nobody";
 export type Identity = "own" | "builder" | "root" | "none" | "other" | "malformed";

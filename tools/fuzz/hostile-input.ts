@@ -1,6 +1,6 @@
 /** Hostile texts and JSON. */
 import fc from "fast-check";
-import { weighted } from "./weighted.ts";
+import { weighted } from "../lib/weighted.ts";
 
 /** Valid http URLs are left out, except for loopback: a text may be stored as the address of a step. */
 const TEXTS = Object.values({

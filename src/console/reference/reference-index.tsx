@@ -1,10 +1,10 @@
 import { useEffect } from "react";
 import { CopiedText } from "../ui/text/copied-text.tsx";
+import { InlineText } from "../ui/text/inline-text.tsx";
 import type { Description } from "./description.ts";
 import { OperationList } from "./operation/operation-list.tsx";
 import styles from "./reference-index.module.css";
 import { Fold } from "./schema/fold.tsx";
-import { InlineText } from "./schema/inline-text.tsx";
 import { SchemaView } from "./schema/schema-view.tsx";
 
 /** General information, and the list of operations. */

@@ -59,7 +59,7 @@ const httpStep = z
       .default(604_800)
       .describe("Longest wait for the callback. Then the step fails with the technical status `Timeout`."),
     progress: flag(false).describe(
-      "Whether callbacks may report `Progress` any number of times before the result; each restarts the wait.",
+      "Whether callbacks may report progress any number of times before the result; each restarts the wait.",
     ),
     timeoutSeconds: number(0.1, 300)
       .default(30)
@@ -103,7 +103,7 @@ const adapterStep = z
       .default({})
       .describe("A value for each key of the adapter's definition. Keys that are not set are sent as `null`."),
     progress: flag(false).describe(
-      "Whether callbacks may have the status `progress` any number of times before the result.",
+      "Whether callbacks may report progress any number of times before the result; each restarts the wait.",
     ),
   })
   .meta(bothWays("AdapterStep"));

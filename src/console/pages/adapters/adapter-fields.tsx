@@ -1,6 +1,7 @@
 /** Every field of an adapter but its secret. */
 
 import { bind, type DraftProps } from "../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../ui/form/fields/field-help.tsx";
 import { SelectField, TextField } from "../../ui/form/fields/fields.tsx";
 import { Pair, Stack } from "../../ui/form/layout.tsx";
 import { Section } from "../../ui/page/page.tsx";
@@ -30,7 +31,7 @@ function MainFields({ draft, onChange }: FieldsProps) {
   return (
     <Stack>
       <Pair>
-        <TextField {...field("name")} label="Name" help="What flows and people call it." />
+        <TextField {...field("name")} label="Name" help={<FieldHelp of="adapter" path="name" />} />
         <SelectField
           {...field("type")}
           label="Type"
@@ -46,7 +47,7 @@ function MainFields({ draft, onChange }: FieldsProps) {
         <TextField
           {...field("solution")}
           label="Solution"
-          help="What the output adapter is registered to."
+          help={<FieldHelp of="adapter" path="solution" />}
           placeholder="co2.register_shipment"
           isCode
         />
@@ -54,7 +55,7 @@ function MainFields({ draft, onChange }: FieldsProps) {
       <TextField
         {...field("webhookUrl", "webhook_url")}
         label="Webhook URL"
-        help="Where the signed requests are sent, by POST."
+        help={<FieldHelp of="adapter" path="webhook_url" />}
         placeholder="https://"
         isCode
       />
@@ -69,19 +70,19 @@ function LimitFields({ draft, onChange }: FieldsProps) {
       <TextField
         {...field("timeout", "timeout_seconds")}
         label="Answers within (seconds)"
-        help="For the whole answer. After that the execution stops as a bug: the service was unresponsive."
+        help={<FieldHelp of="adapter" path="timeout_seconds" />}
         type="number"
       />
       <TextField
         {...field("maxMebibytes", "max_response_bytes")}
         label="Largest answer (MiB)"
-        help="For answers and callbacks alike, at most 600. A larger one stops the execution as an error."
+        help={<FieldHelp of="adapter" path="max_response_bytes" />}
         type="number"
       />
       <TextField
         {...field("tokenMinutes", "token_ttl_seconds")}
         label="Callback awaited for (minutes)"
-        help="How long the callback token is good. After that the execution stops as a bug."
+        help={<FieldHelp of="adapter" path="token_ttl_seconds" />}
         type="number"
       />
     </Pair>

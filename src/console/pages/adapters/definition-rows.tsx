@@ -1,4 +1,5 @@
 import { bind } from "../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../ui/form/fields/field-help.tsx";
 import { SelectField, SwitchField, TextField } from "../../ui/form/fields/fields.tsx";
 import { Rows } from "../../ui/form/fields/rows.tsx";
 import { blankDefinition, type DefinitionRow, type Kind } from "./adapter-draft.ts";
@@ -17,7 +18,7 @@ export function DefinitionRows({ rows, onChange }: Props) {
     <Rows
       label="Configuration objects"
       isLabelHidden
-      help="The keys that each flow sets for this adapter. The adapter receives them with the values of the flow."
+      help={<FieldHelp of="adapter" path="configuration" />}
       rows={rows}
       onChange={onChange}
       add="Add key"

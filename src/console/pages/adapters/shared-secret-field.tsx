@@ -1,4 +1,5 @@
 import { Button } from "@cloudflare/kumo/components/button";
+import { FieldHelp } from "../../ui/form/fields/field-help.tsx";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { makeSecret } from "../../ui/form/fields/make-secret.ts";
 import { Beside } from "../../ui/form/layout.tsx";
@@ -24,7 +25,7 @@ export function SharedSecretField({ label, value, onChange }: Props) {
       <TextField
         path="shared_secret"
         label={label}
-        help="Requests and callbacks are signed with it, and the adapter has to know it too. It is stored encrypted and never shown again."
+        help={<FieldHelp of="adapter" path="shared_secret" />}
         type="password"
         value={value}
         onChange={onChange}

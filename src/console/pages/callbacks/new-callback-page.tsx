@@ -9,6 +9,7 @@ import { useAction } from "../../data/use-action.ts";
 import { Loading } from "../../ui/data/loaded.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { PermissionNote } from "../../ui/feedback/permission-note.tsx";
+import { FieldHelp } from "../../ui/form/fields/field-help.tsx";
 import { SelectField } from "../../ui/form/fields/fields.tsx";
 import { Form, SaveButtons } from "../../ui/form/form.tsx";
 import { Page, Section } from "../../ui/page/page.tsx";
@@ -42,7 +43,7 @@ export default function NewCallbackPage() {
           <SelectField
             path="config"
             label="Stored configuration"
-            help="It fills in the fields below; what you change there wins."
+            help={<FieldHelp of="callback" path="config" />}
             value={names.includes(wanted) ? wanted : ""}
             onChange={(name) => setSearch(name === "" ? {} : { config: name }, { replace: true })}
             options={Object.fromEntries([["", "None"], ...names.map((name) => [name, name])])}

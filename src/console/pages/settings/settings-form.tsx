@@ -7,6 +7,7 @@ import { useClient } from "../../data/api.tsx";
 import { useMay } from "../../data/permissions.ts";
 import { useAction } from "../../data/use-action.ts";
 import { bind } from "../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../ui/form/fields/field-help.tsx";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { Rows } from "../../ui/form/fields/rows.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
@@ -55,14 +56,14 @@ export function SettingsForm({ workspace }: { readonly workspace: Workspace }) {
             <TextField
               {...field("platformUrl")}
               label="Platform URL"
-              help="Where your platform is. Callbacks that redirect to /case/... or /page/... lead there; without it they lead to the gateway itself."
+              help={<FieldHelp of="workspace" path="platformUrl" />}
               placeholder="https://my.example.com"
               isCode
             />
             <TextField
               {...field("retentionDays")}
               label="Retention (days)"
-              help="How long executions and callbacks that have ended are kept, from 1 to 365."
+              help={<FieldHelp of="workspace" path="retentionDays" />}
               type="number"
             />
           </Pair>
@@ -110,7 +111,7 @@ function Shards({ value, before, onChange }: ShardsProps) {
       <TextField
         path="shards"
         label="Shards"
-        help="How many parts take messages at the same time, up to 256. It can grow when there is more to do."
+        help={<FieldHelp of="workspace" path="shards" />}
         type="number"
         value={value}
         onChange={onChange}

@@ -5,6 +5,7 @@ import { useClient, useWorkspace } from "../../data/api.tsx";
 import { tokensQuery, workspacesQuery } from "../../data/queries.ts";
 import { useAction } from "../../data/use-action.ts";
 import { bind } from "../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../ui/form/fields/field-help.tsx";
 import { SelectField, TextField } from "../../ui/form/fields/fields.tsx";
 import { FormDialog } from "../../ui/form/form-dialog.tsx";
 import { Pair } from "../../ui/form/layout.tsx";
@@ -52,7 +53,7 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
       <TextField
         {...field("label")}
         label="Label"
-        help="Who or what uses it, to tell tokens apart."
+        help={<FieldHelp of="token" path="label" />}
         placeholder="ERP in production"
       />
       <PermissionFields value={draft.permissions} onChange={(permissions) => change({ permissions })} />
@@ -60,7 +61,7 @@ export function IssueTokenDialog({ onClose, onIssued }: Props) {
         <SelectField
           {...field("workspace")}
           label="Workspace"
-          help="It is refused in any other."
+          help={<FieldHelp of="token" path="workspace" />}
           options={Object.fromEntries([...[...names].map((name) => [name, name]), ["", "All workspaces"]])}
         />
         <SelectField

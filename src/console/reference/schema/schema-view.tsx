@@ -1,5 +1,5 @@
+import { InlineText } from "../../ui/text/inline-text.tsx";
 import type { Schema } from "../description.ts";
-import { InlineText } from "./inline-text.tsx";
 import styles from "./schema-view.module.css";
 import { alternativesOf, choicesOf, innerOf, limitsOf, typeOf } from "./schema-words.ts";
 

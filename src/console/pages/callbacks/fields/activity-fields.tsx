@@ -3,6 +3,7 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { useMay } from "../../../data/permissions.ts";
 import { flowsQuery } from "../../../data/queries.ts";
 import { bind, type DraftProps } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { NameField } from "../../../ui/form/fields/name-field.tsx";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
@@ -66,13 +67,13 @@ function HandlerFields({ draft, onChange }: DraftProps<CallbackDraft>) {
         <TextField
           {...field("timeout", "callbackActivity.timeoutSeconds")}
           label="Time-out in seconds"
-          help="Longest time for the handler's whole answer; 30 when empty."
+          help={<FieldHelp of="callback" path="callbackActivity.timeoutSeconds" />}
           type="number"
         />
         <TextField
           {...field("callbackActivityCase")}
           label="Callback activity case"
-          help="If the activity is on another case than the current one, the id of that case. It is sent along in a header."
+          help={<FieldHelp of="callback" path="callbackActivityCase" />}
           placeholder="1:142:432"
           isCode
         />
@@ -81,7 +82,7 @@ function HandlerFields({ draft, onChange }: DraftProps<CallbackDraft>) {
         <SecretField
           {...field("signingSecret", "callbackActivity.signingSecret")}
           label="Signing secret"
-          help="Signs what is sent, in the form of Standard Webhooks, so that the handler knows who calls."
+          help={<FieldHelp of="callback" path="callbackActivity.signingSecret" />}
           none="Not signed"
           valueHelp="whsec_ and the key in base64. It is stored encrypted, and nobody can read it again."
         />
@@ -89,7 +90,7 @@ function HandlerFields({ draft, onChange }: DraftProps<CallbackDraft>) {
         <TextField
           {...field("signingSecret", "callbackActivity.signingSecret")}
           label="Signing secret"
-          help="The name of a secret that signs what is sent, in the form of Standard Webhooks. Empty: not signed."
+          help={<FieldHelp of="callback" path="callbackActivity.signingSecret" />}
           isCode
         />
       )}
@@ -102,7 +103,7 @@ function FlowField({ draft, onChange }: DraftProps<CallbackDraft>) {
   const canList = useMay()("config.read");
   const flows = useQuery({ ...flowsQuery(useWorkspace()), enabled: canList });
   const field = { ...bind(draft, onChange)("flow", "callbackActivity.flow"), label: "Flow" };
-  if (!canList) return <TextField {...field} help="The name of the flow." isCode />;
+  if (!canList) return <TextField {...field} help={<FieldHelp of="callback" path="callbackActivity.flow" />} isCode />;
   return (
     <NameField
       {...field}

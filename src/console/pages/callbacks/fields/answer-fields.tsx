@@ -1,4 +1,5 @@
 import { bind } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { SelectField, TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { HeaderRows } from "../../../ui/form/fields/header-rows.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
@@ -25,7 +26,7 @@ export function AnswerFields({ draft, onChange, isPartial }: FieldsProps) {
         <TextField
           {...field("responseRedirectUrl")}
           label="Response redirect URL"
-          help="Where the user goes. For cases and pages on your own platform use /case/1:142:432 or /page/thankyou; for other places the full URL."
+          help={<FieldHelp of="callback" path="responseRedirectUrl" />}
           isCode
         />
       )}
@@ -41,19 +42,19 @@ function ResponseFields({ draft, onChange }: FieldsProps) {
       <TextField
         {...field("responseCode")}
         label="Response code"
-        help="The HTTP status of the answer; 200 when empty."
+        help={<FieldHelp of="callback" path="responseCode" />}
         type="number"
       />
       <TextAreaField
         {...field("responseBody")}
         label="Response body"
-        help="In whatever form the external system wants: XML, JSON, CSV or plain text."
+        help={<FieldHelp of="callback" path="responseBody" />}
         isCode
         rows={5}
       />
       <HeaderRows
         label="Response headers"
-        help="For example the content type: content-type and application/json."
+        help={<FieldHelp of="callback" path="responseHeaders" />}
         rows={draft.responseHeaders}
         onChange={(responseHeaders) => onChange({ responseHeaders })}
         path="responseHeaders"

@@ -1,4 +1,5 @@
 import { bind } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Pair, Stack } from "../../../ui/form/layout.tsx";
 import { Section } from "../../../ui/page/page.tsx";
@@ -36,13 +37,13 @@ function UrlFields({ draft, onChange }: FieldsProps) {
       <TextField
         {...field("stateQueryParameter")}
         label="State query parameter"
-        help="Empty: the URL is /cb/ and the state. With a name such as RelayState or state it is /cbq/name?name= and the state: for SAML or OAuth, where a URL is registered in advance and only a state can be sent along."
+        help={<FieldHelp of="callback" path="stateQueryParameter" />}
         isCode
       />
       <TextField
         {...field("alternativeDomain")}
         label="Alternative domain"
-        help="A different domain for the callback URL, starting with https://. It must lead to this gateway."
+        help={<FieldHelp of="callback" path="alternativeDomain" />}
         placeholder="https://callbacks.example.com"
         isCode
       />
@@ -59,7 +60,7 @@ function UseFields({ draft, onChange, isPartial }: FieldsProps) {
         <ChoiceField
           {...field("allowMultipleCalls")}
           label="Allow multiple calls?"
-          help="Off: it closes the moment it is called. On: it stays open until it expires or you close it."
+          help={<FieldHelp of="callback" path="allowMultipleCalls" />}
           isPartial={isPartial}
         />
         <ChoiceField
@@ -75,7 +76,7 @@ function UseFields({ draft, onChange, isPartial }: FieldsProps) {
         <ChoiceField
           {...field("confirm")}
           label="Ask a person to confirm?"
-          help="On: opening the URL shows a page with one button, and only the button uses it. That keeps link previews and mail scanners from using it up."
+          help={<FieldHelp of="callback" path="confirm" />}
           isPartial={isPartial}
         />
       </Pair>
@@ -83,13 +84,13 @@ function UseFields({ draft, onChange, isPartial }: FieldsProps) {
         <SelectField
           {...field("replay")}
           label="When the same call comes again"
-          help="Senders repeat calls whose answer they did not get. An identical call within 24 hours can have the same answer instead of a refusal."
+          help={<FieldHelp of="callback" path="replay" />}
           options={optionsOf(isPartial, { gone: "Refuse it (410 Gone)", "same-response": "Give the same answer" })}
         />
         <TextField
           {...field("expires", "expiresInSeconds")}
           label="Expires after"
-          help="Empty: it does not expire. At most one year."
+          help={<FieldHelp of="callback" path="expiresInSeconds" />}
           type="number"
         />
         <SelectField {...field("expiresUnit")} label="Unit" options={UNITS} />

@@ -1,10 +1,11 @@
+import type { ReactNode } from "react";
 import { SelectField, SwitchField } from "../../../ui/form/fields/fields.tsx";
 import type { Choice } from "./callback-draft.ts";
 
 interface Props {
   readonly path: string;
   readonly label: string;
-  readonly help: string;
+  readonly help: ReactNode;
   readonly value: Choice;
   readonly onChange: (value: Choice) => void;
   /** It may stay open: a configuration leaves to the request what it does not say. */

@@ -6,6 +6,7 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { adaptersQuery } from "../../../data/queries.ts";
 import { Loaded } from "../../../ui/data/loaded.tsx";
 import { bind } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { SelectField, SwitchField } from "../../../ui/form/fields/fields.tsx";
 import { useFieldProblem } from "../../../ui/form/problems.tsx";
 import { TextLink } from "../../../ui/text/text-link.tsx";
@@ -69,7 +70,7 @@ function Fields({ step, path, onChange, adapters }: Props & { readonly adapters:
       <SwitchField
         {...field("progress")}
         label="Take reports of progress"
-        help="A callback may have the status progress any number of times before its result."
+        help={<FieldHelp of="flow" path="steps[].progress" />}
       />
     </>
   );

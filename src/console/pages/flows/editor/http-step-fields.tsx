@@ -1,4 +1,5 @@
 import { bind } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { SelectField, SwitchField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { HeaderRows } from "../../../ui/form/fields/header-rows.tsx";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
@@ -58,7 +59,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
         <TextField
           {...field("timeoutSeconds")}
           label="Longest time for one attempt, in seconds"
-          help="Up to 300, the last byte of the answer included."
+          help={<FieldHelp of="flow" path="steps[].timeoutSeconds" />}
           type="number"
         />
         <TextField
@@ -70,7 +71,7 @@ export function HttpStepFields({ step, path, onChange }: Props) {
       <SecretField
         {...field("signingSecret")}
         label="Sign the requests with"
-        help="Adds the headers of Standard Webhooks, by which the other system knows that the request is yours."
+        help={<FieldHelp of="flow" path="steps[].signingSecret" />}
         none="Not signed"
         valueHelp="whsec_ and at least 16 bytes in base64."
       />
@@ -85,12 +86,12 @@ function AsyncFields({ step, path, onChange }: Props) {
       <SwitchField
         {...field("useAsyncResponseBody")}
         label="Use async response body as message"
-        help="The body of the callback becomes the message for the next step. Otherwise the message stays what it was."
+        help={<FieldHelp of="flow" path="steps[].useAsyncResponseBody" />}
       />
       <SwitchField
         {...field("progress")}
         label="Take reports of progress"
-        help="A callback may say Progress any number of times before its result; each starts the longest wait anew."
+        help={<FieldHelp of="flow" path="steps[].progress" />}
       />
       <TextField
         {...field("callbackTimeoutSeconds")}

@@ -1,6 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { ArrowDownIcon, ArrowUpIcon, CopyIcon, TrashIcon } from "@phosphor-icons/react";
 import { useId } from "react";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { AdapterStepFields } from "./adapter-step-fields.tsx";
 import { STEP_TYPES, type StepDraft, type StepPart } from "./flow-draft.ts";
@@ -72,7 +73,7 @@ export function StepCard({ step, index, count, isOpen, commands }: Props) {
             <TextField
               path={`${path}.name`}
               label="Name of the step"
-              help="Shown in timelines and logs; unique in the flow."
+              help={<FieldHelp of="flow" path="steps[].name" />}
               isCode
               value={step.name}
               onChange={(next) => commands.change({ name: next })}

@@ -1,4 +1,5 @@
 import { bind } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Rendered } from "../../../ui/template/rendered.tsx";
 import type { TransformDraft } from "./flow-draft.ts";
@@ -27,7 +28,7 @@ export function TransformStepFields({ step, path, onChange }: Props) {
       <TextField
         {...field("contentType")}
         label="Content type"
-        help="Only where it is neither JSON nor plain text, such as application/xml."
+        help={<FieldHelp of="flow" path="steps[].contentType" />}
         isCode
       />
     </>

@@ -1,4 +1,5 @@
 import type { DraftProps } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { TextAreaField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { Stack } from "../../../ui/form/layout.tsx";
 import type { TemplateDraft, TriggerDraft } from "./trigger-draft.ts";
@@ -53,7 +54,7 @@ function MessageTemplate({ path, label, help, value, onChange }: TemplateProps) 
         <TextField
           path={`${path}.contentType`}
           label={`Content type of the ${path}`}
-          help="Only where it is neither JSON nor plain text, such as application/xml."
+          help={<FieldHelp of="trigger" path="input.contentType" />}
           isCode
           value={value.contentType}
           onChange={(contentType) => onChange({ ...value, contentType })}

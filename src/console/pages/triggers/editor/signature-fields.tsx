@@ -1,6 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { PlusIcon, TrashIcon } from "@phosphor-icons/react";
 import { bind } from "../../../ui/form/fields/bind.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { SelectField, TextField } from "../../../ui/form/fields/fields.tsx";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
 import { SecretField } from "../../../ui/form/fields/secret-field.tsx";
@@ -34,7 +35,7 @@ export function SignatureFields({ auth, onChange }: Props) {
       <SelectField
         path="auth.scheme"
         label="Signature scheme"
-        help="Who sends, or how: the names of headers and the way of signing come with it."
+        help={<FieldHelp of="trigger" path="auth.scheme" />}
         value={scheme}
         options={SCHEMES}
         onChange={(next) => onChange({ scheme: next })}
@@ -94,13 +95,13 @@ function HmacFields({ auth, onChange }: Props) {
       <TextField
         {...field("payload")}
         label="What is signed"
-        help="{body} stands for the message, {timestamp} for the time of signing; such as {timestamp}.{body}"
+        help={<FieldHelp of="trigger" path="auth.payload" />}
         isCode
       />
       <TextField
         {...field("timestampHeader")}
         label="Header of the time of signing"
-        help="Messages that are older than 5 minutes are refused then."
+        help={<FieldHelp of="trigger" path="auth.timestampHeader" />}
         isCode
       />
     </Pair>

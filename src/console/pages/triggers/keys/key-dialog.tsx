@@ -5,6 +5,7 @@ import { useWorkspace } from "../../../data/api.tsx";
 import { fieldProblem } from "../../../data/create-named.ts";
 import { keysQuery } from "../../../data/queries.ts";
 import { useAction } from "../../../data/use-action.ts";
+import { FieldHelp } from "../../../ui/form/fields/field-help.tsx";
 import { TextField } from "../../../ui/form/fields/fields.tsx";
 import { makeSecret } from "../../../ui/form/fields/make-secret.ts";
 import { rowId } from "../../../ui/form/fields/row-id.ts";
@@ -45,7 +46,7 @@ export function KeyDialog({ trigger, newKeys, again, onClose }: Props) {
       <TextField
         path="label"
         label="Label"
-        help="Who uses the key: by it you tell the keys of this trigger apart."
+        help={<FieldHelp of="apiKey" path="label" />}
         value={label}
         onChange={setLabel}
       />
