@@ -53,7 +53,7 @@ export function SignInPage() {
         <Button type="submit" variant="primary" size="lg" loading={isBusy} className={styles.submit ?? ""}>
           Sign in
         </Button>
-        <p className={styles.help}>
+        <p className="subtle small">
           On your own machine, the admin token is <code>ADMIN_TOKEN</code> in the file <code>.dev.vars</code>. The{" "}
           <TextLink href="/~reference">API reference</TextLink> needs no token.
         </p>

@@ -14,7 +14,7 @@ export function SignedInAs() {
   const name = who.label === "ADMIN_TOKEN" ? "Admin token" : who.label;
   return (
     <p className={styles.who}>
-      <span className={styles.name} title={`Signed in as ${name}`}>
+      <span className="cut subtle" title={`Signed in as ${name}`}>
         {name}
       </span>
       {isByAccess && <span className="subtle">through Cloudflare Access</span>}

@@ -54,7 +54,7 @@ export function OperationList({ description, current }: Props) {
               >
                 <MethodBadge method={operation.method} />
                 <span className={styles.texts}>
-                  <span className={styles.summary}>{operation.summary}</span>
+                  <span>{operation.summary}</span>
                   {!isAside && <code className={styles.path}>{operation.path}</code>}
                 </span>
               </Link>
@@ -75,7 +75,7 @@ interface GroupProps {
 function GroupView({ group, isAside, children }: GroupProps) {
   const { title, description, operations } = group;
   return (
-    <section aria-label={title} className={styles.group}>
+    <section aria-label={title} className="stack-2">
       <header>
         <h2 className={styles.title}>{title}</h2>
         {!isAside && description !== undefined && <p className="subtle">{description}</p>}

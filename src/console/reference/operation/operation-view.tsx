@@ -29,7 +29,7 @@ export function OperationView({ description, operation }: Props) {
         <OperationList description={description} current={operation.id} />
       </div>
       <article className={styles.operation}>
-        <header className={styles.header}>
+        <header className="stack-2">
           <Link href="/~reference" className={`link ${styles.back}`}>
             All operations
           </Link>
@@ -95,7 +95,7 @@ interface ContentsProps {
 function Contents({ contents }: ContentsProps) {
   return Object.entries(contents).map(([type, { schema }]) => (
     <div key={type} className={styles.content}>
-      <code className={styles.type}>{type === "*/*" ? "Any content type" : type}</code>
+      <code className="subtle">{type === "*/*" ? "Any content type" : type}</code>
       {Object.keys(schema).length > 0 && <SchemaView schema={schema} />}
     </div>
   ));

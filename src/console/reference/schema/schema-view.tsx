@@ -28,7 +28,7 @@ export function Field({ name, schema, isRequired }: FieldProps) {
     <li className={styles.field}>
       <p className={styles.head}>
         <code className={styles.name}>{name}</code>
-        <span className={styles.type}>{inner ? kindOf(schema) : typeOf(schema)}</span>
+        <span className="subtle small">{inner ? kindOf(schema) : typeOf(schema)}</span>
         {isRequired && <span className={styles.required}>required</span>}
       </p>
       {schema.description !== undefined && (

@@ -30,7 +30,7 @@ export function WorkspaceMenu() {
         <DropdownMenu.Trigger
           render={
             <Button className={styles.trigger ?? ""} aria-label={`Workspace ${name}. Choose another one`}>
-              <span className={styles.name}>{name}</span>
+              <span className="cut">{name}</span>
               <CaretUpDownIcon aria-hidden="true" />
             </Button>
           }

@@ -39,7 +39,7 @@ export function BodyView({ body, onDownload }: Props) {
   return (
     <div className={styles.body}>
       <div className={styles.bar}>
-        <span className={styles.facts}>
+        <span className="subtle small">
           {body.contentType ?? "no content type"}, {sizeOf(body)}
         </span>
         <span className={styles.tools}>

@@ -32,7 +32,7 @@ export function Fold({ title, summary, children, problem, paths, isOpenAtFirst =
     <details ref={details} className={styles.fold}>
       <summary className={styles.head}>
         <h2 className={styles.title}>{title}</h2>
-        {summary !== undefined && <span className={styles.summary}>{summary}</span>}
+        {summary !== undefined && <span className="subtle">{summary}</span>}
       </summary>
       <div className={styles.content}>{children}</div>
     </details>

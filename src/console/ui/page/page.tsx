@@ -23,7 +23,7 @@ export function Page({ title, heading, intro, above, actions, children }: Props)
     document.title = `${title} · ${name} · Hookback`;
   }, [title, name]);
   return (
-    <div className={styles.page}>
+    <div className="stack-5">
       <header className={styles.header}>
         <div className={styles.heading}>
           {above}

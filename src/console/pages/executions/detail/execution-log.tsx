@@ -33,7 +33,7 @@ export function ExecutionLog({ log }: { readonly log: readonly LogEntry[] }) {
               <Shape weight="bold" aria-hidden="true" />
               <span className="hidden-visually">{level}</span>
             </span>
-            <span className={styles.step}>{step}</span>
+            <span className="subtle">{step}</span>
             <span className={styles.message}>{message}</span>
           </li>
         );

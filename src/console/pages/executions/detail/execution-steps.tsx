@@ -12,10 +12,10 @@ export function ExecutionSteps({ steps }: { readonly steps: readonly ShownStep[]
     <ol className={styles.steps}>
       {steps.map((step, index) => (
         <li key={step.name} className={styles.step}>
-          <div className={styles.head}>
+          <div className="row">
             <span className={styles.number}>{index + 1}</span>
             <span className={styles.name}>{step.name}</span>
-            <span className={styles.type}>{step.type}</span>
+            <span className="subtle small">{step.type}</span>
             <span className={styles.state}>
               {step.attempts > 1 && <span className="subtle">{step.attempts} attempts</span>}
               <StatusBadge status={step.status} />

@@ -66,7 +66,7 @@ function Progress({ id }: { readonly id: string }) {
               <ol className={styles.steps}>
                 {shownSteps({ status, steps }).map((step) => (
                   <li key={step.name}>
-                    <span className={styles.stepName}>{step.name}</span>
+                    <span>{step.name}</span>
                     {step.attempts > 1 && <span className="subtle">{step.attempts} attempts</span>}
                     <StatusBadge status={step.status} />
                   </li>
