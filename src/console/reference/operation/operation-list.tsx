@@ -77,7 +77,7 @@ function GroupView({ group, isAside, children }: GroupProps) {
   return (
     <section aria-label={title} className="stack-2">
       <header>
-        <h2 className={styles.title}>{title}</h2>
+        <h2>{title}</h2>
         {!isAside && description !== undefined && <p className="subtle">{description}</p>}
       </header>
       <ul className={styles.items}>

@@ -33,7 +33,7 @@ export function OperationView({ description, operation }: Props) {
           <Link href="/~reference" className={`link ${styles.back}`}>
             All operations
           </Link>
-          <h1 className={styles.title}>{summary}</h1>
+          <h1>{summary}</h1>
           <p className={styles.address}>
             <MethodBadge method={method} />
             <code className={styles.path}>{path}</code>

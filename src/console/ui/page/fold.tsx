@@ -31,7 +31,7 @@ export function Fold({ title, summary, children, problem, paths, isOpenAtFirst =
   return (
     <details ref={details} className={styles.fold}>
       <summary className={styles.head}>
-        <h2 className={styles.title}>{title}</h2>
+        <h2>{title}</h2>
         {summary !== undefined && <span className="subtle">{summary}</span>}
       </summary>
       <div className={styles.content}>{children}</div>

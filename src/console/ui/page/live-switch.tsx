@@ -1,5 +1,4 @@
 import { Switch } from "@cloudflare/kumo/components/switch";
-import styles from "./live-switch.module.css";
 
 interface Props {
   readonly isLive: boolean;
@@ -9,7 +8,7 @@ interface Props {
 /** Whether a list follows by itself what happens. */
 export function LiveSwitch({ isLive, onChange }: Props) {
   return (
-    <span className={styles.live}>
+    <span className="row">
       <Switch label="Live" checked={isLive} onCheckedChange={onChange} />
     </span>
   );

@@ -67,9 +67,7 @@ function Attempt({ exchange, number, isOpen }: AttemptProps) {
   const facts = (
     <>
       <span>Attempt {number}</span>
-      <span className={isBad ? styles.bad : styles.good}>
-        {status === undefined ? "no answer" : `answered ${status}`}
-      </span>
+      <span className={isBad ? "bad" : "ok"}>{status === undefined ? "no answer" : `answered ${status}`}</span>
       <span className="subtle" title={exactTime(startedAt)}>
         {took}
       </span>

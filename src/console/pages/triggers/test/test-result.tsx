@@ -19,7 +19,7 @@ export function TestResult({ answer }: { readonly answer: TestAnswer }) {
   return (
     <section className={styles.result} aria-label="Answer">
       <p className={styles.status} role="status">
-        <strong className={status < 400 ? styles.good : styles.bad}>
+        <strong className={status < 400 ? "ok" : "bad"}>
           {status} {statusText}
         </strong>
         <span className="subtle">in {duration(tookMs)}</span>
@@ -73,9 +73,7 @@ function Progress({ id }: { readonly id: string }) {
                 ))}
               </ol>
             )}
-            {status === "failed" && (
-              <p className={styles.bad}>{log.findLast(({ level }) => level === "error")?.message}</p>
-            )}
+            {status === "failed" && <p className="bad">{log.findLast(({ level }) => level === "error")?.message}</p>}
           </>
         )}
       </Loaded>
