@@ -37,7 +37,7 @@ export function SignInPage() {
         <div>
           <h1>Sign in</h1>
           <p className="subtle">
-            Use the admin token of the gateway or a personal access token. It is kept in this browser tab only.
+            Use the admin token of the gateway or a personal access token. It is stored in this browser tab only.
           </p>
         </div>
         {notice !== null && <Banner variant="alert" size="sm" description={notice} />}

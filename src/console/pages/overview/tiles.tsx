@@ -7,7 +7,7 @@ interface TileProps {
   readonly value: ReactNode;
   /** A few words on the value. */
   readonly note?: ReactNode;
-  /** Where to see what is behind it. */
+  /** The page with the details. */
   readonly href?: string;
   readonly tone?: "ok" | "bad" | "plain";
 }

@@ -88,11 +88,7 @@ function Parameters({ all }: { readonly all: readonly Parameter[] }) {
   });
 }
 
-interface ContentsProps {
-  readonly contents: Readonly<Record<string, Content>>;
-}
-
-function Contents({ contents }: ContentsProps) {
+function Contents({ contents }: { readonly contents: Readonly<Record<string, Content>> }) {
   return Object.entries(contents).map(([type, { schema }]) => (
     <div key={type} className={styles.content}>
       <code className="subtle">{type === "*/*" ? "Any content type" : type}</code>
@@ -101,12 +97,8 @@ function Contents({ contents }: ContentsProps) {
   ));
 }
 
-interface AnswersProps {
-  readonly all: Operation["answers"];
-}
-
 /** By status. Problem documents are all alike, so their schema is shown once, below. */
-function Answers({ all }: AnswersProps) {
+function Answers({ all }: { readonly all: Operation["answers"] }) {
   const problem = all.map(problemIn).find((contents) => contents !== undefined);
   return (
     <>

@@ -1,4 +1,4 @@
-import type { Schema } from "../description.ts";
+import { capitalised, type Schema } from "../description.ts";
 import { InlineText } from "./inline-text.tsx";
 import styles from "./schema-view.module.css";
 import { alternativesOf, choicesOf, innerOf, limitsOf, typeOf } from "./schema-words.ts";
@@ -42,24 +42,17 @@ export function Field({ name, schema, isRequired }: FieldProps) {
   );
 }
 
-export function Fields({ schema }: { readonly schema: Schema }) {
-  const { properties = {}, required = [] } = schema;
-  return (
-    <ul className={styles.fields}>
-      {Object.entries(properties).map(([name, field]) => (
-        <Field key={name} name={name} schema={field} isRequired={required.includes(name)} />
-      ))}
-    </ul>
-  );
-}
-
 function Inner({ schema }: { readonly schema: Schema }) {
-  if (schema.properties) {
-    return Object.keys(schema.properties).length > 0 ? (
-      <div className={styles.inner}>
-        <Fields schema={schema} />
-      </div>
-    ) : null;
+  const { properties, required = [] } = schema;
+  if (properties) {
+    const fields = Object.entries(properties);
+    return fields.length === 0 ? null : (
+      <ul className={`${styles.fields} ${styles.inner}`}>
+        {fields.map(([name, field]) => (
+          <Field key={name} name={name} schema={field} isRequired={required.includes(name)} />
+        ))}
+      </ul>
+    );
   }
   return (
     <ul className={styles.alternatives} aria-label="One of">
@@ -139,5 +132,3 @@ function kindOf(schema: Schema): string {
   const kinds = alternativesOf(schema).map((one) => (innerOf(one.schema) ? kindOf(one.schema) : typeOf(one.schema)));
   return kinds.length > 0 ? [...new Set(kinds)].join(" or ") : typeOf(schema);
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

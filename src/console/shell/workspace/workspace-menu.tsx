@@ -10,7 +10,7 @@ import { workspacesQuery } from "../../data/queries.ts";
 import { NewWorkspaceDialog } from "./new-workspace-dialog.tsx";
 import styles from "./workspace-menu.module.css";
 
-/** Which workspace the pages are about, the others, and a way to a new one. */
+/** Shows the current workspace, switches to another one, or creates one. */
 export function WorkspaceMenu() {
   const { name } = useWorkspace();
   const client = useClient();

@@ -5,7 +5,7 @@ interface Props {
   readonly onChange: (isLive: boolean) => void;
 }
 
-/** Whether a list follows by itself what happens. */
+/** Switches the regular reloading of a list on and off. */
 export function LiveSwitch({ isLive, onChange }: Props) {
   return (
     <span className="row">

@@ -2,7 +2,7 @@ import type { StatusEntry } from "../../../../client/index.ts";
 import { exactTime } from "../../../ui/text/time.tsx";
 import styles from "./execution-log.module.css";
 
-/** Who set which document status, when and why. */
+/** The history of the document status: each value with its time, author and reason. */
 export function StatusLog({ entries }: { readonly entries: readonly StatusEntry[] }) {
   return (
     <ol className={styles.log}>
