@@ -1,4 +1,4 @@
-/** Which statuses are final. A status that the API adds does not compile before it has its row here. */
+/** The final statuses. A new status of the API does not compile until it has a row here. */
 import type { CallbackStatus, Status } from "../../client/index.ts";
 
 export const IS_FINISHED: Readonly<Record<Status, boolean>> = {

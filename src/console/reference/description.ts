@@ -9,7 +9,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | boolean;
-  /** What the names of an object's members must be. */
+  /** The schema for the names of an object's members. */
   readonly propertyNames?: Schema;
   readonly items?: Schema;
   readonly oneOf?: readonly Schema[];
@@ -77,12 +77,12 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly description?: string | undefined;
-  /** Whether a token is needed. */
+  /** True when the operation needs a token. */
   readonly isGuarded: boolean;
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly isRequired: boolean; readonly contents: Contents } | undefined;
   readonly answers: readonly (Answer & { readonly status: string })[];
-  /** What the filter looks at, in lower case. */
+  /** The text that the filter searches, in lower case. */
   readonly words: string;
 }
 
@@ -162,4 +162,4 @@ function namesIn({ properties = {}, items, additionalProperties, oneOf = [], any
   return [...Object.keys(properties), ...inner.flatMap(namesIn)];
 }
 
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

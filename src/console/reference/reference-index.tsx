@@ -17,7 +17,7 @@ export function ReferenceIndex({ description }: { readonly description: Descript
   return (
     <div className={styles.index}>
       <header className={styles.header}>
-        <h1 className={styles.title}>API reference</h1>
+        <h1>API reference</h1>
         <p className="subtle">
           {info.description} Version {info.version};{" "}
           <a href="/api/v1/openapi.json" className="link">

@@ -1,14 +1,13 @@
 /** The reference of the API: everything that the gateway's own description says, for everybody who can reach it. */
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Link, useParams } from "wouter";
 import { makeQueryClient } from "../data/query-client.ts";
 import { ThemeMenu } from "../shell/theme-menu.tsx";
 import { Loaded } from "../ui/data/loaded.tsx";
 import { EmptyState } from "../ui/feedback/empty-state.tsx";
-import { ErrorBoundary } from "../ui/feedback/error-boundary.tsx";
 import { Logo } from "../ui/page/logo.tsx";
-import { SkipLink } from "../ui/page/skip-link.tsx";
+import { Main, SkipLink } from "../ui/page/main.tsx";
 import { descriptionQuery } from "./description.ts";
 import { OperationView } from "./operation/operation-view.tsx";
 import styles from "./reference.module.css";
@@ -19,9 +18,13 @@ export default function Reference() {
   const [queries] = useState(makeQueryClient);
   return (
     <QueryClientProvider client={queries}>
-      <Frame path={id ?? ""}>
-        <Content id={id} />
-      </Frame>
+      <div className={styles.page}>
+        <SkipLink />
+        <Bar />
+        <Main path={id ?? ""}>
+          <Content id={id} />
+        </Main>
+      </div>
     </QueryClientProvider>
   );
 }
@@ -50,34 +53,19 @@ function Content({ id }: { readonly id: string | undefined }) {
   );
 }
 
-/** The bar above, and the focus on what has been gone to. */
-function Frame({ path, children }: { readonly path: string; readonly children: ReactNode }) {
-  const main = useRef<HTMLElement>(null);
-  const shown = useRef(path);
-  useEffect(() => {
-    if (shown.current === path) return;
-    shown.current = path;
-    window.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
-  }, [path]);
+function Bar() {
   return (
-    <div className={styles.page}>
-      <SkipLink />
-      <header className={styles.bar}>
-        <Logo />
-        <Link href="/~reference" className={styles.title ?? ""}>
-          API reference
+    <header className={styles.bar}>
+      <Logo />
+      <Link href="/~reference" className={styles.title ?? ""}>
+        API reference
+      </Link>
+      <div className={styles.end}>
+        <ThemeMenu />
+        <Link href="/" className={styles.console ?? ""}>
+          Console
         </Link>
-        <div className={styles.end}>
-          <ThemeMenu />
-          <Link href="/" className={styles.console ?? ""}>
-            Console
-          </Link>
-        </div>
-      </header>
-      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-        <ErrorBoundary resetKey={path}>{children}</ErrorBoundary>
-      </main>
-    </div>
+      </div>
+    </header>
   );
 }

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { createClient } from "../../client/index.ts";
 
 const STORED_AS = "hookback.session";
-/** Where Cloudflare Access ends its own session, on whatever host it guards. */
+/** The path at which Cloudflare Access ends its own session, on every host that it protects. */
 const ACCESS_LOGOUT = "/cdn-cgi/access/logout";
 
 export interface Session {
@@ -15,7 +15,7 @@ interface State {
   readonly session: Session | null;
   /** True until it is known whether Cloudflare Access has signed somebody in. */
   readonly isAsking: boolean;
-  /** Why the last session ended, for the sign-in page. */
+  /** The reason why the last session ended, for the sign-in page. */
   readonly notice: string | null;
 }
 

@@ -2,11 +2,11 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { type FormEvent, useEffect, useState } from "react";
+import styles from "../ui/page/card.module.css";
 import { Logo } from "../ui/page/logo.tsx";
 import { TextLink } from "../ui/text/text-link.tsx";
 import { proveToken } from "./prove-token.ts";
 import { signIn, useSession } from "./session.ts";
-import styles from "./sign-in-page.module.css";
 
 /** Asks for a token, and checks it before it is stored. */
 export function SignInPage() {
@@ -35,9 +35,9 @@ export function SignInPage() {
       <form className={styles.card} onSubmit={submit} noValidate>
         <Logo />
         <div>
-          <h1 className={styles.title}>Sign in</h1>
+          <h1>Sign in</h1>
           <p className="subtle">
-            Use the admin token of the gateway or a personal access token. It is kept in this browser tab only.
+            Use the admin token of the gateway or a personal access token. It is stored in this browser tab only.
           </p>
         </div>
         {notice !== null && <Banner variant="alert" size="sm" description={notice} />}
@@ -50,10 +50,10 @@ export function SignInPage() {
           onChange={(event) => setToken(event.target.value)}
           {...(problem !== undefined && { error: problem, "aria-invalid": true })}
         />
-        <Button type="submit" variant="primary" size="lg" loading={isBusy} className={styles.submit ?? ""}>
+        <Button type="submit" variant="primary" size="lg" loading={isBusy} className={styles.wide ?? ""}>
           Sign in
         </Button>
-        <p className={styles.help}>
+        <p className="subtle small">
           On your own machine, the admin token is <code>ADMIN_TOKEN</code> in the file <code>.dev.vars</code>. The{" "}
           <TextLink href="/~reference">API reference</TextLink> needs no token.
         </p>

@@ -8,7 +8,7 @@ export function Navigation() {
   const may = useMay();
   const groups = NAVIGATION.map((group) => group.filter(({ permission }) => may(permission)));
   return (
-    <nav aria-label="Pages" className={styles.navigation}>
+    <nav aria-label="Pages" className="stack-3">
       {groups.map((group) => (
         <ul key={group[0]?.path} className={styles.group}>
           {group.map((item) => (

@@ -4,7 +4,7 @@ import { sessionQuery } from "../data/permissions.ts";
 import { useSession } from "../session/session.ts";
 import styles from "./signed-in-as.module.css";
 
-/** Who is signed in, and by what. */
+/** The name of the session, and a note when Cloudflare Access identifies the user. */
 export function SignedInAs() {
   const { data: who } = useQuery(sessionQuery(useClient()));
   const { session } = useSession();
@@ -14,7 +14,7 @@ export function SignedInAs() {
   const name = who.label === "ADMIN_TOKEN" ? "Admin token" : who.label;
   return (
     <p className={styles.who}>
-      <span className={styles.name} title={`Signed in as ${name}`}>
+      <span className="cut subtle" title={`Signed in as ${name}`}>
         {name}
       </span>
       {isByAccess && <span className="subtle">through Cloudflare Access</span>}

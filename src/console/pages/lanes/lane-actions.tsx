@@ -4,7 +4,6 @@ import type { Lane, LaneAction } from "../../../client/index.ts";
 import { useWorkspace } from "../../data/api.tsx";
 import { keyOf } from "../../data/queries.ts";
 import { useConfirmedAction } from "../../data/use-action.ts";
-import styles from "./lane-actions.module.css";
 import { laneQuestion } from "./lane-questions.ts";
 import { laneName } from "./lane-state.ts";
 
@@ -29,7 +28,7 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
     lane.paused ? "resume" : "pause",
   ];
   return (
-    <span className={styles.actions}>
+    <span className="tools">
       {actions.map((action) => {
         const { label, icon: Shape } = ACTIONS[action];
         const shared = {

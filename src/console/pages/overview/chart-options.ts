@@ -55,35 +55,20 @@ export function countsOption(buckets: readonly Bucket[], bucketMs: number, mode:
 
 export function durationsOption(buckets: readonly Bucket[], bucketMs: number, mode: Mode): EChartsCoreOption {
   const colors = COLORS[mode];
-  const line = (name: string, color: string, data: (number | null)[], symbol: string, type: string) => ({
+  const line = (name: string, key: "median" | "p95", symbol: string, type: string) => ({
     type: "line",
     name,
-    data,
+    data: buckets.map((bucket) => bucket[key]),
     connectNulls: true,
     symbol,
     symbolSize: 5,
-    lineStyle: { color, width: 2, type },
-    itemStyle: { color },
+    lineStyle: { color: colors[key], width: 2, type },
+    itemStyle: { color: colors[key] },
     emphasis: { disabled: true },
   });
   return {
     ...frame(buckets, bucketMs, mode, duration),
-    series: [
-      line(
-        "Half of them within",
-        colors.median,
-        buckets.map(({ median }) => median),
-        "circle",
-        "solid",
-      ),
-      line(
-        "95 % within",
-        colors.p95,
-        buckets.map(({ p95 }) => p95),
-        "rect",
-        "dashed",
-      ),
-    ],
+    series: [line("Half of them within", "median", "circle", "solid"), line("95 % within", "p95", "rect", "dashed")],
   };
 }
 

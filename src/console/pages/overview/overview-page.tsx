@@ -115,7 +115,7 @@ function NothingYet({ window }: { readonly window: WindowName }) {
     <NoExecutions
       icon={<ChartBarIcon />}
       title={`No executions in the last ${WINDOWS[window].label}`}
-      begin="Figures appear when a trigger takes messages in."
+      begin="Figures appear when a trigger accepts messages."
       otherwise={window === "30d" ? "" : ", or look at a longer time"}
     />
   );

@@ -7,7 +7,7 @@ interface TileProps {
   readonly value: ReactNode;
   /** A few words on the value. */
   readonly note?: ReactNode;
-  /** Where to see what is behind it. */
+  /** The page with the details. */
   readonly href?: string;
   readonly tone?: "ok" | "bad" | "plain";
 }
@@ -16,17 +16,17 @@ interface TileProps {
 export function Tile({ label, value, note, href, tone = "plain" }: TileProps) {
   return (
     <div className={styles.tile}>
-      <dt className={styles.label}>
+      <dt className="subtle small">
         {href ? (
-          <Link href={href} className={styles.link ?? ""}>
+          <Link href={href} className="covers">
             {label}
           </Link>
         ) : (
           label
         )}
       </dt>
-      <dd className={`${styles.value} ${styles[tone]}`}>{value}</dd>
-      {note !== undefined && <dd className={styles.note}>{note}</dd>}
+      <dd className={`${styles.value} ${tone}`}>{value}</dd>
+      {note !== undefined && <dd className="subtle tiny">{note}</dd>}
     </div>
   );
 }

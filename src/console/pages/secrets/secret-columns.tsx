@@ -4,7 +4,6 @@ import type { SecretName } from "../../../client/index.ts";
 import type { Column } from "../../ui/data/data-table.tsx";
 import { TextLink } from "../../ui/text/text-link.tsx";
 import { Time } from "../../ui/text/time.tsx";
-import styles from "./secret-columns.module.css";
 import { type Users, usersOf } from "./secret-users.ts";
 
 interface Actions {
@@ -33,7 +32,7 @@ export function secretColumns(users: Users | undefined, actions: Actions | false
             align: "end" as const,
             isState: true,
             cell: (secret: SecretName) => (
-              <span className={styles.actions}>
+              <span className="tools">
                 <Button
                   size="sm"
                   aria-label={`Replace the value of ${secret.name}`}
@@ -61,7 +60,7 @@ function NamedBy({ secret, users }: { readonly secret: string; readonly users: U
   const found = usersOf(secret, users);
   if (found.length === 0) return <span className="subtle">nothing</span>;
   return (
-    <span className={styles.users}>
+    <span className="row">
       {found.map(({ what, name, path }) => (
         <span key={path}>
           {what} <TextLink href={path}>{name}</TextLink>

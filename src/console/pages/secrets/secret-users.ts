@@ -26,7 +26,7 @@ export function usersOf(secret: string, { flows, triggers, configs }: Users): Se
   ];
 }
 
-/** Whether a value names the secret somewhere inside. */
+/** True when a value names the secret at any depth. */
 function names(value: unknown, secret: string, field = ""): boolean {
   if (typeof value === "string") return FIELDS.includes(field) ? value === secret : reads(value, secret);
   if (Array.isArray(value)) return value.some((member) => names(member, secret, field));
@@ -34,7 +34,7 @@ function names(value: unknown, secret: string, field = ""): boolean {
   return Object.entries(value).some(([name, member]) => names(member, secret, name));
 }
 
-/** Whether a template reads it: `secrets.name`, `secrets["name"]`. */
+/** True when a template reads the secret: `secrets.name`, `secrets["name"]`. */
 function reads(template: string, secret: string): boolean {
   if (!template.includes("{")) return false;
   const dotted = new RegExp(`\\bsecrets\\.${secret}(?![\\w-])`);

@@ -17,7 +17,7 @@ export function PermissionFields({ value, onChange }: Props) {
   return (
     <Group legend="Permissions">
       {problem !== undefined && (
-        <p role="alert" className={styles.problem}>
+        <p role="alert" className="bad">
           Choose at least one permission.
         </p>
       )}

@@ -99,7 +99,7 @@ function columnsFor(now: number, revoke: (token: Token) => void): readonly Colum
       align: "end",
       isState: true,
       cell: (token) => (
-        <span className={styles.actions}>
+        <span className="tools">
           <Button
             size="sm"
             icon={<TrashIcon />}

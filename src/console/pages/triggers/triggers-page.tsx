@@ -7,7 +7,6 @@ import type { Column } from "../../ui/data/data-table.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
 import { ListPage } from "../../ui/page/list-page.tsx";
 import { CutAddress } from "../../ui/text/cut-address.tsx";
-import styles from "./triggers-page.module.css";
 
 const nameOf = ({ name }: Trigger) => name;
 const pathOf = ({ name }: Trigger) => `/triggers/${name}`;
@@ -59,7 +58,7 @@ const COLUMNS: readonly Column<Trigger>[] = [
   {
     name: "Authentication",
     width: "9rem",
-    cell: ({ auth }) => <span className={auth.type === "none" ? styles.open : undefined}>{AUTH[auth.type]}</span>,
+    cell: ({ auth }) => <span className={auth.type === "none" ? "warn" : ""}>{AUTH[auth.type]}</span>,
   },
   { name: "Delivery", width: "12rem", cell: deliveryOf },
   { name: "Flow", width: "14%", cell: ({ flow }) => flow },

@@ -2,7 +2,7 @@
 import type { Content, Operation, Schema } from "../description.ts";
 import { alternatives } from "../schema/schema-words.ts";
 
-/** The media type to send where any will do. */
+/** The description's media type for bodies of any type. */
 const ANY_TYPE = "*/*";
 
 /** An operation as a command of the shell, with what its description gives as examples. */
@@ -45,5 +45,5 @@ function leastOf(schema: Schema): unknown {
   return schema.type === "string" ? "text" : {};
 }
 
-/** A word of the shell that nothing in it is read by. */
+/** Quotes a text as one literal word of the shell. */
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,8 +1,8 @@
 import { Input } from "@cloudflare/kumo/components/input";
-import { type ReactNode, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "wouter";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
-import { type Description, filtered, type Group, type Operation } from "../description.ts";
+import { type Description, filtered } from "../description.ts";
 import { MethodBadge } from "./method-badge.tsx";
 import styles from "./operation-list.module.css";
 
@@ -12,7 +12,7 @@ interface Props {
   readonly current?: string;
 }
 
-/** All operations in their groups, with a filter that is kept in the URL. */
+/** All operations in their groups, with a filter that is stored in the URL. */
 export function OperationList({ description, current }: Props) {
   const [search, setSearch] = useSearchParams();
   const filter = search.get("q") ?? "";
@@ -44,47 +44,32 @@ export function OperationList({ description, current }: Props) {
       </p>
       {count === 0 && <EmptyState title="Nothing fits the filter" text="Every word of it has to be found." />}
       <nav ref={list} aria-label="Operations" className={styles.groups}>
-        {groups.map((group) => (
-          <GroupView key={group.name} group={group} isAside={isAside}>
-            {(operation) => (
-              <Link
-                href={`/~reference/${operation.id}${suffix}`}
-                className={styles.item ?? ""}
-                {...(operation.id === current && { "aria-current": "page" as const })}
-              >
-                <MethodBadge method={operation.method} />
-                <span className={styles.texts}>
-                  <span className={styles.summary}>{operation.summary}</span>
-                  {!isAside && <code className={styles.path}>{operation.path}</code>}
-                </span>
-              </Link>
-            )}
-          </GroupView>
+        {groups.map(({ name, title, description: text, operations }) => (
+          <section key={name} aria-label={title} className="stack-2">
+            <header>
+              <h2>{title}</h2>
+              {!isAside && text !== undefined && <p className="subtle">{text}</p>}
+            </header>
+            <ul className={styles.items}>
+              {operations.map(({ id, method, path, summary }) => (
+                <li key={id}>
+                  <Link
+                    href={`/~reference/${id}${suffix}`}
+                    className={styles.item ?? ""}
+                    {...(id === current && { "aria-current": "page" as const })}
+                  >
+                    <MethodBadge method={method} />
+                    <span className={styles.texts}>
+                      <span>{summary}</span>
+                      {!isAside && <code className={styles.path}>{path}</code>}
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
         ))}
       </nav>
     </div>
-  );
-}
-
-interface GroupProps {
-  readonly group: Group;
-  readonly isAside: boolean;
-  readonly children: (operation: Operation) => ReactNode;
-}
-
-function GroupView({ group, isAside, children }: GroupProps) {
-  const { title, description, operations } = group;
-  return (
-    <section aria-label={title} className={styles.group}>
-      <header>
-        <h2 className={styles.title}>{title}</h2>
-        {!isAside && description !== undefined && <p className="subtle">{description}</p>}
-      </header>
-      <ul className={styles.items}>
-        {operations.map((operation) => (
-          <li key={operation.id}>{children(operation)}</li>
-        ))}
-      </ul>
-    </section>
   );
 }

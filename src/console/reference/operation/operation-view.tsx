@@ -29,11 +29,11 @@ export function OperationView({ description, operation }: Props) {
         <OperationList description={description} current={operation.id} />
       </div>
       <article className={styles.operation}>
-        <header className={styles.header}>
+        <header className="stack-2">
           <Link href="/~reference" className={`link ${styles.back}`}>
             All operations
           </Link>
-          <h1 className={styles.title}>{summary}</h1>
+          <h1>{summary}</h1>
           <p className={styles.address}>
             <MethodBadge method={method} />
             <code className={styles.path}>{path}</code>
@@ -88,25 +88,17 @@ function Parameters({ all }: { readonly all: readonly Parameter[] }) {
   });
 }
 
-interface ContentsProps {
-  readonly contents: Readonly<Record<string, Content>>;
-}
-
-function Contents({ contents }: ContentsProps) {
+function Contents({ contents }: { readonly contents: Readonly<Record<string, Content>> }) {
   return Object.entries(contents).map(([type, { schema }]) => (
     <div key={type} className={styles.content}>
-      <code className={styles.type}>{type === "*/*" ? "Any content type" : type}</code>
+      <code className="subtle">{type === "*/*" ? "Any content type" : type}</code>
       {Object.keys(schema).length > 0 && <SchemaView schema={schema} />}
     </div>
   ));
 }
 
-interface AnswersProps {
-  readonly all: Operation["answers"];
-}
-
 /** By status. Problem documents are all alike, so their schema is shown once, below. */
-function Answers({ all }: AnswersProps) {
+function Answers({ all }: { readonly all: Operation["answers"] }) {
   const problem = all.map(problemIn).find((contents) => contents !== undefined);
   return (
     <>

@@ -1,5 +1,6 @@
 import { InlineText } from "../../ui/text/inline-text.tsx";
-import type { Schema } from "../description.ts";
+import { capitalised, type Schema } from "../description.ts";
+
 import styles from "./schema-view.module.css";
 import { alternativesOf, choicesOf, innerOf, limitsOf, typeOf } from "./schema-words.ts";
 
@@ -28,7 +29,7 @@ export function Field({ name, schema, isRequired }: FieldProps) {
     <li className={styles.field}>
       <p className={styles.head}>
         <code className={styles.name}>{name}</code>
-        <span className={styles.type}>{inner ? kindOf(schema) : typeOf(schema)}</span>
+        <span className="subtle small">{inner ? kindOf(schema) : typeOf(schema)}</span>
         {isRequired && <span className={styles.required}>required</span>}
       </p>
       {schema.description !== undefined && (
@@ -42,24 +43,17 @@ export function Field({ name, schema, isRequired }: FieldProps) {
   );
 }
 
-export function Fields({ schema }: { readonly schema: Schema }) {
-  const { properties = {}, required = [] } = schema;
-  return (
-    <ul className={styles.fields}>
-      {Object.entries(properties).map(([name, field]) => (
-        <Field key={name} name={name} schema={field} isRequired={required.includes(name)} />
-      ))}
-    </ul>
-  );
-}
-
 function Inner({ schema }: { readonly schema: Schema }) {
-  if (schema.properties) {
-    return Object.keys(schema.properties).length > 0 ? (
-      <div className={styles.inner}>
-        <Fields schema={schema} />
-      </div>
-    ) : null;
+  const { properties, required = [] } = schema;
+  if (properties) {
+    const fields = Object.entries(properties);
+    return fields.length === 0 ? null : (
+      <ul className={`${styles.fields} ${styles.inner}`}>
+        {fields.map(([name, field]) => (
+          <Field key={name} name={name} schema={field} isRequired={required.includes(name)} />
+        ))}
+      </ul>
+    );
   }
   return (
     <ul className={styles.alternatives} aria-label="One of">
@@ -139,5 +133,3 @@ function kindOf(schema: Schema): string {
   const kinds = alternativesOf(schema).map((one) => (innerOf(one.schema) ? kindOf(one.schema) : typeOf(one.schema)));
   return kinds.length > 0 ? [...new Set(kinds)].join(" or ") : typeOf(schema);
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

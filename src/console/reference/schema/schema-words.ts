@@ -68,7 +68,7 @@ export function choicesOf(schema: Schema): readonly unknown[] {
 }
 
 export interface Alternative {
-  /** What tells it from the others, such as `type: "http"`. */
+  /** The distinguishing fields, such as `type: "http"`. */
   readonly label: string;
   readonly schema: Schema;
 }

@@ -8,8 +8,8 @@ import { workspacesQuery } from "../../data/queries.ts";
 import { signOut } from "../../session/session.ts";
 import { Loaded } from "../../ui/data/loaded.tsx";
 import { EmptyState } from "../../ui/feedback/empty-state.tsx";
+import styles from "../../ui/page/card.module.css";
 import { home } from "../home.ts";
-import styles from "./choose-workspace.module.css";
 import { lastWorkspace } from "./last-workspace.ts";
 import { NameWorkspace } from "./name-workspace.tsx";
 import { NewWorkspaceDialog } from "./new-workspace-dialog.tsx";
@@ -67,7 +67,7 @@ function FirstWorkspace() {
         title="Create your first workspace"
         text="A workspace holds flows, triggers, keys, secrets and executions. One for each team or environment is usual."
         action={
-          <div className={styles.buttons}>
+          <div className="buttons">
             <Button onClick={() => signOut()}>Sign out</Button>
             <Button variant="primary" onClick={() => setCreating(true)}>
               New workspace

@@ -9,8 +9,8 @@ import { useAction } from "../../data/use-action.ts";
 import { signOut } from "../../session/session.ts";
 import { TextField } from "../../ui/form/fields/fields.tsx";
 import { Form, FormButtons } from "../../ui/form/form.tsx";
+import styles from "../../ui/page/card.module.css";
 import { home } from "../home.ts";
-import styles from "./choose-workspace.module.css";
 
 /** Asks for the name of a workspace: without config.read there is no list to choose from. */
 export function NameWorkspace() {
@@ -33,7 +33,7 @@ export function NameWorkspace() {
   });
   return (
     <div className={styles.card}>
-      <h1 className={styles.title}>Which workspace?</h1>
+      <h1>Which workspace?</h1>
       <Form problem={look.error} onSubmit={() => look.mutate(name.trim())}>
         <TextField
           path="workspace"

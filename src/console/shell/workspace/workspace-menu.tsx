@@ -10,7 +10,7 @@ import { workspacesQuery } from "../../data/queries.ts";
 import { NewWorkspaceDialog } from "./new-workspace-dialog.tsx";
 import styles from "./workspace-menu.module.css";
 
-/** Which workspace the pages are about, the others, and a way to a new one. */
+/** Shows the current workspace, switches to another one, or creates one. */
 export function WorkspaceMenu() {
   const { name } = useWorkspace();
   const client = useClient();
@@ -30,7 +30,7 @@ export function WorkspaceMenu() {
         <DropdownMenu.Trigger
           render={
             <Button className={styles.trigger ?? ""} aria-label={`Workspace ${name}. Choose another one`}>
-              <span className={styles.name}>{name}</span>
+              <span className="cut">{name}</span>
               <CaretUpDownIcon aria-hidden="true" />
             </Button>
           }

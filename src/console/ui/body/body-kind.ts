@@ -1,5 +1,6 @@
 /** Detects the kind of a body by its content type, or by its bytes where the type is not specific. */
 import type { ShownBody } from "./load-body.ts";
+import { parseJson } from "./parse-json.ts";
 
 export type BodyKind = "json" | "xml" | "form" | "text" | "binary";
 
@@ -21,7 +22,7 @@ export function readBody({ bytes, contentType, isCut }: ShownBody): ReadBody {
   if (/[/+]xml$/.test(type)) return { kind: "xml", text };
   if (type === "application/x-www-form-urlencoded") return { kind: "form", text };
   const start = text.trimStart();
-  if (/^[[{]/.test(start) && isJson(text)) return { kind: "json", text };
+  if (/^[[{]/.test(start) && parseJson(text)) return { kind: "json", text };
   return { kind: start.startsWith("<?xml") ? "xml" : "text", text };
 }
 
@@ -34,14 +35,5 @@ function decode(bytes: Uint8Array<ArrayBuffer>, contentType: string | null, isCu
     return NO_TEXT.test(text) ? null : text;
   } catch {
     return null;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

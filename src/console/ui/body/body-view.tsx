@@ -2,6 +2,7 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { Tabs } from "@cloudflare/kumo/components/tabs";
 import { DownloadSimpleIcon } from "@phosphor-icons/react";
 import { useMemo, useState } from "react";
+import { NamedValues } from "../data/named-values.tsx";
 import { CopyButton } from "../text/copy-button.tsx";
 import { type BodyKind, readBody } from "./body-kind.ts";
 import styles from "./body-view.module.css";
@@ -39,7 +40,7 @@ export function BodyView({ body, onDownload }: Props) {
   return (
     <div className={styles.body}>
       <div className={styles.bar}>
-        <span className={styles.facts}>
+        <span className="subtle small">
           {body.contentType ?? "no content type"}, {sizeOf(body)}
         </span>
         <span className={styles.tools}>
@@ -84,7 +85,7 @@ interface ContentProps {
 
 function Content({ view, body, text, json }: ContentProps) {
   if (view === "tree" && json) return <JsonTree value={json.value} />;
-  if (view === "fields") return <Fields text={text} />;
+  if (view === "fields") return <NamedValues entries={[...new URLSearchParams(text)]} />;
   if (view === "xml") return <pre>{formatXml(text)}</pre>;
   if (view === "text") return <pre>{text}</pre>;
   return (
@@ -92,20 +93,6 @@ function Content({ view, body, text, json }: ContentProps) {
       {hexDump(body.bytes)}
       {body.bytes.length > HEX_BYTES && `\n... the first ${HEX_BYTES / 1024} KiB`}
     </pre>
-  );
-}
-
-function Fields({ text }: { readonly text: string }) {
-  const fields = [...new URLSearchParams(text)].map(([name, value], index) => ({ id: `${index}`, name, value }));
-  return (
-    <dl className={styles.fields}>
-      {fields.map(({ id, name, value }) => (
-        <div key={id}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

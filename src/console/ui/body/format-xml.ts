@@ -5,7 +5,7 @@ const TOKEN = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<[^>]*>|[^<]+|</g;
 export function formatXml(text: string): string {
   const lines: string[] = [];
   let depth = 0;
-  /** Whether the last line is an open element that may still be closed on it. */
+  /** True while the last line is an open element that can be closed on the same line. */
   let isOpen = false;
   for (const [token] of text.matchAll(TOKEN)) {
     const isTag = token.startsWith("<") && !token.startsWith("<![CDATA[");

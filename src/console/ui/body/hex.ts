@@ -1,4 +1,4 @@
-/** Bytes as people look at them: offset, sixteen bytes, and what of them is ASCII. */
+/** A hex dump: offset, sixteen bytes, and their ASCII characters. */
 
 const WIDTH = 16;
 /** Most bytes that are drawn: a page of hex is enough to recognise a format. */

@@ -40,7 +40,7 @@ export function JsonTree({ value, name, depth = 0 }: Props) {
         <Name name={name} />
         {open}
         {!isOpen && (
-          <span className={styles.count}>
+          <span className="subtle">
             {" "}
             {members.length} {members.length === 1 ? "member" : "members"} {close}
           </span>

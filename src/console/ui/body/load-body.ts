@@ -1,4 +1,4 @@
-/** A bounded part of a body: what is large is downloaded, not shown. */
+/** The beginning of a body: large bodies are downloaded, not shown. */
 
 /** Most bytes that are shown. */
 export const SHOWN_BYTES = 256 * 1024;
@@ -6,14 +6,14 @@ export const SHOWN_BYTES = 256 * 1024;
 export interface ShownBody {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly contentType: string | null;
-  /** There is more than what is here. */
+  /** True when `bytes` is only the beginning of the body. */
   readonly isCut: boolean;
 }
 
-/** Reads the beginning of an answer's body and lets go of the rest. */
+/** Reads the beginning of a response's body and cancels the rest. */
 export async function loadBody(response: Response): Promise<ShownBody> {
   const contentType = response.headers.get("content-type");
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   const reader = response.body?.getReader();
   while (reader && size <= SHOWN_BYTES) {
@@ -24,11 +24,6 @@ export async function loadBody(response: Response): Promise<ShownBody> {
   }
   const isCut = size > SHOWN_BYTES;
   if (isCut) await reader?.cancel();
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return { bytes: whole.slice(0, SHOWN_BYTES), contentType, isCut };
+  const shown = await new Blob(chunks).slice(0, SHOWN_BYTES).arrayBuffer();
+  return { bytes: new Uint8Array(shown), contentType, isCut };
 }

@@ -1,15 +1,12 @@
 import styles from "./named-values.module.css";
 
-interface Props {
-  readonly entries: readonly (readonly [name: string, value: string])[];
-}
-
-/** Headers, query parameters: names with their values, as they were sent. */
-export function NamedValues({ entries }: Props) {
+/** Headers, query parameters, form fields: names with their values, as they were sent. */
+export function NamedValues({ entries }: { readonly entries: readonly (readonly [name: string, value: string])[] }) {
   return (
     <dl className={styles.values}>
-      {entries.map(([name, value]) => (
-        <div key={`${name} ${value}`}>
+      {entries.map(([name, value], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a name can come twice, and the entries do not change places.
+        <div key={index}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

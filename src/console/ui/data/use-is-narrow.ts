@@ -7,5 +7,5 @@ function subscribe(listener: () => void): () => void {
   return () => narrow.removeEventListener("change", listener);
 }
 
-/** Whether the screen is as narrow as a phone: the same width as in the style sheets. */
+/** True on a screen as narrow as a phone. The style sheets use the same width. */
 export const useIsNarrow = (): boolean => useSyncExternalStore(subscribe, () => narrow.matches);

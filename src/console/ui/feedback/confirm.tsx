@@ -40,7 +40,7 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
         {asked && (
           <Dialog className={styles.dialog ?? ""}>
             <Dialog.Title className={styles.title ?? ""}>{asked.question.title}</Dialog.Title>
-            <Dialog.Description render={<div />} className={styles.body ?? ""}>
+            <Dialog.Description render={<div />} className="subtle">
               {asked.question.body}
             </Dialog.Description>
             <div className={styles.buttons}>

@@ -20,7 +20,7 @@ export function EmptyState({ icon, title, text, action }: Props) {
           {icon}
         </span>
       )}
-      <h2 className={styles.title}>{title}</h2>
+      <h2>{title}</h2>
       <p className={styles.text}>{text}</p>
       {action && <div className={styles.action}>{action}</div>}
     </div>

@@ -8,7 +8,7 @@ interface Props {
   readonly title: string;
   readonly values: readonly { readonly name: string; readonly value: string; readonly what: string }[];
   readonly onHide: () => void;
-  /** How to use the values, and what to do when they are lost. */
+  /** Instructions for using the values, and for replacing lost ones. */
   readonly children: ReactNode;
 }
 

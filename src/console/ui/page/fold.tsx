@@ -31,8 +31,8 @@ export function Fold({ title, summary, children, problem, paths, isOpenAtFirst =
   return (
     <details ref={details} className={styles.fold}>
       <summary className={styles.head}>
-        <h2 className={styles.title}>{title}</h2>
-        {summary !== undefined && <span className={styles.summary}>{summary}</span>}
+        <h2>{title}</h2>
+        {summary !== undefined && <span className="subtle">{summary}</span>}
       </summary>
       <div className={styles.content}>{children}</div>
     </details>

@@ -13,7 +13,7 @@ interface Props {
 /** The heading of a page about one thing that has no name but an id. */
 export function Heading({ what, name, children }: Props) {
   return (
-    <span className={styles.heading}>
+    <span className="row">
       <span>
         {what} <span className={styles.name}>{name}</span>
       </span>

@@ -23,11 +23,11 @@ export function Page({ title, heading, intro, above, actions, children }: Props)
     document.title = `${title} · ${name} · Hookback`;
   }, [title, name]);
   return (
-    <div className={styles.page}>
+    <div className="stack-5">
       <header className={styles.header}>
         <div className={styles.heading}>
           {above}
-          <h1 className={styles.title}>{heading ?? title}</h1>
+          <h1>{heading ?? title}</h1>
           {intro && <p className={styles.intro}>{intro}</p>}
         </div>
         {actions && <div className={styles.actions}>{actions}</div>}
@@ -50,7 +50,7 @@ export function Section({ title, actions, children, isFlush = false }: SectionPr
   return (
     <section className={styles.section} aria-label={title}>
       <header className={styles.sectionHeader}>
-        <h2 className={styles.sectionTitle}>{title}</h2>
+        <h2>{title}</h2>
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
       <div className={isFlush ? styles.flush : styles.content}>{children}</div>

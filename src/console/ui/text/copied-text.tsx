@@ -11,7 +11,7 @@ interface Props {
 export function CopiedText({ text, what }: Props) {
   return (
     <span className={styles.text}>
-      <code className={styles.value}>{text}</code>
+      <code>{text}</code>
       <CopyButton text={text} what={what} />
     </span>
   );

@@ -9,7 +9,7 @@ export function TextLink({ href, children }: { readonly href: string; readonly c
   );
 }
 
-/** How much of an id is shown: the rest is on the page of what it names. */
+/** The beginning of an id, for lists and headings. */
 export const shortId = (id: string) => id.slice(0, 13);
 
 export function ExecutionLink({ id }: { readonly id: string }) {

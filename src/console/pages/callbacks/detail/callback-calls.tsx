@@ -47,7 +47,7 @@ interface CallProps {
 function Call({ state, call, isOpenAtFirst }: CallProps) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
-    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)} className={styles.call}>
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={styles.head}>
         <span className={styles.method}>{call.method.toUpperCase()}</span>
         <StatusBadge status={call.outcome} />

@@ -3,10 +3,10 @@ import type { LogEntry } from "../../../../client/index.ts";
 import { exactTime } from "../../../ui/text/time.tsx";
 import styles from "./execution-log.module.css";
 
-const LEVELS: Record<LogEntry["level"], { readonly icon: Icon; readonly className: string | undefined }> = {
-  info: { icon: InfoIcon, className: styles.info },
-  warning: { icon: WarningIcon, className: styles.warning },
-  error: { icon: WarningCircleIcon, className: styles.error },
+const LEVELS: Record<LogEntry["level"], { readonly icon: Icon; readonly className: string }> = {
+  info: { icon: InfoIcon, className: "subtle" },
+  warning: { icon: WarningIcon, className: "warn" },
+  error: { icon: WarningCircleIcon, className: "bad" },
 };
 
 const clock = new Intl.DateTimeFormat("en-GB", {
@@ -33,7 +33,7 @@ export function ExecutionLog({ log }: { readonly log: readonly LogEntry[] }) {
               <Shape weight="bold" aria-hidden="true" />
               <span className="hidden-visually">{level}</span>
             </span>
-            <span className={styles.step}>{step}</span>
+            <span className="subtle">{step}</span>
             <span className={styles.message}>{message}</span>
           </li>
         );

@@ -7,15 +7,15 @@ import type { ShownStep } from "./step-status.ts";
 
 /** The steps in order, each with its attempts and what they were answered. */
 export function ExecutionSteps({ steps }: { readonly steps: readonly ShownStep[] }) {
-  if (steps.length === 0) return <p className="subtle">The flow has no steps: it hands back the message as it came.</p>;
+  if (steps.length === 0) return <p className="subtle">The flow has no steps: it returns the message unchanged.</p>;
   return (
     <ol className={styles.steps}>
       {steps.map((step, index) => (
         <li key={step.name} className={styles.step}>
-          <div className={styles.head}>
+          <div className="row">
             <span className={styles.number}>{index + 1}</span>
             <span className={styles.name}>{step.name}</span>
-            <span className={styles.type}>{step.type}</span>
+            <span className="subtle small">{step.type}</span>
             <span className={styles.state}>
               {step.attempts > 1 && <span className="subtle">{step.attempts} attempts</span>}
               <StatusBadge status={step.status} />
@@ -26,19 +26,8 @@ export function ExecutionSteps({ steps }: { readonly steps: readonly ShownStep[]
               {step.request.method} {step.request.url}
             </p>
           )}
-          {step.correlationId !== undefined && (
-            <p className={styles.correlation}>
-              <span className="subtle">Correlation id</span> <span className="mono">{step.correlationId}</span>
-              <CopyButton text={step.correlationId} what="the correlation id" />
-            </p>
-          )}
-          {step.invocationId !== undefined && (
-            <p className={styles.correlation}>
-              <span className="subtle">Execution id of the adapter</span>{" "}
-              <span className="mono">{step.invocationId}</span>
-              <CopyButton text={step.invocationId} what="the execution id of the adapter" />
-            </p>
-          )}
+          <Id name="Correlation id" id={step.correlationId} />
+          <Id name="Execution id of the adapter" id={step.invocationId} />
           {step.exchanges?.map((exchange, attempt) => (
             <Attempt
               key={exchange.startedAt}
@@ -53,10 +42,19 @@ export function ExecutionSteps({ steps }: { readonly steps: readonly ShownStep[]
   );
 }
 
+function Id({ name, id }: { readonly name: string; readonly id: string | undefined }) {
+  return id === undefined ? null : (
+    <p className={styles.correlation}>
+      <span className="subtle">{name}</span> <span className="mono">{id}</span>
+      <CopyButton text={id} what={`the ${name.charAt(0).toLowerCase()}${name.slice(1)}`} />
+    </p>
+  );
+}
+
 interface AttemptProps {
   readonly exchange: Exchange;
   readonly number: number;
-  /** Whether the answer is what one has come for. */
+  /** True when the details of the attempt are open at first. */
   readonly isOpen: boolean;
 }
 
@@ -67,9 +65,7 @@ function Attempt({ exchange, number, isOpen }: AttemptProps) {
   const facts = (
     <>
       <span>Attempt {number}</span>
-      <span className={isBad ? styles.bad : styles.good}>
-        {status === undefined ? "no answer" : `answered ${status}`}
-      </span>
+      <span className={isBad ? "bad" : "ok"}>{status === undefined ? "no answer" : `answered ${status}`}</span>
       <span className="subtle" title={exactTime(startedAt)}>
         {took}
       </span>

@@ -1,20 +1,18 @@
 import type { StatusEntry } from "../../../../client/index.ts";
 import { exactTime } from "../../../ui/text/time.tsx";
-import styles from "./status-log.module.css";
+import styles from "./execution-log.module.css";
 
-/** Who set which document status, when and why. */
+/** The history of the document status: each value with its time, author and reason. */
 export function StatusLog({ entries }: { readonly entries: readonly StatusEntry[] }) {
   return (
     <ol className={styles.log}>
       {entries.map(({ at, documentStatus, technicalStatus, errorCode, by, text }) => (
-        <li key={`${at}${documentStatus}`} className={styles.entry}>
-          <time dateTime={at} className={styles.time}>
+        <li key={`${at}${documentStatus}`} className={styles.status}>
+          <time dateTime={at} className="subtle">
             {exactTime(at)}
           </time>
-          <span className={styles.status}>
-            {[documentStatus, technicalStatus, errorCode].filter(Boolean).join(" · ")}
-          </span>
-          <span className={styles.text}>
+          <strong>{[documentStatus, technicalStatus, errorCode].filter(Boolean).join(" · ")}</strong>
+          <span>
             {by !== undefined && <span className="subtle">set by {by}</span>} {text}
           </span>
         </li>

@@ -62,7 +62,7 @@ function WaitingKeys({ newKeys: { waiting, forget }, onChange }: WaitingProps) {
             {key.problem === undefined ? (
               <span className="subtle">Will be added when you save.</span>
             ) : (
-              <span className={styles.problem} role="alert">
+              <span className="bad" role="alert">
                 Not added: {key.problem}
               </span>
             )}
@@ -147,7 +147,7 @@ function keyColumns(relabel: (key: ApiKey) => void, remove: (key: ApiKey) => voi
       align: "end",
       isState: true,
       cell: (key) => (
-        <span className={styles.tools}>
+        <span className="tools">
           <Button
             size="sm"
             variant="ghost"

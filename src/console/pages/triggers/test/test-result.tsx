@@ -19,7 +19,7 @@ export function TestResult({ answer }: { readonly answer: TestAnswer }) {
   return (
     <section className={styles.result} aria-label="Answer">
       <p className={styles.status} role="status">
-        <strong className={status < 400 ? styles.good : styles.bad}>
+        <strong className={status < 400 ? "ok" : "bad"}>
           {status} {statusText}
         </strong>
         <span className="subtle">in {duration(tookMs)}</span>
@@ -66,16 +66,14 @@ function Progress({ id }: { readonly id: string }) {
               <ol className={styles.steps}>
                 {shownSteps({ status, steps }).map((step) => (
                   <li key={step.name}>
-                    <span className={styles.stepName}>{step.name}</span>
+                    <span>{step.name}</span>
                     {step.attempts > 1 && <span className="subtle">{step.attempts} attempts</span>}
                     <StatusBadge status={step.status} />
                   </li>
                 ))}
               </ol>
             )}
-            {status === "failed" && (
-              <p className={styles.bad}>{log.findLast(({ level }) => level === "error")?.message}</p>
-            )}
+            {status === "failed" && <p className="bad">{log.findLast(({ level }) => level === "error")?.message}</p>}
           </>
         )}
       </Loaded>
