@@ -37,9 +37,9 @@ export interface Config {
   readonly publicUrl: string | null;
   /** Cloudflare Access in front of the console; null when it is not used. */
   readonly access: AccessPolicy | null;
-  /** Whether steps may call loopback and private addresses. */
+  /** True allows steps to call loopback and private addresses. */
   readonly allowPrivateDestinations: boolean;
-  /** Whether every request and attempt is logged; problems always are. */
+  /** True logs every request and attempt; problems are always logged. */
   readonly isLoggingAll: boolean;
 }
 

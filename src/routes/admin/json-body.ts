@@ -24,7 +24,7 @@ export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promi
   return check(schema, value);
 }
 
-/** Whether a value nests deeper than so many levels, found without as many calls within each other. */
+/** True when a value nests deeper than `levels`. Works level by level, so that a deep value does not overflow the stack. */
 function nests(value: unknown, levels: number): boolean {
   const isNest = (one: unknown): one is object => typeof one === "object" && one !== null;
   let level = [value].filter(isNest);

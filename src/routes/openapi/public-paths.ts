@@ -80,8 +80,8 @@ export const PUBLIC_PATHS = {
       ],
       requestBody: anyBody,
       responses: {
-        "200": { description: "Taken.", content: { "application/json": { schema: { type: "object" } } } },
-        "4XX": problem("Why it is not taken; the document waits on."),
+        "200": { description: "Accepted.", content: { "application/json": { schema: { type: "object" } } } },
+        "4XX": problem("The callback is refused; the document still waits."),
       },
     },
   },
@@ -105,7 +105,7 @@ export const PUBLIC_PATHS = {
                 callback: { type: "string", description: "The token of the request, unmodified." },
                 status: {
                   enum: ["success", "skipped", "error", "bug", "progress"],
-                  description: "How it went. `progress` is taken where the step allows it; it is no result yet.",
+                  description: "How it went. `progress` is accepted where the step allows it, and does not end the wait.",
                 },
                 payload: { description: "Becomes the message, byte for byte." },
                 files: {
@@ -142,8 +142,8 @@ export const PUBLIC_PATHS = {
         },
       },
       responses: {
-        "200": { description: "Taken.", content: { "application/json": { schema: { type: "object" } } } },
-        "4XX": problem("Why it is not taken."),
+        "200": { description: "Accepted.", content: { "application/json": { schema: { type: "object" } } } },
+        "4XX": problem("The callback is refused."),
       },
     },
   },
@@ -157,7 +157,7 @@ export const PUBLIC_PATHS = {
       operationId: `${method}Message`,
       summary: "Send a message to a trigger",
       parameters: [
-        header("x-api-key", "Where the trigger wants API keys."),
+        header("x-api-key", "Required when the trigger uses API keys."),
         header("Idempotency-Key", "The same key and body within 24 hours is one execution."),
         header("Prefer", "`respond-async` or `wait=n` (RFC 7240)."),
       ],
@@ -165,8 +165,8 @@ export const PUBLIC_PATHS = {
       responses: {
         "200": { description: "The flow's result.", ...anyBody },
         "202": { description: "The message is durable; the result will be at Location.", ...anyBody },
-        "4XX": problem("Why it is refused, or that the flow failed by its data."),
-        "5XX": problem("The flow failed technically, or did not end in time."),
+        "4XX": problem("The message is refused, or the flow failed because of its data."),
+        "5XX": problem("The flow failed for a technical reason, or did not end in time."),
       },
     })),
   },
@@ -182,9 +182,9 @@ export const PUBLIC_PATHS = {
       summary: "Ask for the result of an execution",
       responses: {
         "200": { description: "The flow's result.", ...anyBody },
-        "202": { description: "It goes on.", ...anyBody },
-        "4XX": problem("Why there is no result."),
-        "5XX": problem("The flow failed technically."),
+        "202": { description: "The execution has not ended.", ...anyBody },
+        "4XX": problem("The execution does not exist, or failed because of its data."),
+        "5XX": problem("The flow failed for a technical reason."),
       },
     },
   },
