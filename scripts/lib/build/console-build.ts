@@ -5,7 +5,14 @@ import { join } from "node:path";
 
 export const CONSOLE_FOLDER = join("dist", "console");
 /** The sources of the build. */
-const SOURCES = ["src/console", "src/client", "src/core", "vite.config.ts", "package-lock.json"];
+const SOURCES = [
+  "src/console",
+  "src/client",
+  "src/core",
+  "scripts/lib/build/field-help.ts",
+  "vite.config.ts",
+  "package-lock.json",
+];
 
 /** Builds the console unless what is built is newer than its sources. */
 export function ensureConsole(): void {

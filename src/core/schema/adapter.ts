@@ -43,7 +43,7 @@ export const adapterFields = z.strictObject({
     .max(200)
     .optional()
     .describe("The solution that an output adapter is registered to, such as `co2.register_shipment`."),
-  webhook_url: text(2_000).describe("URL of the adapter."),
+  webhook_url: text(2_000).describe("URL of the adapter. Signed requests are sent to it by POST."),
   configuration: z
     .array(definition)
     .max(100)
@@ -86,7 +86,9 @@ const sharedSecret = z
   .string()
   .min(1, "must not be empty")
   .max(1_000)
-  .describe("Signs requests and callbacks; both sides know it. It is never shown, and changed by rotation only.");
+  .describe(
+    "Signs requests and callbacks; both sides know it. It is stored encrypted, never shown, and changed by rotation only.",
+  );
 
 /** The body of `PUT /adapters/{id}`. */
 export const adapterInput = adapterFields.superRefine(checkInput).meta({ id: "AdapterInput" });

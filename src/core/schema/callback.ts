@@ -22,7 +22,9 @@ const activity = z
         url: z
           .url({ protocol: /^https?$/, error: "must be an absolute http or https URL" })
           .describe("Your handler; it gets one POST for each call."),
-        timeoutSeconds: number(0.1, 300).default(30).describe("Longest time for the handler's whole answer."),
+        timeoutSeconds: number(0.1, 300)
+          .default(30)
+          .describe("Longest time for the handler's whole answer; 30 by default."),
         signingSecret: secretName
           .optional()
           .describe("Name of the secret that signs the call of the handler, in the format of Standard Webhooks."),
@@ -73,7 +75,9 @@ const fields = {
     .string()
     .regex(/^(?:[A-Za-z0-9._~-]{1,64})?$/, "up to 64 letters, digits, and . _ ~ -")
     .refine((name) => name !== "." && name !== "..", "cannot be . or .., which URLs read as a folder")
-    .describe("Empty: the URL is `/cb/{state}`. With a name it is `/cbq/{name}`, and the state is that parameter."),
+    .describe(
+      "Empty: the URL is `/cb/{state}`. With a name it is `/cbq/{name}`, and the state is that parameter, as OAuth (`state`) and SAML (`RelayState`) need it.",
+    ),
   retryableAfterError: z.boolean().describe("Whether a call that failed leaves the callback open for another."),
   allowMultipleCalls: z
     .boolean()
@@ -90,13 +94,17 @@ const fields = {
   responseBody: z
     .string()
     .refine((body) => jsonBytes(body) <= RESPONSE_BODY_LIMIT, "is larger than 256 KiB")
-    .describe("Body of the answer."),
-  responseCode: int(200, 599).describe("HTTP status of the answer."),
+    .describe("Body of the answer, in any text format such as XML, JSON or CSV."),
+  responseCode: int(200, 599).describe("HTTP status of the answer; 200 by default."),
   responseHeaders,
   expiresInSeconds: int(1, YEAR_SECONDS).describe(
-    "Time from creation until the callback expires; then calls get 410. Without it the callback never expires.",
+    "Time from creation until the callback expires; then calls get 410. Without it the callback never expires. At most one year.",
   ),
-  confirm: z.boolean().describe("Whether GET shows a page with one button, and only the button uses the callback."),
+  confirm: z
+    .boolean()
+    .describe(
+      "Whether GET shows a page with one button, and only the button uses the callback. Previews of links and mail scanners then do not use it.",
+    ),
   replay: z
     .enum(["gone", "same-response"])
     .describe(

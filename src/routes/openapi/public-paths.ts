@@ -105,7 +105,8 @@ export const PUBLIC_PATHS = {
                 callback: { type: "string", description: "The token of the request, unmodified." },
                 status: {
                   enum: ["success", "skipped", "error", "bug", "progress"],
-                  description: "How it went. `progress` is accepted where the step allows it, and does not end the wait.",
+                  description:
+                    "How it went. `progress` is accepted where the step allows it, and does not end the wait.",
                 },
                 payload: { description: "Becomes the message, byte for byte." },
                 files: {

@@ -7,6 +7,6 @@ it("each field has the description of its schema, through lists, defaults and al
   const texts = { ...descriptionsOf(triggerInput), ...descriptionsOf(callbackSettings) };
   expect(texts["query[].name"]).toBe("Name of the parameter.");
   expect(texts["rate.limit"]).toBe("Number of executions.");
-  expect(texts.responseCode).toBe("HTTP status of the answer.");
+  expect(texts.responseCode).toBe("HTTP status of the answer; 200 by default.");
   expect(texts["auth.type"]).toMatch(/`none`: .*`apiKeys`: .*`basic`: .*`signature`: /);
 });
