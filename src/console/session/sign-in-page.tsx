@@ -34,7 +34,7 @@ export function SignInPage() {
     <main className={styles.page}>
       <form className={styles.card} onSubmit={submit} noValidate>
         <Logo />
-        <div>
+        <div className="stack-2">
           <h1>Sign in</h1>
           <p className="subtle">
             Use the admin token of the gateway or a personal access token. It is stored in this browser tab only.
