@@ -4,8 +4,8 @@ import { startTarget } from "../support/target.ts";
 import { newWorkspace } from "../support/workspace.ts";
 
 const gateway = inject("gateway");
-/** More than the binding allows in a minute. */
-const MANY = 110;
+/** More than the binding allows in two minutes: it counts by the minute of the clock, and a new one may begin among the calls. */
+const MANY = 210;
 
 /** An address of the documentation networks that no other test uses. */
 const address = () => `2001:db8::${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}`;
@@ -13,9 +13,12 @@ const address = () => `2001:db8::${randomUUID().slice(0, 4)}:${randomUUID().slic
 const call = (path: string, from: string, headers: Record<string, string> = {}, method = "GET") =>
   fetch(gateway.url + path, { method, headers: { "cf-connecting-ip": from, ...headers } });
 
+/** The statuses of calls until the address is shut out, or of too many. */
 async function tryOut(path: string, from: string, headers?: Record<string, string>, method?: string) {
   const statuses: number[] = [];
-  for (let i = 0; i < MANY; i++) statuses.push((await call(path, from, headers, method)).status);
+  while (statuses.length < MANY && statuses.at(-1) !== 429) {
+    statuses.push((await call(path, from, headers, method)).status);
+  }
   return statuses;
 }
 
@@ -47,13 +50,15 @@ describe("what is tried out", () => {
     const { key } = await workspace.post<{ key: string }>("/triggers/in/keys", { label: "sender" });
     const from = address();
     const path = new URL(url).pathname;
-    expect((await tryOut(path, from, { "x-api-key": "wrong" }, "POST")).at(-1)).toBe(429);
+    const shutOut = async () => expect((await tryOut(path, from, { "x-api-key": "wrong" }, "POST")).at(-1)).toBe(429);
+    await shutOut();
     expect((await call(path, from, { "x-api-key": key }, "POST")).status).toBe(202);
     const { callbackUrl } = await workspace.post<{ callbackUrl: string }>("/callbacks", {
       callbackActivity: { type: "record" },
       responseType: "response",
     });
     expect((await call(new URL(callbackUrl).pathname, from)).status, "a genuine state").toBe(200);
+    await shutOut();
     expect((await call("/api/v1/workspaces", from, { authorization: `Bearer ${gateway.token}` })).status).toBe(429);
     expect((await call("/api/v1/workspaces", address(), { authorization: `Bearer ${gateway.token}` })).status).toBe(
       200,
