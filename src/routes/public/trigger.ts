@@ -5,7 +5,7 @@ import { responseTimeoutMs } from "../../core/schema/trigger.ts";
 import { readSignedId } from "../../core/security/signed-id.ts";
 import { answerHandshake, handshakePlace } from "../../services/intake/handshakes.ts";
 import { acceptMessage, type Endpoint, findEndpoint, pollOutcome } from "../../services/intake/intake.ts";
-import { checkCredentials, receiveMessage as receiveBody } from "../../services/intake/trigger-auth.ts";
+import { checkCredentials, receiveVerifiedBody } from "../../services/intake/trigger-auth.ts";
 import type { RequestContext } from "../../services/request-context.ts";
 import type { Accepted } from "../../shard/write/accepted.ts";
 import { ownBodies } from "../../storage/bodies/owned-bodies.ts";
@@ -28,7 +28,7 @@ export async function receiveMessage(
   if (!isMethod && place !== "body") return wrongMethod(request.method, trigger.methods);
 
   await using bodies = ownBodies(context.env.BODIES);
-  const input = await receiveBody(context, bodies, endpoint, request);
+  const input = await receiveVerifiedBody(context, bodies, endpoint, request);
   if (input instanceof Refusal) return input;
   const late = place === "body" ? await answerHandshake(context, endpoint, request, input) : null;
   if (late) return late instanceof Refusal ? late : handshakeResponse(late);

@@ -18,7 +18,7 @@ import type { Lookup } from "../configuration/lookup.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Endpoint } from "./intake.ts";
 
-/** Checks the credentials of a caller. A signature proves a message and not its caller: {@link receiveMessage}. */
+/** Checks the credentials of a caller. A signature proves a message and not its caller: {@link receiveVerifiedBody}. */
 export async function checkCredentials(
   context: RequestContext,
   endpoint: Endpoint,
@@ -39,7 +39,7 @@ export async function checkCredentials(
 }
 
 /** Receives the body of a call whose credentials are valid. */
-export async function receiveMessage(
+export async function receiveVerifiedBody(
   context: RequestContext,
   bodies: OwnedBodies,
   endpoint: Endpoint,

@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
+import { flowInput } from "../../../src/core/schema/flow.ts";
 import { problemOf, refusedFields } from "../../support/problem.ts";
 import { newWorkspace } from "../../support/workspace.ts";
 
@@ -16,20 +17,7 @@ describe("flows", () => {
     expect(made).toMatchObject({
       name: "make",
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      steps: [
-        {
-          name: "register",
-          type: "http",
-          url: "https://erp.test/",
-          method: "POST",
-          headers: {},
-          async: false,
-          useAsyncResponseBody: true,
-          callbackTimeoutSeconds: 604_800,
-          timeoutSeconds: 30,
-          retry: { delaysSeconds: [1, 5, 30, 120] },
-        },
-      ],
+      ...flowInput.parse({ steps: [step()] }),
     });
     expect(await workspace.get("/flows/make")).toEqual(made);
     expect((await workspace.get<{ items: unknown[] }>("/flows")).items).toContainEqual(made);
